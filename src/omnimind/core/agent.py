@@ -1,0 +1,48 @@
+"""Agents: workers with one skill each, and the desk that they work at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from omnimind.core.artifact import ArtifactStore
+from omnimind.core.speech import Voices
+from omnimind.core.value import Value
+
+I = TypeVar("I", bound=Value)  # noqa: E741 - an agent's input; the pair I, O reads as one
+O = TypeVar("O", bound=Value)  # noqa: E741 - an agent's output
+
+
+class Progress(Protocol):
+    """Hears how far a piece of work is."""
+
+    def __call__(self, done: float, total: float) -> None:
+        """``done`` of ``total``, in any unit that keeps its meaning through one call."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an agent may use: ports and nothing else.
+
+    ``progress`` also is where work hears that it must stop: it raises
+    :class:`~omnimind.core.errors.Cancelled`, so call it at least four times a second.
+    """
+
+    artifacts: ArtifactStore
+    voices: Voices
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Agent(Generic[I, O]):
+    """A skill: ``work`` turns one exact input into one output, keeps no state and reads no settings.
+
+    An output is kept by the hash of ``name``, ``version`` and input, so ``version`` MUST change when the same input
+    would give another output. ``work`` is called in a thread.
+    """
+
+    name: str
+    version: str
+    accepts: type[I]
+    returns: type[O]
+    work: Callable[[I, Desk], O]

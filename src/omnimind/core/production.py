@@ -1,0 +1,70 @@
+"""The production: the finished deliverable and its manifest, ``production.json``."""
+
+from typing import Literal
+
+from omnimind.core.artifact import Artifact
+from omnimind.core.brief import Wishes
+from omnimind.core.caption import Caption
+from omnimind.core.proof import Proof
+from omnimind.core.script import Scene
+from omnimind.core.speech import VoiceInfo, Word
+from omnimind.core.value import Value
+
+Status = Literal["ready", "rejected"]
+
+
+class Chapter(Value):
+    """A named stretch of the production, in seconds from its start."""
+
+    title: str
+    start_s: float
+    end_s: float
+
+
+class TimedScene(Value):
+    """A scene on the production's clock. ``words`` and ``captions`` are on the production's clock too."""
+
+    scene: Scene
+    start_s: float
+    end_s: float
+    words: tuple[Word, ...]
+    captions: tuple[Caption, ...]
+
+
+class Deliverable(Value):
+    """A file of the production: its name in the folder, its bytes, and under what terms it may be used."""
+
+    name: str
+    artifact: Artifact
+    licence: str
+    note: str = ""
+
+
+class Timing(Value):
+    """How long an agent worked, in seconds; ``remembered`` results cost nothing."""
+
+    agent: str
+    calls: int
+    remembered: int
+    seconds: float
+
+
+class Production(Value):
+    """The manifest."""
+
+    title: str
+    status: Status
+    language: str
+    duration_s: float
+    wishes: Wishes
+    voice: VoiceInfo
+    origin: str
+    source: Artifact
+    scenes: tuple[TimedScene, ...]
+    chapters: tuple[Chapter, ...]
+    deliverables: tuple[Deliverable, ...]
+    assets: tuple[Deliverable, ...] = ()
+    proof: Proof
+    versions: dict[str, str]
+    notices: tuple[str, ...] = ()
+    timings: tuple[Timing, ...] = ()
