@@ -1,0 +1,1 @@
+"""Floor 1: looking and listening: measures media, ours or not."""
