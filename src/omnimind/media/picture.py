@@ -19,8 +19,8 @@ Effect = Literal["fade", "rise", "right", "up"]
 class Sprite:
     """A layer over the background.
 
-    ``pixels`` is ``(height, width, 4)`` sRGB with premultiplied alpha; ``x, y`` its top left corner on the frame. All four
-    are even and the sprite lies within the frame. It appears ``delay_s`` after word ``cue`` of the scene starts
+    ``pixels`` is ``(height, width, 4)`` sRGB with premultiplied alpha; ``x, y`` its top left corner on the frame. All
+    four are even and the sprite lies within the frame. It appears ``delay_s`` after word ``cue`` of the scene starts
     (``None``: after the scene starts) and stays.
     """
 
@@ -44,7 +44,7 @@ class Crop:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photo:
-    """A photograph in slow motion: from ``start`` to ``end`` over the scene, inside ``box`` (x, y, width, height; even).
+    """A photograph in slow motion: from ``start`` to ``end`` over the scene, in ``box`` (x, y, width, height; even).
 
     ``pixels`` is ``(height, width, 3)`` sRGB. It is drawn over the background and under the sprites.
     """
