@@ -38,7 +38,8 @@ class Agent(Generic[I, O]):
     """A skill: ``work`` turns one exact input into one output, keeps no state and reads no settings.
 
     An output is kept by the hash of ``name``, ``version`` and input, so ``version`` MUST change when the same input
-    would give another output. ``work`` is called in a thread.
+    would give another output; an agent that looks at anything else is not ``remembered``. ``work`` is called in a
+    thread.
     """
 
     name: str
@@ -46,3 +47,4 @@ class Agent(Generic[I, O]):
     accepts: type[I]
     returns: type[O]
     work: Callable[[I, Desk], O]
+    remembered: bool = True

@@ -1,0 +1,55 @@
+# OmniMind. `make help` lists what can be made.
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := $(BIN)/omnimind
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench lock clean
+
+help:  ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+## ---------------------------------------------------------------- set up
+
+setup: .venv/ready  ## Set up .venv with everything the product needs
+
+.venv/ready: requirements/base.txt pyproject.toml tools/system
+	@tools/system $(PYTHON)
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+.venv/dev: .venv/ready requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/bench: .venv/dev requirements/bench.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@
+
+## ---------------------------------------------------------------- use
+
+demo: .venv/ready  ## Make a real video: out/tides/ from examples/tides.md
+	@$(RUN) make examples/tides.md -o out/tides
+
+## ---------------------------------------------------------------- develop
+
+test: .venv/dev  ## Run all the tests
+	@$(BIN)/python -m pytest -q
+
+check: .venv/dev  ## Check style, types and the floors
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+bench: .venv/bench  ## Measure against peers (needs the ffmpeg program)
+	@$(BIN)/python bench/run.py
+
+lock: .venv/dev  ## Compile requirements/*.txt anew from pyproject.toml
+	@$(BIN)/python tools/lock.py
+
+clean:  ## Take away what was made here
+	@rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

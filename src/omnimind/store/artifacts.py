@@ -1,0 +1,70 @@
+"""Artifacts as files, named by their hash: the laptop's :class:`~omnimind.core.artifact.ArtifactStore`."""
+
+import hashlib
+from pathlib import Path
+
+from omnimind.core.artifact import Artifact
+from omnimind.core.errors import MissingError
+from omnimind.store.files import replacing
+
+
+class FileArtifacts:
+    """Artifacts below ``folder``. Whoever reads gets the whole content or a ``MissingError``, also after a crash.
+
+    Nothing is synced to the disk: what a power cut damages no longer matches its hash, counts as missing and is made
+    again, which is cheaper than a sync a scene.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, data: bytes | memoryview, media_type: str) -> Artifact:
+        """Keep ``data``."""
+        artifact = Artifact(sha256=hashlib.sha256(data).hexdigest(), media_type=media_type, size_bytes=len(data))
+        if not self.holds(artifact):
+            with replacing(self._place(artifact)) as temporary:
+                temporary.write_bytes(data)
+        return artifact
+
+    def put_file(self, path: Path, media_type: str) -> Artifact:
+        """Keep the content of ``path``; the file is moved when it lies on the same file system."""
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        artifact = Artifact(sha256=digest, media_type=media_type, size_bytes=path.stat().st_size)
+        target = self._place(artifact)
+        if not self.holds(artifact):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if path.stat().st_dev == target.parent.stat().st_dev:
+                path.replace(target)
+            else:
+                with replacing(target) as temporary:
+                    temporary.write_bytes(path.read_bytes())
+        return artifact
+
+    def read(self, artifact: Artifact) -> bytes:
+        """The bytes, their hash checked. Raises ``MissingError`` (``artifact.missing``)."""
+        data = self.path(artifact).read_bytes()
+        if hashlib.sha256(data).hexdigest() != artifact.sha256:
+            self._place(artifact).unlink(missing_ok=True)
+            raise _missing(artifact)
+        return data
+
+    def path(self, artifact: Artifact) -> Path:
+        """The file that holds the bytes. Raises ``MissingError`` (``artifact.missing``)."""
+        if not self.holds(artifact):
+            raise _missing(artifact)
+        return self._place(artifact)
+
+    def holds(self, artifact: Artifact) -> bool:
+        """Whether the bytes are there, whole."""
+        try:
+            return self._place(artifact).stat().st_size == artifact.size_bytes
+        except FileNotFoundError:
+            return False
+
+    def _place(self, artifact: Artifact) -> Path:
+        return self._folder / artifact.sha256[:2] / artifact.sha256
+
+
+def _missing(artifact: Artifact) -> MissingError:
+    return MissingError("artifact.missing", f"the {artifact.media_type} {artifact.sha256[:12]} is no longer stored")

@@ -1,0 +1,79 @@
+"""The folder that everything is kept in, and how it is kept small."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+
+from omnimind.core.value import Value
+from omnimind.store.actions import FileActions
+from omnimind.store.artifacts import FileArtifacts
+
+RECENT_S = 3600.0
+"""Files used within this time may belong to work under way and are never pruned."""
+
+
+class Pruned(Value):
+    """What :meth:`Home.prune` took away and what is left."""
+
+    files: int
+    freed_bytes: int
+    kept_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The layout of the store below ``folder``."""
+
+    folder: Path
+
+    @property
+    def artifacts(self) -> FileArtifacts:
+        """The artifacts."""
+        return FileArtifacts(self.folder / "artifacts")
+
+    @property
+    def actions(self) -> FileActions:
+        """The remembered results of agents."""
+        return FileActions(self.folder / "actions", self.artifacts)
+
+    @property
+    def voices(self) -> Path:
+        """Where installed voices lie."""
+        return self.folder / "voices"
+
+    @property
+    def scratch(self) -> Path:
+        """A folder for unfinished files, on the same file system as the artifacts."""
+        path = self.folder / "scratch"
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def size_bytes(self) -> int:
+        """How much artifacts, results and unfinished files take."""
+        return sum(size for _, size, _ in self._files())
+
+    def prune(self, limit_bytes: int, *, recent_s: float = RECENT_S) -> Pruned:
+        """Take away what was not used for longest until at most ``limit_bytes`` are left."""
+        now = time()
+        files = sorted(self._files())
+        kept = sum(size for _, size, _ in files)
+        count = freed = 0
+        for used, size, path in files:
+            stale = path.parent.name == "scratch" and now - used > recent_s
+            if now - used < recent_s or (kept <= limit_bytes and not stale):
+                continue
+            path.unlink(missing_ok=True)
+            kept, freed, count = kept - size, freed + size, count + 1
+        return Pruned(files=count, freed_bytes=freed, kept_bytes=kept)
+
+    def _files(self) -> list[tuple[float, int, Path]]:
+        found = []
+        for room in ("artifacts", "actions", "scratch"):
+            for path in (self.folder / room).rglob("*"):
+                try:
+                    status = path.stat()
+                except FileNotFoundError:
+                    continue
+                if path.is_file():
+                    found.append((status.st_mtime, status.st_size, path))
+        return found

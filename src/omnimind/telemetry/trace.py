@@ -1,0 +1,62 @@
+"""Traces: every piece of work is an OpenTelemetry span, kept in memory and, if asked, in a file."""
+
+import json
+import threading
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.trace import Tracer
+
+from omnimind import __version__
+from omnimind.core.errors import UserError
+
+KEPT_SPANS = 20_000
+
+
+class SpanKeeper(SpanExporter):
+    """Keeps the newest spans in memory and appends every one to ``file``, a JSON object a line."""
+
+    def __init__(self, file: IO[str] | None = None) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self.spans: deque[ReadableSpan] = deque(maxlen=KEPT_SPANS)
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        """Take finished ``spans``."""
+        with self._lock:
+            self.spans.extend(spans)
+            if self._file:
+                self._file.writelines(f"{json.dumps(json.loads(span.to_json(indent=None)))}\n" for span in spans)
+                self._file.flush()
+        return SpanExportResult.SUCCESS
+
+    def shutdown(self) -> None:
+        """Close the file."""
+        with self._lock:
+            if self._file:
+                self._file.close()
+                self._file = None
+
+
+def tracing(trace_file: Path | None = None) -> tuple[Tracer, SpanKeeper]:
+    """A tracer and the keeper of its spans.
+
+    Raises:
+        UserError: ``trace.unwritable`` when ``trace_file`` can't be written.
+    """
+    try:
+        file = trace_file.open("w", encoding="utf-8") if trace_file else None
+    except OSError as error:
+        message = f"the trace file {trace_file} can't be written ({error.strerror})"
+        raise UserError("trace.unwritable", message, "choose another place") from error
+    keeper = SpanKeeper(file)
+    provider = TracerProvider(
+        resource=Resource({"service.name": "omnimind", "service.version": __version__}), shutdown_on_exit=True
+    )
+    provider.add_span_processor(SimpleSpanProcessor(keeper))
+    return provider.get_tracer("omnimind", __version__), keeper

@@ -1,0 +1,26 @@
+"""Compile ``requirements/*.txt`` from ``pyproject.toml``: pinned, hashed, for every supported Python and system."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+LOCKS = {"base": [], "dev": ["--extra", "dev"], "bench": ["--extra", "dev", "--extra", "bench"]}
+
+
+def main() -> None:
+    """Write every lock file; versions already locked stay unless ``--upgrade`` is given."""
+    for name, extras in LOCKS.items():
+        target = f"requirements/{name}.txt"
+        command = [
+            *(sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet", "--universal"),
+            *("--python-version", "3.11", "--generate-hashes", "--no-annotate", "--no-emit-index-url"),
+            *("--no-emit-find-links", "--custom-compile-command", "make lock", "--output-file", target),
+            *extras,
+            *sys.argv[1:],
+        ]
+        subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 - our own arguments
+
+
+if __name__ == "__main__":
+    main()
