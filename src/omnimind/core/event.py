@@ -11,8 +11,8 @@ class Event(Value):
     """One thing that happened.
 
     ``planned`` announces work to come: ``total`` actions of ``agent``, predicted to take ``seconds`` of processor time
-    together. The others are about one action: ``about`` says which (a scene's id, a format), ``seconds`` how much of what
-    was planned it stands for. A ``notice`` has only a ``message``.
+    together. The others are about one action: ``about`` says which (a scene's id, a format), ``seconds`` how much of
+    what was planned it stands for. A ``notice`` has only a ``message``.
     """
 
     what: What

@@ -2,8 +2,10 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from omnimind.core.artifact import Artifact
-from omnimind.core.brief import Wishes
+from omnimind.core.brief import Format, Wishes
 from omnimind.core.caption import Caption
 from omnimind.core.proof import Proof
 from omnimind.core.script import Scene
@@ -22,13 +24,17 @@ class Chapter(Value):
 
 
 class TimedScene(Value):
-    """A scene on the production's clock. ``words`` and ``captions`` are on the production's clock too."""
+    """A scene on the production's clock, which ``words`` and all captions keep too.
+
+    ``captions`` are those of the caption files and the soft track; ``burned`` those in the picture, a format each.
+    """
 
     scene: Scene
     start_s: float
     end_s: float
     words: tuple[Word, ...]
     captions: tuple[Caption, ...]
+    burned: dict[Format, tuple[Caption, ...]] = Field(default_factory=dict)
 
 
 class Deliverable(Value):
@@ -50,10 +56,13 @@ class Timing(Value):
 
 
 class Production(Value):
-    """The manifest."""
+    """The manifest, ``production.json``.
+
+    ``status`` is ``ready`` only where there is a proof for every video and all of them pass.
+    """
 
     title: str
-    status: Status
+    status: Status = "rejected"
     language: str
     duration_s: float
     wishes: Wishes
@@ -64,7 +73,7 @@ class Production(Value):
     chapters: tuple[Chapter, ...]
     deliverables: tuple[Deliverable, ...]
     assets: tuple[Deliverable, ...] = ()
-    proof: Proof
+    proofs: tuple[Proof, ...] = ()
     versions: dict[str, str]
     notices: tuple[str, ...] = ()
     timings: tuple[Timing, ...] = ()
