@@ -1,0 +1,279 @@
+"""Fonts: the faces that come with OmniMind, and the system's for scripts that those lack.
+
+The choice for every character is fixed: the face that was asked for, then our own faces, then the families of
+:data:`SCRIPTS` by name. A character that none of them draws is left out and reported, never drawn as a box.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+import skia
+
+from omnimind.core.errors import BrokenError
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Where a family's variable fonts are: a package, and its upright and italic file."""
+
+    package: str
+    upright: str
+    italic: str | None = None
+    serif: bool = False
+
+
+FAMILIES = {
+    "Inter": Family("fontpkg_inter", "Inter[opsz,wght].ttf", "Inter-Italic[opsz,wght].ttf"),
+    "Manrope": Family("fontpkg_manrope", "Manrope[wght].ttf"),
+    "Bricolage Grotesque": Family("fontpkg_bricolage_grotesque", "BricolageGrotesque[opsz,wdth,wght].ttf"),
+    "Newsreader": Family(
+        "fontpkg_newsreader", "Newsreader[opsz,wght].ttf", "Newsreader-Italic[opsz,wght].ttf", serif=True
+    ),
+    "Source Serif 4": Family(
+        "fontpkg_source_serif_4", "SourceSerif4[opsz,wght].ttf", "SourceSerif4-Italic[opsz,wght].ttf", serif=True
+    ),
+    "JetBrains Mono": Family("fontpkg_jetbrains_mono", "JetBrainsMono[wght].ttf", "JetBrainsMono-Italic[wght].ttf"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One cut of a family of ours. ``optical`` is the type size it is drawn for, where the family has that axis."""
+
+    family: str
+    weight: int = 400
+    italic: bool = False
+    optical: float = 24.0
+
+    @property
+    def alias(self) -> str:
+        """The name this cut goes by among the registered typefaces."""
+        return f"{self.family} {self.weight}{' italic' if self.italic else ''} {self.optical:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Characters that our faces lack: families that draw them, best first, and the Debian package that has them."""
+
+    name: str
+    sample: str
+    families: tuple[str, ...]
+    package: str
+
+
+_NOTO = "fonts-noto-core"
+SCRIPTS = (
+    Script("Arabic", "س", ("Noto Sans Arabic", "Geeza Pro"), _NOTO),
+    Script("Hebrew", "ש", ("Noto Sans Hebrew", "Arial Hebrew"), _NOTO),
+    Script("Devanagari", "क", ("Noto Sans Devanagari", "Kohinoor Devanagari"), _NOTO),
+    Script("Bengali", "ক", ("Noto Sans Bengali", "Kohinoor Bangla"), _NOTO),
+    Script("Gujarati", "ક", ("Noto Sans Gujarati", "Kohinoor Gujarati"), _NOTO),
+    Script("Gurmukhi", "ਕ", ("Noto Sans Gurmukhi", "Gurmukhi Sangam MN"), _NOTO),
+    Script("Tamil", "க", ("Noto Sans Tamil", "Tamil Sangam MN"), _NOTO),
+    Script("Telugu", "క", ("Noto Sans Telugu", "Kohinoor Telugu"), _NOTO),
+    Script("Kannada", "ಕ", ("Noto Sans Kannada", "Kannada Sangam MN"), _NOTO),
+    Script("Malayalam", "ക", ("Noto Sans Malayalam", "Malayalam Sangam MN"), _NOTO),
+    Script("Thai", "ก", ("Noto Sans Thai", "Thonburi"), _NOTO),
+    Script("Armenian", "Ա", ("Noto Sans Armenian", "Mshtakan"), _NOTO),
+    Script("Georgian", "ა", ("Noto Sans Georgian", "Helvetica"), _NOTO),
+    Script("Ethiopic", "ሀ", ("Noto Sans Ethiopic", "Kefa"), _NOTO),
+    Script("Japanese", "か", ("Noto Sans CJK JP", "Hiragino Sans"), "fonts-noto-cjk"),
+    Script("Korean", "한", ("Noto Sans CJK KR", "Apple SD Gothic Neo"), "fonts-noto-cjk"),
+    Script("Chinese", "汉", ("Noto Sans CJK SC", "PingFang SC"), "fonts-noto-cjk"),
+    Script("Mathematics", "∯", ("Noto Sans Math", "STIX Two Math"), _NOTO),
+    Script("Symbols", "☂", ("Noto Sans Symbols", "Noto Sans Symbols2", "Apple Symbols"), _NOTO),
+    Script("Emoji", "🌊", ("Noto Color Emoji", "Apple Color Emoji"), "fonts-noto-color-emoji"),
+)
+
+_IGNORABLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff")
+_JOINERS = re.compile("[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawable:
+    """Text without what can't be drawn, the families that draw it, in order, and the characters left out."""
+
+    text: str
+    families: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Whether a script can be drawn: by which ``family`` (``None``: by none), and the Debian ``package`` to add."""
+
+    script: str
+    family: str | None
+    package: str
+
+
+@lru_cache(maxsize=1)
+def provider() -> skia.textlayout.TypefaceFontProvider:
+    """The typefaces in use, by alias; nothing is found by guessing."""
+    return skia.textlayout.TypefaceFontProvider()
+
+
+@lru_cache(maxsize=1)
+def collection() -> skia.textlayout.FontCollection:
+    """What skia's paragraphs look their families up in."""
+    fonts = skia.textlayout.FontCollection()
+    fonts.setDefaultFontManager(provider())
+    return fonts
+
+
+@lru_cache(maxsize=64)
+def typeface(face: Face) -> skia.Typeface:
+    """``face`` loaded and registered. Raises ``BrokenError`` (``font.missing``)."""
+    family = FAMILIES[face.family]
+    name = family.italic if face.italic and family.italic else family.upright
+    try:
+        path = resources.files(family.package) / "files" / name
+    except ModuleNotFoundError as exc:
+        raise _missing(face, family) from exc
+    # An empty manager: the system's own would index every installed font first (0.1 s).
+    loaded = skia.FontMgr.New_Custom_Empty().makeFromFile(str(path))
+    if loaded is None:
+        raise _missing(face, family)
+    cut = _cut(loaded, {"wght": face.weight, "opsz": face.optical})
+    provider().registerTypeface(cut, face.alias)
+    return cut
+
+
+def _missing(face: Face, family: Family) -> BrokenError:
+    package = family.package.replace("_", "-")
+    return BrokenError(
+        "font.missing", f"the font {face.family} is not installed", f"install the Python package {package}"
+    )
+
+
+def _cut(loaded: skia.Typeface, wanted: dict[str, float]) -> skia.Typeface:
+    """The point of the font's design space nearest to ``wanted``."""
+    position = skia.FontArguments.VariationPosition
+    points = []
+    for axis in loaded.getVariationDesignParameters():
+        value = wanted.get(int(axis.tag).to_bytes(4, "big").decode())
+        if value is not None:
+            points.append(position.Coordinate(axis.tag, min(max(value, axis.min), axis.max)))
+    coordinates = position.Coordinates(points)  # skia keeps pointers: these names must outlive makeClone
+    place = position(coordinates)
+    arguments = skia.FontArguments()
+    arguments.setVariationDesignPosition(place)
+    return loaded.makeClone(arguments)
+
+
+@lru_cache(maxsize=256)
+def _system_typeface(family: str, weight: int) -> skia.Typeface | None:
+    """The system's font of exactly this family, registered under the alias ``family weight``."""
+    style = skia.FontStyle(weight, skia.FontStyle.kNormal_Width, skia.FontStyle.kUpright_Slant)
+    found = skia.FontMgr.RefDefault().matchFamilyStyle(family, style)
+    if found is None or found.getFamilyName() != family:
+        return None
+    provider().registerTypeface(found, f"{family} {weight}")
+    return found
+
+
+def _own(face: Face) -> Iterator[Face]:
+    """``face`` and our other faces that may stand in for it, nearest first."""
+    yield face
+    if FAMILIES[face.family].serif:
+        yield Face("Source Serif 4", face.weight, face.italic, 60.0 if face.optical > 30 else 14.0)
+    yield Face("Inter", face.weight, face.italic, face.optical)
+    yield Face("JetBrains Mono", face.weight)
+
+
+def _scripts(text: str) -> list[Script]:
+    """:data:`SCRIPTS`; a text that writes Japanese or Korean gets its Han characters from that script's font."""
+    first = "Chinese"
+    if re.search("[\u3040-\u30ff]", text):
+        first = "Japanese"
+    elif re.search("[\uac00-\ud7af]", text):
+        first = "Korean"
+    return sorted(SCRIPTS, key=lambda script: script.name != first)
+
+
+def _candidates(face: Face, text: str) -> Iterator[tuple[str, skia.Typeface]]:
+    """Aliases and typefaces that may draw ``text``, in order of preference; loaded only as far as asked for."""
+    for own in _own(face):
+        yield own.alias, typeface(own)
+    for script in _scripts(text):
+        for family in script.families:
+            found = _system_typeface(family, face.weight)
+            if found is not None:
+                yield f"{family} {face.weight}", found
+
+
+def clusters(text: str) -> list[str]:
+    """``text`` in user-perceived characters: marks, joiners and skin tones stay with what they change."""
+    found: list[str] = []
+    for char in text:
+        joins = unicodedata.combining(char) or unicodedata.category(char)[0] == "M" or _JOINERS.match(char)
+        if found and (joins or found[-1].endswith("\u200d")):
+            found[-1] += char
+        else:
+            found.append(char)
+    return found
+
+
+def _draws(face: skia.Typeface, cluster: str) -> bool:
+    if any(unicodedata.category(char) in ("Co", "Cn", "Cs") for char in cluster):
+        return False  # what a font has at a private or unassigned place is not what the writer meant
+    codes = [ord(char) for char in cluster if char not in _IGNORABLE]
+    return all(face.unicharsToGlyphs(codes)) if codes else True
+
+
+@lru_cache(maxsize=4096)
+def _home(face: Face, cluster: str, first_script: str) -> tuple[int, str] | None:
+    """Rank and alias of the first candidate that draws ``cluster``, or ``None``. ``first_script`` is a sample."""
+    for rank, (alias, candidate) in enumerate(_candidates(face, first_script)):
+        if _draws(candidate, cluster):
+            return rank, alias
+    return None
+
+
+def _spellings(cluster: str) -> Iterable[str]:
+    """``cluster``, then plainer ways to write it."""
+    yield cluster
+    yield unicodedata.normalize("NFKC", cluster)
+    base = "".join(c for c in unicodedata.normalize("NFKD", cluster) if unicodedata.category(c)[0] != "M")
+    if base:
+        yield base
+
+
+@lru_cache(maxsize=4096)
+def drawable(face: Face, text: str) -> Drawable:
+    """``text`` as ``face`` and its stand-ins can draw it. Control characters become spaces."""
+    typeface(face)
+    if text.isascii() and text.isprintable():
+        return Drawable(text, (face.alias,))
+    script = _scripts(text)[0].sample
+    kept: list[str] = []
+    homes: set[tuple[int, str]] = {(0, face.alias)}
+    missing: list[str] = []
+    for cluster in clusters(unicodedata.normalize("NFC", re.sub("[\x00-\x1f\x7f-\x9f]", " ", text))):
+        for spelling in _spellings(cluster):
+            home = _home(face, spelling, script)
+            if home is not None:
+                kept.append(spelling)
+                homes.add(home)
+                break
+        else:
+            missing.append(cluster)
+    return Drawable("".join(kept), tuple(alias for _, alias in sorted(homes)), tuple(missing))
+
+
+def report() -> tuple[Coverage, ...]:
+    """Which scripts can be drawn here, and what to install for those that can't."""
+    covered = [Coverage("Latin, Greek, Cyrillic", "Inter", "")]
+    for script in SCRIPTS:
+        fonts = (family for family in script.families if _has(family, script.sample))
+        covered.append(Coverage(script.name, next(fonts, None), script.package))
+    return tuple(covered)
+
+
+def _has(family: str, sample: str) -> bool:
+    found = _system_typeface(family, 400)
+    return found is not None and _draws(found, sample)

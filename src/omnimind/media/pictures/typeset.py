@@ -1,0 +1,325 @@
+"""Typesetting: styled text becomes a block of shaped lines with exact, predictable measures.
+
+A block's top is the capitals' top of its first line and its bottom the baseline of its last one, so that what looks
+equally spaced is equally spaced. Marks above and descenders below hang out of it, at most :data:`OVERHANG` em.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal
+from unicodedata import bidirectional
+
+import skia
+
+from omnimind.media.pictures.breaking import fragments, pieces, stack
+from omnimind.media.pictures.fonts import Face, clusters, collection, drawable, typeface
+from omnimind.media.pictures.theme import Color
+
+Align = Literal["start", "center", "end"]
+
+OVERHANG = 0.5
+"""How far, in em, glyphs may reach over a block's top, bottom and sides."""
+
+_STEP = 0.93
+_ENDLESS_PX = 100_000.0
+_REFERENCE_PX = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a run of text looks. ``leading``, between baselines, and ``tracking``, between letters, are in em."""
+
+    face: Face
+    size_px: float
+    color: Color
+    leading: float = 1.3
+    tracking: float = 0.0
+
+
+Run = tuple[str, Style]
+Text = str | Sequence[Run]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Runs with no break between them; widths in pixels, ``trim_px`` is the width of the spaces at its end."""
+
+    runs: tuple[Run, ...]
+    width_px: float
+    trim_px: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A shaped line: ``x`` and ``baseline`` from its block's top left corner."""
+
+    shaped: skia.textlayout.Paragraph
+    x: float
+    baseline: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines of text ready to draw; ``width`` is the longest line's, ``size_px`` the type size that was chosen."""
+
+    lines: tuple[Line, ...]
+    measure: float
+    width: float
+    height: float
+    size_px: float
+    leading_px: float
+    cap_px: float
+    truncated: bool = False
+
+    @property
+    def left(self) -> float:
+        """Where the leftmost line begins, from the block's left edge."""
+        return min((line.x for line in self.lines), default=0.0)
+
+    def draw(self, canvas: skia.Canvas, x: float, y: float) -> None:
+        """Draw with the top left corner of the measure at ``x, y``."""
+        for line in self.lines:
+            line.shaped.paint(canvas, x + line.x, y + line.baseline - line.shaped.AlphabeticBaseline)
+
+
+@lru_cache(maxsize=1)
+def _unicode() -> skia.Unicode:
+    return skia.Unicodes.ICU.Make()
+
+
+@lru_cache(maxsize=256)
+def cap_height(face: Face) -> float:
+    """The height of capitals, in em."""
+    return float(skia.Font(typeface(face), 1000).getMetrics().fCapHeight) / 1000
+
+
+def _shape(runs: Sequence[Run], *, rtl: bool = False) -> skia.textlayout.Paragraph:
+    """One unbroken line. A right-to-left line is isolated, for skia's paragraphs start left-to-right."""
+    builder = skia.textlayout.ParagraphBuilder(skia.textlayout.ParagraphStyle(), collection(), _unicode())
+    last = len(runs) - 1
+    for at, (text, style) in enumerate(runs):
+        shown = drawable(style.face, text)
+        look = skia.textlayout.TextStyle()
+        look.setFontFamilies(list(shown.families))
+        look.setFontSize(style.size_px)
+        look.setColor(style.color)
+        look.setLetterSpacing(style.tracking * style.size_px)
+        builder.pushStyle(look)
+        opened = "\u2067" if rtl and at == 0 else ""
+        closed = "\u2069" if rtl and at == last else ""
+        builder.addText(opened + shown.text + closed)
+        builder.pop()
+    shaped = builder.Build()
+    shaped.layout(_ENDLESS_PX)
+    return shaped
+
+
+@lru_cache(maxsize=8192)
+def _em_width(text: str, face: Face, tracking: float) -> float:
+    style = Style(face, _REFERENCE_PX, 0xFF000000, tracking=tracking)
+    return float(_shape([(text, style)]).MaxIntrinsicWidth) / _REFERENCE_PX
+
+
+def text_width(text: str, style: Style) -> float:
+    """The width of ``text`` on one line, px."""
+    return _em_width(text, style.face, style.tracking) * style.size_px
+
+
+def _is_rtl(text: str) -> bool:
+    """Whether the first letter with a direction runs right to left."""
+    for char in text:
+        direction = bidirectional(char)
+        if direction in ("R", "AL"):
+            return True
+        if direction == "L":
+            return False
+    return False
+
+
+def _scaled(runs: Sequence[Run], factor: float) -> tuple[Run, ...]:
+    return tuple((text, replace(style, size_px=style.size_px * factor)) for text, style in runs)
+
+
+def _pieces(runs: Sequence[Run]) -> list[Piece]:
+    """The unbreakable pieces of ``runs``, which may each span several runs."""
+    text = "".join(part for part, _ in runs)
+    edges = [0]
+    for part in pieces(text):
+        edges.append(edges[-1] + len(part))
+    return [_piece(_between(runs, start, end)) for start, end in pairwise(edges)]
+
+
+def _between(runs: Sequence[Run], start: int, end: int) -> tuple[Run, ...]:
+    cut, at = [], 0
+    for text, style in runs:
+        part = text[max(0, start - at) : max(0, end - at)]
+        if part:
+            cut.append((part, style))
+        at += len(text)
+    return tuple(cut)
+
+
+def _piece(runs: tuple[Run, ...]) -> Piece:
+    width = sum(text_width(text, style) for text, style in runs)
+    text, style = runs[-1]
+    spaces = len(text) - len(text.rstrip(" "))
+    return Piece(runs, width, spaces * text_width(" ", style) if spaces else 0.0)
+
+
+def _cut_long(found: Sequence[Piece], measure: float) -> Iterator[Piece]:
+    """Pieces of at most ``measure``: longer ones fall apart at signs, then between characters."""
+    for piece in found:
+        if piece.width_px - piece.trim_px <= measure:
+            yield piece
+            continue
+        for text, style in piece.runs:
+            for fragment in fragments(text):
+                if text_width(fragment, style) <= measure:
+                    yield _piece(((fragment, style),))
+                else:
+                    yield from (_piece(((cluster, style),)) for cluster in clusters(fragment))
+
+
+def _broken(runs: Sequence[Run], measure: float, *, even: bool) -> list[tuple[Run, ...]]:
+    """The runs of each line."""
+    found = list(_cut_long(_pieces(runs), measure))
+    starts = stack([piece.width_px for piece in found], [piece.trim_px for piece in found], measure, even=even)
+    ranges = pairwise([*starts, len(found)])
+    return [_joined([run for piece in found[a:b] for run in piece.runs]) for a, b in ranges]
+
+
+def _joined(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Neighbouring runs of one style as one, without the spaces at the line's end."""
+    joined: list[Run] = []
+    for text, style in runs:
+        if joined and joined[-1][1] == style:
+            joined[-1] = (joined[-1][0] + text, style)
+        else:
+            joined.append((text, style))
+    if joined:
+        joined[-1] = (joined[-1][0].rstrip(" "), joined[-1][1])
+    return tuple(joined)
+
+
+def _ellipsised(runs: tuple[Run, ...], measure: float) -> tuple[Run, ...]:
+    """``runs`` cut at a word so that they fit with an ellipsis after them."""
+    kept = list(_cut_long(_pieces(runs), measure))
+    style = runs[-1][1]
+    room = measure - text_width("…", style)
+    while len(kept) > 1 and sum(piece.width_px for piece in kept) - kept[-1].trim_px > room:
+        kept.pop()
+    text = _joined([run for piece in kept for run in piece.runs])
+    head, (last, last_style) = text[:-1], text[-1]
+    return (*head, (last.rstrip(" ,;:.–—-") + "…", last_style))
+
+
+@dataclass(slots=True)
+class Typesetter:
+    """Sets text and remembers, in ``missing``, the characters that no font here can draw."""
+
+    missing: dict[str, None] = field(default_factory=dict)
+
+    def paragraph(
+        self,
+        text: Text,
+        style: Style,
+        measure: float,
+        *,
+        align: Align = "start",
+        even: bool = False,
+        max_lines: int | None = None,
+    ) -> Block:
+        """``text`` in lines of at most ``measure`` px. A newline breaks a line; ``even`` evens lines, as in titles.
+
+        ``style`` gives the block's leading and the look of plain text; the runs of a styled ``text`` have their own
+        look. With ``max_lines`` the rest is replaced by an ellipsis.
+        """
+        return self._set(self._clean(text, style), style, measure, align=align, even=even, max_lines=max_lines)
+
+    def fit(
+        self,
+        text: Text,
+        style: Style,
+        width: float,
+        height: float,
+        *,
+        floor_px: float,
+        align: Align = "start",
+        even: bool = False,
+        max_lines: int | None = None,
+    ) -> Block:
+        """``text`` at the largest size, from ``style``'s down to ``floor_px``, at which it fits ``width x height``.
+
+        At the floor, what does not fit is replaced by an ellipsis.
+        """
+        runs, factor = self._clean(text, style), 1.0
+        while True:
+            look = replace(style, size_px=style.size_px * factor)
+            room = max(1, int((height - cap_height(style.face) * look.size_px) / (style.leading * look.size_px)) + 1)
+            lines = min(room, max_lines or room)
+            scaled = [_scaled(line, factor) for line in runs]
+            fits = self._line_count(scaled, width, even=even) <= lines and not self._breaks_word(scaled, width)
+            if fits or look.size_px * _STEP < floor_px:
+                return self._set(scaled, look, width, align=align, even=even, max_lines=lines)
+            factor *= _STEP
+
+    def _clean(self, text: Text, style: Style) -> list[list[Run]]:
+        """The runs of each paragraph without what can't be drawn, which is noted."""
+        paragraphs: list[list[Run]] = [[]]
+        for part, look in [(text, style)] if isinstance(text, str) else text:
+            for at, row in enumerate(part.split("\n")):
+                if at:
+                    paragraphs.append([])
+                shown = drawable(look.face, row)
+                self.missing.update(dict.fromkeys(shown.missing))
+                if shown.text:
+                    paragraphs[-1].append((shown.text, look))
+        return paragraphs
+
+    def _line_count(self, paragraphs: Sequence[Sequence[Run]], width: float, *, even: bool) -> int:
+        return sum(max(1, len(_broken(runs, width, even=even))) for runs in paragraphs)
+
+    def _breaks_word(self, paragraphs: Sequence[Sequence[Run]], width: float) -> bool:
+        return any(piece.width_px - piece.trim_px > width for runs in paragraphs for piece in _pieces(runs))
+
+    def _set(
+        self,
+        paragraphs: Sequence[Sequence[Run]],
+        style: Style,
+        measure: float,
+        *,
+        align: Align,
+        even: bool,
+        max_lines: int | None,
+    ) -> Block:
+        rtl = _is_rtl("".join(text for runs in paragraphs for text, _ in runs))
+        lines = [line for runs in paragraphs for line in (_broken(runs, measure, even=even) or [()])]
+        truncated = max_lines is not None and len(lines) > max_lines
+        if max_lines is not None and truncated:
+            rest = [run for line in lines[max_lines - 1 :] for run in (*line, (" ", style))]
+            lines = [*lines[: max_lines - 1], _ellipsised(tuple(rest), measure)]
+        cap, leading = cap_height(style.face) * style.size_px, style.leading * style.size_px
+        placed = []
+        for at, runs in enumerate(lines):
+            shaped = _shape(runs, rtl=rtl)
+            width = float(shaped.LongestLine)
+            placed.append(Line(shaped, _offset(measure - width, align, rtl=rtl), cap + at * leading, width))
+        return Block(
+            lines=tuple(placed),
+            measure=measure,
+            width=max((line.width for line in placed), default=0.0),
+            height=cap + max(0, len(placed) - 1) * leading,
+            size_px=style.size_px,
+            leading_px=leading,
+            cap_px=cap,
+            truncated=truncated,
+        )
+
+
+def _offset(slack: float, align: Align, *, rtl: bool) -> float:
+    if align == "center":
+        return slack / 2
+    return slack if (align == "end") != rtl else 0.0
