@@ -1,5 +1,6 @@
 """Artifacts: immutable bytes, named by the hash of their content."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -29,6 +30,10 @@ class ArtifactStore(Protocol):
 
     def put_file(self, path: Path, media_type: str) -> Artifact:
         """Keep the content of ``path``, which MAY be moved into the store."""
+        ...
+
+    def writing(self, suffix: str) -> AbstractContextManager[Path]:
+        """A path for a file on its way into the store; what is left there when the block ends is deleted."""
         ...
 
     def read(self, artifact: Artifact) -> bytes:

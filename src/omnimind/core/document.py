@@ -17,7 +17,11 @@ class Span(Value):
 
 
 class Run(Value):
-    """A stretch of inline text of one style. ``math`` text is TeX; ``link`` is where it points."""
+    """A stretch of inline text of one style. ``math`` text is TeX; ``link`` is where it points.
+
+    ``span`` is where it stood. If it is as long as ``text``, character ``k`` of ``text`` stood at ``span.start + k``;
+    if not (an entity, say), the whole of ``text`` stood for the whole of it.
+    """
 
     text: str
     strong: bool = False
@@ -25,6 +29,7 @@ class Run(Value):
     code: bool = False
     math: bool = False
     link: str | None = None
+    span: Span | None = None
 
 
 class Heading(Value):

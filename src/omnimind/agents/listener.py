@@ -1,0 +1,28 @@
+"""The listener hears a scene's narration back: is each word where it is said to be, and can it be understood?"""
+
+from pathlib import Path
+
+from omnimind.core.agent import Agent, Desk
+from omnimind.core.hearing import Hearing
+from omnimind.core.speech import SceneSpeech
+from omnimind.core.value import Value
+
+
+class Listening(Value):
+    """What was said, in which language and by which engine; ``whisper`` is a model folder that judges openly."""
+
+    speech: SceneSpeech
+    language: str
+    engine: str
+    whisper: Path | None = None
+
+
+def _listen(work: Listening, desk: Desk) -> Hearing:
+    from omnimind.media.speech.wav import read_wav
+    from omnimind.perception.hearing import hear
+
+    sound = read_wav(desk.artifacts.read(work.speech.audio))
+    return hear(sound, work.speech.words, work.language, engine=work.engine, whisper=work.whisper)
+
+
+LISTENER = Agent("listener", "1", Listening, Hearing, _listen)

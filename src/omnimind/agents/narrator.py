@@ -1,0 +1,24 @@
+"""The narrator speaks a scene."""
+
+from omnimind.core.agent import Agent, Desk
+from omnimind.core.speech import SceneSpeech, VoiceInfo
+from omnimind.core.value import Value
+
+
+class Narration(Value):
+    """The lines to say, in which voice."""
+
+    lines: tuple[str, ...]
+    language: str
+    voice: VoiceInfo
+
+
+def _narrate(work: Narration, desk: Desk) -> SceneSpeech:
+    from omnimind.media.speech.narrate import narrate, wav
+
+    spoken = narrate(work.lines, desk.voices.choose(work.language, work.voice.name), work.language)
+    audio = desk.artifacts.put(wav(spoken.samples, spoken.rate_hz), "audio/wav")
+    return SceneSpeech(audio=audio, words=spoken.words, frames=spoken.frames)
+
+
+NARRATOR = Agent("narrator", "1", Narration, SceneSpeech, _narrate)

@@ -1,0 +1,30 @@
+"""Floor 5: the command line."""
+
+import sys
+
+from omnimind.core.errors import OmniMindError
+
+BAD_INPUT, REJECTED, STOPPED = 2, 3, 130
+"""Exit codes: something is wrong with what was asked for; the production failed its proof; it was interrupted."""
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    from omnimind.cli.app import app
+
+    try:
+        app(args=explicit(sys.argv[1:]))
+    except OmniMindError as error:
+        sys.stderr.write(f"omnimind: {error}\n")
+        sys.exit(BAD_INPUT)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nomnimind: stopped; the same command goes on from here\n")
+        sys.exit(STOPPED)
+
+
+def explicit(arguments: list[str]) -> list[str]:
+    """``--music`` without a file as ``--music=on``, since an option can't have a value only sometimes."""
+    return [
+        "--music=on" if argument == "--music" and (not following or following.startswith("-")) else argument
+        for argument, following in zip(arguments, [*arguments[1:], ""], strict=True)
+    ]

@@ -1,0 +1,33 @@
+"""The commands."""
+
+import typer
+
+from omnimind import __version__
+from omnimind.cli import check, clean, doctor, make, voices
+
+app = typer.Typer(
+    name="omnimind",
+    help="A self-hosted studio: a document goes in; a narrated, captioned, measured video comes out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("make")(make.make)
+app.command("check")(check.check)
+app.add_typer(voices.app, name="voices")
+app.command("doctor")(doctor.doctor)
+app.command("clean")(clean.clean)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"omnimind {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version."),
+) -> None:
+    """What all commands share."""

@@ -1,0 +1,357 @@
+"""The main job: the order in which agents turn a source into a production.
+
+::
+
+    read > write > speak each scene > caption > [ film each scene | listen to each | mix ] > cut > review > publish
+"""
+
+import asyncio
+import platform
+from collections.abc import Coroutine, Iterable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar
+
+from omnimind import __version__
+from omnimind.agents.analyst import ANALYST, Reading
+from omnimind.agents.captioner import CAPTIONER, Captioning
+from omnimind.agents.composer import COMPOSER, Mix, Score
+from omnimind.agents.editor import EDITOR, Cut
+from omnimind.agents.listener import LISTENER, Listening
+from omnimind.agents.narrator import NARRATOR, Narration
+from omnimind.agents.publisher import PUBLISHER, Publication
+from omnimind.agents.renderer import RENDERER, Footage, Shot
+from omnimind.agents.reviewer import REVIEWER, Review
+from omnimind.agents.scriptwriter import SCRIPTWRITER, Assignment, Told
+from omnimind.agents.timeline import chapters, place, timed_texts
+from omnimind.core.artifact import Artifact
+from omnimind.core.brief import Format, Options, Wishes
+from omnimind.core.caption import Caption
+from omnimind.core.document import Document
+from omnimind.core.hearing import Hearing
+from omnimind.core.production import Deliverable, Production
+from omnimind.core.proof import Proof
+from omnimind.core.script import Scene
+from omnimind.core.speech import SceneSpeech, VoiceInfo, Voices
+from omnimind.core.value import Value
+from omnimind.driver import Driver
+
+FILE_FORMAT: Format = "landscape"
+"""The format whose line lengths caption files keep to, since players set them at a size of their own."""
+
+COST = {"renderer": 0.04, "listener": 0.03, "composer": 0.02, "reviewer": 0.02}
+"""Processor seconds that a second of production costs an agent, to tell the time left.
+
+Source: ``docs/benchmarks.md``.
+"""
+
+OWN = "as the source"
+"""The terms of what is made from the person's own text."""
+
+T = TypeVar("T")
+
+
+class Brief(Value):
+    """What to make a production from.
+
+    ``music`` is the user's file; ``whisper`` a recogniser's model folder; ``fonts`` names the faces at hand, which
+    decide how a picture looks as much as its theme does.
+    """
+
+    source: Artifact
+    origin: str
+    options: Options = Options()
+    music: Artifact | None = None
+    constant_frame_rate: bool = False
+    whisper: Path | None = None
+    fonts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What every step of one production needs to know."""
+
+    brief: Brief
+    driver: Driver
+    wishes: Wishes
+    voice: VoiceInfo
+    told: Told
+
+    @property
+    def scenes(self) -> tuple[Scene, ...]:
+        return self.told.script.scenes
+
+
+async def make(brief: Brief, driver: Driver, voices: Voices) -> Production:
+    """Make a production; its files are artifacts still, named by its ``deliverables``.
+
+    Raises:
+        OmniMindError: What is wrong with the source, the wishes or the machine.
+    """
+    reading = Reading(source=brief.source, origin=brief.origin, language=brief.options.language)
+    document = await driver.run(ANALYST, reading)
+    wishes, voice = decide(brief, document, voices)
+    document = document.model_copy(update={"title": wishes.title})
+    assignment = Assignment(document=document, language=wishes.language, voice=voice, duration_s=wishes.duration_s)
+    told = await driver.run(SCRIPTWRITER, assignment)
+    job = _Job(brief, driver, wishes, voice, told)
+    return await _produce(job, document)
+
+
+def decide(brief: Brief, document: Document, voices: Voices) -> tuple[Wishes, VoiceInfo]:
+    """The wishes with every gap filled: what the command says goes before what the document says.
+
+    Raises:
+        UserError: An unknown voice, language or theme.
+    """
+    from omnimind.media.pictures.theme import theme
+
+    options = brief.options.over(document.options)
+    language = options.language or document.language
+    voice = voices.choose(language, options.voice).info
+    said = {
+        "title": options.title or document.title,
+        "language": language,
+        "voice": voice.name,
+        "duration_s": options.duration,
+        "formats": options.format,
+        "theme": options.theme,
+        "music": options.music,
+        "captions": options.captions,
+        "quality": options.quality,
+        "loudness_lufs": options.loudness,
+        "seed": options.seed,
+        "constant_frame_rate": brief.constant_frame_rate,
+    }
+    wishes = Wishes.model_validate({name: value for name, value in said.items() if value is not None})
+    theme(wishes.theme)
+    return wishes, voice
+
+
+async def _produce(job: _Job, document: Document) -> Production:
+    speeches = await _all(_speak(job, scene) for scene in job.scenes)
+    formats = dict.fromkeys((FILE_FORMAT, *job.wishes.formats))
+    captions = {
+        name: await _all(_caption(job, *pair, name) for pair in zip(job.scenes, speeches, strict=True))
+        for name in formats
+    }
+    production = _draft(job, document, speeches, captions)
+    _announce(job, production.duration_s)
+    async with asyncio.TaskGroup() as group:
+        mixing = group.create_task(_mix(job, speeches))
+        listening = group.create_task(_all(_listen(job, speech) for speech in speeches))
+        publishing = group.create_task(_publish(job, production))
+        videos = [
+            group.create_task(_video(job, production, speeches, captions[name], name, mixing, listening))
+            for name in job.wishes.formats
+        ]
+        podcast = group.create_task(_podcast(job, production, mixing))
+    proofs = tuple(video.result().proof for video in videos)
+    ready = all(proof.ready for proof in proofs)
+    deliverables = tuple(video.result().file for video in videos) + (podcast.result(), *publishing.result())
+    missing = sorted({character for video in videos for character in video.result().missing})
+    return production.model_copy(
+        update={
+            "status": "ready" if ready else "rejected",
+            "deliverables": deliverables,
+            "proofs": proofs,
+            "notices": (*production.notices, *_unseen(missing)),
+            "timings": job.driver.timings,
+        }
+    )
+
+
+def _draft(
+    job: _Job,
+    document: Document,
+    speeches: Sequence[SceneSpeech],
+    captions: dict[Format, list[tuple[Caption, ...]]],
+) -> Production:
+    """The production before anything of it can be seen: its clock, its words, its captions."""
+    burned = [
+        {name: captions[name][number] for name in job.wishes.formats} if "burned" in job.wishes.captions else {}
+        for number in range(len(speeches))
+    ]
+    timed = place(job.scenes, speeches, captions[FILE_FORMAT], burned)
+    return Production(
+        title=job.told.script.title,
+        language=job.wishes.language,
+        duration_s=timed[-1].end_s,
+        wishes=job.wishes,
+        voice=job.voice,
+        origin=job.brief.origin,
+        source=job.brief.source,
+        scenes=timed,
+        chapters=chapters(timed),
+        deliverables=(),
+        assets=tuple(_assets(job)),
+        notices=(*document.notices, *job.told.notices),
+        versions=_versions(job.voice),
+    )
+
+
+async def _speak(job: _Job, scene: Scene) -> SceneSpeech:
+    lines = tuple(line.text for line in scene.lines)
+    narration = Narration(lines=lines, language=job.wishes.language, voice=job.voice)
+    return await job.driver.run(NARRATOR, narration, about=scene.id)
+
+
+async def _caption(job: _Job, scene: Scene, speech: SceneSpeech, name: Format) -> tuple[Caption, ...]:
+    lines = tuple(line.text for line in scene.lines)
+    asked = Captioning(lines=lines, words=speech.words, format=name, language=job.wishes.language)
+    return (await job.driver.run(CAPTIONER, asked, about=scene.id)).captions
+
+
+async def _listen(job: _Job, speech: SceneSpeech) -> Hearing:
+    asked = Listening(speech=speech, language=job.wishes.language, engine=job.voice.engine, whisper=job.brief.whisper)
+    return await job.driver.run(LISTENER, asked, predicted_s=COST["listener"] * speech.duration_s)
+
+
+async def _mix(job: _Job, speeches: Sequence[SceneSpeech]) -> Mix:
+    score = Score(
+        scenes=tuple((speech.audio, speech.frames) for speech in speeches),
+        music=job.brief.music or bool(job.wishes.music),
+        loudness_lufs=job.wishes.loudness_lufs,
+        seed=job.wishes.seed,
+    )
+    seconds = sum(speech.duration_s for speech in speeches)
+    return await job.driver.run(COMPOSER, score, predicted_s=COST["composer"] * seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Video:
+    """A finished video of one format."""
+
+    file: Deliverable
+    proof: Proof
+    missing: tuple[str, ...]
+
+
+async def _video(
+    job: _Job,
+    production: Production,
+    speeches: Sequence[SceneSpeech],
+    captions: Sequence[tuple[Caption, ...]],
+    name: Format,
+    mixing: asyncio.Task[Mix],
+    listening: asyncio.Task[list[Hearing]],
+) -> _Video:
+    labels = _chapter_labels(job.scenes)
+    footage = await _all(_film(job, *shot, name) for shot in zip(job.scenes, labels, speeches, captions, strict=True))
+    videos = tuple(one.video for one in footage)
+    cut = await job.driver.run(EDITOR, _cut(job, production, videos, (await mixing).audio), about=name)
+    review = Review(
+        video=cut.media,
+        production=production,
+        format=name,
+        speech=tuple(speech.audio for speech in speeches),
+        hearing=tuple(await listening),
+    )
+    seconds = COST["reviewer"] * production.duration_s
+    proof = await job.driver.run(REVIEWER, review, about=name, predicted_s=seconds)
+    first = name == job.wishes.formats[0]
+    file = Deliverable(name="video.mp4" if first else f"video-{name}.mp4", artifact=cut.media, licence=OWN)
+    missing = tuple(character for one in footage for character in one.missing)
+    return _Video(file, proof.model_copy(update={"subject": file.name}), missing)
+
+
+async def _film(
+    job: _Job, scene: Scene, chapter: str, speech: SceneSpeech, captions: tuple[Caption, ...], name: Format
+) -> Footage:
+    shot = Shot(
+        visual=scene.visual,
+        chapter=chapter,
+        words=speech.words,
+        captions=captions if "burned" in job.wishes.captions else (),
+        frames=speech.frames,
+        format=name,
+        theme=job.wishes.theme,
+        quality=job.wishes.quality,
+        constant_frame_rate=job.wishes.constant_frame_rate,
+        fonts=job.brief.fonts,
+    )
+    seconds = COST["renderer"] * speech.duration_s
+    return await job.driver.run(RENDERER, shot, about=f"{scene.id} {name}", predicted_s=seconds)
+
+
+async def _podcast(job: _Job, production: Production, mixing: asyncio.Task[Mix]) -> Deliverable:
+    cut = await job.driver.run(EDITOR, _cut(job, production, (), (await mixing).audio), about="podcast")
+    return Deliverable(name="audio.m4a", artifact=cut.media, licence=OWN)
+
+
+def _cut(job: _Job, production: Production, videos: tuple[Artifact, ...], audio: Artifact) -> Cut:
+    soft = bool(videos) and "soft" in job.wishes.captions
+    return Cut(
+        scenes=videos,
+        audio=audio,
+        chapters=production.chapters,
+        captions=timed_texts(production.scenes) if soft else (),
+        language=production.language,
+        metadata={"title": production.title, "comment": job.told.script.description},
+    )
+
+
+async def _publish(job: _Job, production: Production) -> tuple[Deliverable, ...]:
+    publication = Publication(
+        title=production.title,
+        language=production.language,
+        description=job.told.script.description,
+        keywords=job.told.script.keywords,
+        scenes=production.scenes,
+        chapters=production.chapters,
+        theme=job.wishes.theme,
+        fonts=job.brief.fonts,
+    )
+    published = await job.driver.run(PUBLISHER, publication)
+    return tuple(Deliverable(name=file.name, artifact=file.artifact, licence=OWN) for file in published.files)
+
+
+def _announce(job: _Job, seconds: float) -> None:
+    """Say what is to come, so that the time left can be told."""
+    formats = len(job.wishes.formats)
+    counts = {"composer": 1, "renderer": len(job.scenes) * formats, "listener": len(job.scenes), "reviewer": formats}
+    for agent, count in counts.items():
+        times = formats if agent in {"renderer", "reviewer"} else 1
+        job.driver.plan(agent, count, COST[agent] * seconds * times)
+
+
+def _chapter_labels(scenes: Sequence[Scene]) -> list[str]:
+    """The chapter that each scene belongs to."""
+    labels: list[str] = []
+    for scene in scenes:
+        labels.append(scene.chapter or (labels[-1] if labels else ""))
+    return labels
+
+
+def _assets(job: _Job) -> Iterable[Deliverable]:
+    """What the production is made of but did not make itself."""
+    for scene in job.scenes:
+        if scene.visual.kind == "image":
+            yield Deliverable(
+                name=scene.visual.alt or scene.id, artifact=scene.visual.image, licence="as its owner says"
+            )
+    if job.brief.music:
+        yield Deliverable(name="music", artifact=job.brief.music, licence="as its owner says")
+
+
+def _unseen(missing: Sequence[str]) -> tuple[str, ...]:
+    if not missing:
+        return ()
+    return (f"no font can draw {' '.join(missing)}: omnimind doctor names the package that can",)
+
+
+def _versions(voice: VoiceInfo) -> dict[str, str]:
+    """What made it, by name."""
+    parts = ("av", "numpy", "opencv-python-headless", "pocketsphinx", "skia-python", "typst")
+    return {
+        "omnimind": __version__,
+        "python": platform.python_version(),
+        voice.engine: voice.version,
+        **{name: version(name) for name in parts},
+    }
+
+
+async def _all(steps: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """The results of ``steps``, done side by side."""
+    return list(await asyncio.gather(*steps))
