@@ -9,7 +9,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from importlib import resources
+from importlib.metadata import version
 
 import skia
 
@@ -226,9 +228,9 @@ def _draws(face: skia.Typeface, cluster: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _home(face: Face, cluster: str, first_script: str) -> tuple[int, str] | None:
-    """Rank and alias of the first candidate that draws ``cluster``, or ``None``. ``first_script`` is a sample."""
-    for rank, (alias, candidate) in enumerate(_candidates(face, first_script)):
+def _home(face: Face, cluster: str, sample: str) -> tuple[int, str] | None:
+    """Rank and alias of the first candidate that draws ``cluster``, in a text that is written like ``sample``."""
+    for rank, (alias, candidate) in enumerate(_candidates(face, sample)):
         if _draws(candidate, cluster):
             return rank, alias
     return None
@@ -249,13 +251,13 @@ def drawable(face: Face, text: str) -> Drawable:
     typeface(face)
     if text.isascii() and text.isprintable():
         return Drawable(text, (face.alias,))
-    script = _scripts(text)[0].sample
+    sample = _scripts(text)[0].sample
     kept: list[str] = []
     homes: set[tuple[int, str]] = {(0, face.alias)}
     missing: list[str] = []
     for cluster in clusters(unicodedata.normalize("NFC", re.sub("[\x00-\x1f\x7f-\x9f]", " ", text))):
         for spelling in _spellings(cluster):
-            home = _home(face, spelling, script)
+            home = _home(face, spelling, sample)
             if home is not None:
                 kept.append(spelling)
                 homes.add(home)
@@ -272,6 +274,15 @@ def report() -> tuple[Coverage, ...]:
         fonts = (family for family in script.families if _has(family, script.sample))
         covered.append(Coverage(script.name, next(fonts, None), script.package))
     return tuple(covered)
+
+
+def fingerprint() -> str:
+    """A name for the set of fonts at hand, which changes when a picture may come out differently."""
+    ours = [f"{family.package} {version(family.package)}" for family in FAMILIES.values()]
+    manager = skia.FontMgr.RefDefault()
+    installed = {manager.getFamilyName(index) for index in range(manager.countFamilies())}
+    system = [family for script in SCRIPTS for family in script.families if family in installed]
+    return sha256("\n".join([*ours, *system]).encode()).hexdigest()[:16]
 
 
 def _has(family: str, sample: str) -> bool:

@@ -1,6 +1,7 @@
 """Themes: colours and faces that belong together. Three of them, each with one accent."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from omnimind.core.errors import UserError
 from omnimind.media.pictures.fonts import Face
@@ -16,7 +17,7 @@ class Theme:
     ``backdrop`` is the colour at the frame's top left, its bottom right and of the soft light between them. ``ink``
     is for text, ``muted`` for what stands back, ``hairline`` for rules, ``surface`` for cards and code, ``accent``
     for the one thing to look at and ``on_accent`` for text over it. ``series`` are a chart's colours, in order.
-    ``tracking`` is added between the letters of display type, in em.
+    ``tracking`` is added between the letters of display type, in em. ``figure`` is its ornament.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Theme:
     quote: Face
     mono: Face
     tracking: float
+    figure: Literal["horizon", "orbits", "tiles"]
 
 
 _MONO = Face("JetBrains Mono", 450)
@@ -57,6 +59,7 @@ _THEMES = {
         quote=Face("Newsreader", 400, italic=True, optical=48),
         mono=_MONO,
         tracking=-0.014,
+        figure="horizon",
     ),
     "night": Theme(
         name="night",
@@ -75,6 +78,7 @@ _THEMES = {
         quote=Face("Manrope", 430),
         mono=_MONO,
         tracking=-0.022,
+        figure="orbits",
     ),
     "studio": Theme(
         name="studio",
@@ -93,6 +97,7 @@ _THEMES = {
         quote=Face("Bricolage Grotesque", 500, optical=60),
         mono=_MONO,
         tracking=-0.018,
+        figure="tiles",
     ),
 }
 
@@ -112,6 +117,15 @@ def theme(name: str) -> Theme:
 def with_alpha(color: Color, alpha: float) -> Color:
     """``color`` at opacity ``alpha`` (0 to 1)."""
     return (color & 0x00FFFFFF) | (round(255 * alpha) << 24)
+
+
+def mixed(one: Color, other: Color, share: float) -> Color:
+    """``one`` with ``share`` (0 to 1) of ``other`` in it, channel by channel."""
+    channels = (
+        round(((one >> shift) & 255) * (1 - share) + ((other >> shift) & 255) * share) << shift
+        for shift in (24, 16, 8, 0)
+    )
+    return sum(channels)
 
 
 def luminance(color: Color) -> float:

@@ -191,6 +191,16 @@ def _broken(runs: Sequence[Run], measure: float, *, even: bool) -> list[tuple[Ru
     return [_joined([run for piece in found[a:b] for run in piece.runs]) for a, b in ranges]
 
 
+def _line_count(found: Sequence[Piece], measure: float) -> int:
+    """How many lines the pieces take, which evening them does not change."""
+    lines, used = 1, 0.0
+    for piece in _cut_long(found, measure):
+        if used and used + piece.width_px - piece.trim_px > measure:
+            lines, used = lines + 1, 0.0
+        used += piece.width_px
+    return lines
+
+
 def _joined(runs: Sequence[Run]) -> tuple[Run, ...]:
     """Neighbouring runs of one style as one, without the spaces at the line's end."""
     joined: list[Run] = []
@@ -255,16 +265,23 @@ class Typesetter:
 
         At the floor, what does not fit is replaced by an ellipsis.
         """
-        runs, factor = self._clean(text, style), 1.0
+        paragraphs, factor = self._clean(text, style), 1.0
+        measured = [_pieces(runs) for runs in paragraphs]  # widths scale with size, so once is enough
+        widest = max((piece.width_px - piece.trim_px for found in measured for piece in found), default=0.0)
         while True:
-            look = replace(style, size_px=style.size_px * factor)
-            room = max(1, int((height - cap_height(style.face) * look.size_px) / (style.leading * look.size_px)) + 1)
+            size_px, measure = style.size_px * factor, width / factor
+            room = max(1, int((height - cap_height(style.face) * size_px) / (style.leading * size_px)) + 1)
             lines = min(room, max_lines or room)
-            scaled = [_scaled(line, factor) for line in runs]
-            fits = self._line_count(scaled, width, even=even) <= lines and not self._breaks_word(scaled, width)
-            if fits or look.size_px * _STEP < floor_px:
+            last = size_px * _STEP < floor_px
+            if last or (widest <= measure and sum(_line_count(found, measure) for found in measured) <= lines):
+                look, scaled = replace(style, size_px=size_px), [_scaled(runs, factor) for runs in paragraphs]
                 return self._set(scaled, look, width, align=align, even=even, max_lines=lines)
             factor *= _STEP
+
+    def height_of(self, text: Text, style: Style, measure: float) -> float:
+        """The height that :meth:`paragraph` would give ``text``, without setting it."""
+        lines = sum(_line_count(_pieces(runs), measure) for runs in self._clean(text, style))
+        return (cap_height(style.face) + (lines - 1) * style.leading) * style.size_px
 
     def _clean(self, text: Text, style: Style) -> list[list[Run]]:
         """The runs of each paragraph without what can't be drawn, which is noted."""
@@ -278,12 +295,6 @@ class Typesetter:
                 if shown.text:
                     paragraphs[-1].append((shown.text, look))
         return paragraphs
-
-    def _line_count(self, paragraphs: Sequence[Sequence[Run]], width: float, *, even: bool) -> int:
-        return sum(max(1, len(_broken(runs, width, even=even))) for runs in paragraphs)
-
-    def _breaks_word(self, paragraphs: Sequence[Sequence[Run]], width: float) -> bool:
-        return any(piece.width_px - piece.trim_px > width for runs in paragraphs for piece in _pieces(runs))
 
     def _set(
         self,

@@ -1,0 +1,113 @@
+"""Images: bytes become pixels, the right way up and no larger than needed; and what kind of image it is."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import skia
+
+from omnimind.core.errors import UserError
+from omnimind.media.picture import Pixels
+
+_MOST_PIXELS = 120_000_000
+_LONGEST_PX = 2800
+"""The widest a photograph is shown at, 1920 px zoomed in by a tenth, with a third to spare for cropping."""
+
+_SAMPLE = 96
+_FLAT_SHARE = 0.18
+_FEW_COLORS = 600
+"""A sample of a photograph has thousands of colours and no single one everywhere (grain sees to that)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bitmap:
+    """``pixels`` is ``(height, width, 4)`` sRGB with premultiplied alpha."""
+
+    pixels: Pixels
+
+    @property
+    def width(self) -> int:
+        """In pixels."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        """In pixels."""
+        return int(self.pixels.shape[0])
+
+    @property
+    def aspect(self) -> float:
+        """Width over height."""
+        return self.width / self.height
+
+    @property
+    def opaque(self) -> bool:
+        """Whether nothing shines through."""
+        return bool((self.pixels[:, :, 3] == 255).all())
+
+    def over(self, rgb: tuple[int, int, int]) -> Pixels:
+        """``(height, width, 3)``: laid on one colour."""
+        if self.opaque:
+            return np.ascontiguousarray(self.pixels[:, :, :3])
+        through = 255 - self.pixels[:, :, 3:].astype(np.uint16)
+        ground = (through * np.array(rgb, np.uint16) + 127) // 255
+        return np.asarray(np.minimum(self.pixels[:, :, :3] + ground, 255), np.uint8)
+
+    def is_photograph(self) -> bool:
+        """Whether it looks like one: opaque, of many colours and none of them everywhere."""
+        if not self.opaque:
+            return False
+        rows = np.linspace(0, self.height - 1, _SAMPLE).astype(np.intp)
+        columns = np.linspace(0, self.width - 1, _SAMPLE).astype(np.intp)
+        sample = self.pixels[rows[:, None], columns[None, :], :3].astype(np.uint32)
+        codes = (sample[:, :, 0] << 16) | (sample[:, :, 1] << 8) | sample[:, :, 2]
+        _, counts = np.unique(codes, return_counts=True)
+        return bool(counts.size >= _FEW_COLORS and counts.max() < _FLAT_SHARE * codes.size)
+
+    def brightness(self) -> float:
+        """Mean of what is not transparent, 0 to 1."""
+        alpha = float(self.pixels[:, :, 3].sum(dtype=np.int64))
+        return float(self.pixels[:, :, :3].sum(dtype=np.int64)) / 3 / alpha if alpha else 1.0
+
+
+def decode(data: bytes) -> Bitmap:
+    """The image in ``data``, turned as its EXIF says, and reduced when it is larger than is ever shown.
+
+    Raises:
+        UserError: ``image.broken``.
+    """
+    encoded = skia.Image.MakeFromEncoded(skia.Data(data)) if data else None
+    if encoded is not None and encoded.width() * encoded.height() > _MOST_PIXELS:
+        raise _broken(f"is too large: {encoded.width()} by {encoded.height()} pixels")
+    excess = max(encoded.width(), encoded.height()) // _LONGEST_PX if encoded is not None else 1
+    if encoded is None or (excess >= 2 and data.startswith(b"\xff\xd8")):
+        pixels = _by_opencv(data, excess)
+    else:
+        pixels = encoded.toarray(colorType=skia.kRGBA_8888_ColorType, alphaType=skia.kPremul_AlphaType)
+    return Bitmap(_reduced(pixels))
+
+
+def _broken(why: str) -> UserError:
+    return UserError("image.broken", f"an image {why}", "save it again as PNG, JPEG or WebP")
+
+
+def _by_opencv(data: bytes, excess: int) -> Pixels:
+    """What skia can't decode (TIFF, AVIF), and large JPEGs at a fraction of their size, which costs a fraction."""
+    mode = cv2.IMREAD_REDUCED_COLOR_2 if excess in (2, 3) else cv2.IMREAD_REDUCED_COLOR_4
+    try:
+        found = cv2.imdecode(np.frombuffer(data, np.uint8), mode if excess > 1 else cv2.IMREAD_COLOR)
+    except cv2.error as exc:
+        raise _broken("could not be decoded") from exc
+    if found is None:
+        raise _broken("could not be decoded")
+    return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGBA), np.uint8)
+
+
+def _reduced(pixels: npt.NDArray[np.uint8]) -> Pixels:
+    height, width = pixels.shape[:2]
+    share = _LONGEST_PX / max(width, height)
+    if share >= 1:
+        return pixels
+    size = (max(1, round(width * share)), max(1, round(height * share)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
