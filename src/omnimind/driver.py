@@ -71,6 +71,10 @@ class Driver:
             for agent, (calls, remembered, seconds) in self._timings.items()
         )
 
+    def plan(self, agent: str, count: int, predicted_s: float) -> None:
+        """Announce ``count`` actions of ``agent`` that will take ``predicted_s`` of processor time together."""
+        self._listen(Event(what="planned", agent=agent, total=count, seconds=predicted_s))
+
     async def run(self, agent: Agent[I, O], work: I, *, about: str = "", predicted_s: float = 0.0) -> O:
         """``agent``'s answer to ``work``: the remembered one, or a new one that is then remembered.
 

@@ -1,11 +1,16 @@
 """Artifacts as files, named by their hash: the laptop's :class:`~omnimind.core.artifact.ArtifactStore`."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from omnimind.core.artifact import Artifact
 from omnimind.core.errors import MissingError
 from omnimind.store.files import replacing
+
+SCRATCH = "scratch"
 
 
 class FileArtifacts:
@@ -40,6 +45,17 @@ class FileArtifacts:
                 with replacing(target) as temporary:
                     temporary.write_bytes(path.read_bytes())
         return artifact
+
+    @contextmanager
+    def writing(self, suffix: str) -> Iterator[Path]:
+        """A path for a file on its way into the store; what is left there when the block ends is deleted."""
+        scratch = self._folder / SCRATCH
+        scratch.mkdir(parents=True, exist_ok=True)
+        path = scratch / f"{uuid4().hex}{suffix}"
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
 
     def read(self, artifact: Artifact) -> bytes:
         """The bytes, their hash checked. Raises ``MissingError`` (``artifact.missing``)."""

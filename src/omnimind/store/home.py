@@ -6,7 +6,7 @@ from time import time
 
 from omnimind.core.value import Value
 from omnimind.store.actions import FileActions
-from omnimind.store.artifacts import FileArtifacts
+from omnimind.store.artifacts import SCRATCH, FileArtifacts
 
 RECENT_S = 3600.0
 """Files used within this time may belong to work under way and are never pruned."""
@@ -44,7 +44,7 @@ class Home:
     @property
     def scratch(self) -> Path:
         """A folder for unfinished files, on the same file system as the artifacts."""
-        path = self.folder / "scratch"
+        path = self.folder / "artifacts" / SCRATCH
         path.mkdir(parents=True, exist_ok=True)
         return path
 
@@ -59,7 +59,7 @@ class Home:
         kept = sum(size for _, size, _ in files)
         count = freed = 0
         for used, size, path in files:
-            stale = path.parent.name == "scratch" and now - used > recent_s
+            stale = path.parent.name == SCRATCH and now - used > recent_s
             if now - used < recent_s or (kept <= limit_bytes and not stale):
                 continue
             path.unlink(missing_ok=True)
@@ -68,7 +68,7 @@ class Home:
 
     def _files(self) -> list[tuple[float, int, Path]]:
         found = []
-        for room in ("artifacts", "actions", "scratch"):
+        for room in ("artifacts", "actions"):
             for path in (self.folder / room).rglob("*"):
                 try:
                     status = path.stat()
