@@ -97,13 +97,15 @@ def _blocks(items: Sequence[Item], page: Page, box: Box, plan: _Plan) -> tuple[l
 def _row(page: Page, box: Box, block: Block, number: int | None, cue: int) -> Sprite:
     layer = page.layer(Box(box.x, box.y, box.width, box.height + block.size_px / 2))
     layer.canvas.drawRect(skia.Rect.MakeXYWH(box.x, round(box.y), box.width, 2), skia.Paint(Color=page.theme.hairline))
-    x, y = box.x + _INDENT * block.size_px, box.y + (box.height - block.height) / 2
-    block.draw(layer.canvas, x, y)
+    indent, y = _INDENT * block.size_px, box.y + (box.height - block.height) / 2
+    block.draw(layer.canvas, box.x if block.rtl else box.x + indent, y)
     if number is None:
         side = round(block.size_px * 0.26)
-        mark = skia.Rect.MakeXYWH(box.x, round(y + (block.cap_px - side) / 2), side, side)
+        left = box.right - side if block.rtl else box.x
+        mark = skia.Rect.MakeXYWH(left, round(y + (block.cap_px - side) / 2), side, side)
         layer.canvas.drawRect(mark, skia.Paint(Color=page.theme.accent, AntiAlias=True))
     else:
-        label = page.style(page.theme.strong, block.size_px, page.theme.accent)
-        page.setter.paragraph(f"{number}", label, x - box.x).draw(layer.canvas, box.x, y)
+        style = page.style(page.theme.strong, block.size_px, page.theme.accent)
+        label = page.setter.paragraph(f"{number}", style, indent, align="end" if block.rtl else "start")
+        label.draw(layer.canvas, box.right - indent if block.rtl else box.x, y)
     return layer.sprite(cue=cue, effect="rise")

@@ -114,8 +114,9 @@ def _fitted(page: Page, item: Item, plan: _Plan, height: float) -> Block | None:
 
 def _item(page: Page, item: Item, block: Block, x: float, y: float, color: Color) -> Sprite:
     hang, indent = block.size_px / 2, _INDENT * block.size_px
-    layer = page.layer(Box(x, y - hang, indent + block.width + hang, block.height + 2 * hang))
-    radius = block.size_px * 0.13
-    layer.canvas.drawCircle(x + radius, y + block.cap_px / 2, radius, skia.Paint(Color=color, AntiAlias=True))
-    block.draw(layer.canvas, x + indent, y)
+    width, radius = indent + block.measure, block.size_px * 0.13
+    layer = page.layer(Box(x, y - hang, width + hang, block.height + 2 * hang))
+    middle = x + width - radius if block.rtl else x + radius
+    layer.canvas.drawCircle(middle, y + block.cap_px / 2, radius, skia.Paint(Color=color, AntiAlias=True))
+    block.draw(layer.canvas, x if block.rtl else x + indent, y)
     return layer.sprite(cue=item.cue, effect="rise")

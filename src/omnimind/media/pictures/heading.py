@@ -20,7 +20,7 @@ def headed(page: Page, heading: str, *, max_share: float = 0.28) -> tuple[list[S
     block = page.setter.fit(
         heading, style, width, page.box.height * max_share, floor_px=scale.size(0.5), even=True, max_lines=3
     )
-    sprites.append(page.text(block, box.x, box.y, effect="rise", delay_s=0.06))
+    sprites.append(page.text(block, box.start(block), box.y, effect="rise", delay_s=0.06))
     return sprites, box.inset(top=block.height + 3 * scale.unit)
 
 
@@ -33,8 +33,9 @@ def running_head(page: Page, heading: str = "") -> tuple[list[Sprite], Box]:
     style = page.style(page.theme.strong, scale.label, page.theme.muted, tracking=0.01)
     block = page.setter.paragraph(chapter, style, box.width - 3 * scale.unit, max_lines=1)
     layer = page.layer(Box(box.x, box.y - scale.unit, box.width, block.height + 2 * scale.unit))
-    paint = skia.Paint(Color=page.theme.accent, AntiAlias=True)
-    middle, bar = box.y + block.height / 2, 2 * scale.unit
-    layer.canvas.drawRect(skia.Rect.MakeXYWH(box.x, round(middle) - 1, bar, 3), paint)
-    block.draw(layer.canvas, box.x + bar + 0.75 * scale.unit, box.y)
+    bar, gap = 2 * scale.unit, 0.75 * scale.unit
+    left = box.right - bar if block.rtl else box.x
+    rule = skia.Rect.MakeXYWH(left, round(box.y + block.height / 2) - 1, bar, 3)
+    layer.canvas.drawRect(rule, skia.Paint(Color=page.theme.accent))
+    block.draw(layer.canvas, box.right - bar - gap - block.measure if block.rtl else box.x + bar + gap, box.y)
     return [layer.sprite()], box.inset(top=block.height + 2 * scale.unit)

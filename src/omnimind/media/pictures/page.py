@@ -13,7 +13,7 @@ from omnimind.core.brief import SIZES, Format
 from omnimind.media.picture import Effect, Pixels, Sprite
 from omnimind.media.pictures.fonts import Face
 from omnimind.media.pictures.theme import Color, Theme
-from omnimind.media.pictures.typeset import OVERHANG, Block, Style, Typesetter
+from omnimind.media.pictures.typeset import OVERHANG, Block, Style, Text, Typesetter
 
 
 class Box(NamedTuple):
@@ -33,6 +33,10 @@ class Box(NamedTuple):
     def bottom(self) -> float:
         """Its lower edge."""
         return self.y + self.height
+
+    def start(self, block: Block) -> float:
+        """Where ``block``, which may be narrower, stands: at the side from which its text is read."""
+        return self.right - block.measure if block.rtl else self.x
 
     def inset(self, left: float = 0, top: float = 0, right: float = 0, bottom: float = 0) -> "Box":
         """What is left inside these margins."""
@@ -150,6 +154,13 @@ class Page:
     def display(self, size_px: float, color: Color | None = None, *, leading: float = 1.1) -> Style:
         """The display face, tightened as its size asks."""
         return self.style(self.theme.display, size_px, color, leading=leading, tracking=self.theme.tracking)
+
+    def large(self, text: Text, style: Style, box: Box, *, lines: int, least_px: float, floor_px: float) -> Block:
+        """``text`` evenly in at most ``lines`` if type no smaller than ``least_px`` allows, else as large as fits."""
+        block = self.setter.fit(text, style, box.width, box.height, floor_px=least_px, even=True, max_lines=lines)
+        if block.truncated:
+            block = self.setter.fit(text, style, box.width, box.height, floor_px=floor_px, even=True)
+        return block
 
     def layer(self, box: Box) -> Layer:
         """A layer over ``box``; draw on its ``canvas`` in the frame's coordinates."""

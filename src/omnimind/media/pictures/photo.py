@@ -102,7 +102,7 @@ def _over(visual: ImageVisual, page: Page, photo: Photo) -> list[Sprite]:
 
 def _shade(page: Page, photo: Photo, bottom: float) -> Sprite:
     """Dark to clear, just dark enough for white text down to ``bottom`` wherever the motion takes the photograph."""
-    reach, full = 1.8 * bottom, (bottom + 12) / (1.8 * bottom)
+    reach, full = 2.5 * bottom, (bottom + 12) / (2.5 * bottom)
     layer = page.layer(Box(0, 0, page.size[0], reach))
     darkest = _needed_alpha(_brightest(photo, bottom / page.size[1]))
     eased = [0.5 + 0.5 * math.cos(math.pi * step / 8) for step in range(9)]

@@ -5,8 +5,8 @@ import re
 from omnimind.core.script import StatementVisual
 from omnimind.media.picture import Sprite
 from omnimind.media.pictures.heading import headed
-from omnimind.media.pictures.page import Page
-from omnimind.media.pictures.typeset import Block, Run, Style
+from omnimind.media.pictures.page import Box, Page
+from omnimind.media.pictures.typeset import Run, Style
 
 _UNITS = (
     "%|°C|°F|km/h|m/s|[kcm]?m|m²|m³|km²|kg|[kMGT]?Wh?|[kMGT]?Hz|[kMGT]B|ms|"
@@ -35,19 +35,15 @@ def emphasised(text: str, style: Style, strong: Style) -> list[Run]:
 def draw_statement(visual: StatementVisual, page: Page) -> list[Sprite]:
     """The heading and the statement, in the middle of what is left."""
     sprites, box = headed(page, visual.heading)
-    block = _block(visual.text, page, min(box.width, 1440), box.height)
-    y = box.y + (box.height - block.height) * 0.45
-    return [*sprites, page.text(block, box.x, y, effect="rise", delay_s=0.16)]
-
-
-def _block(text: str, page: Page, width: float, height: float) -> Block:
-    """``text`` in a few large lines if it can be, else as large as its length allows."""
     scale = page.scale
     style = page.display(scale.size(4.5), leading=1.14)
-    runs = emphasised(text, style, page.display(style.size_px, page.theme.accent))
-    block = page.setter.fit(
-        runs, style, width, height, floor_px=scale.size(1.75), even=True, max_lines=_IDEAL_LINES[page.format]
+    block = page.large(
+        emphasised(visual.text, style, page.display(style.size_px, page.theme.accent)),
+        style,
+        Box(box.x, box.y, min(box.width, 1440), box.height),
+        lines=_IDEAL_LINES[page.format],
+        least_px=scale.size(1.75),
+        floor_px=scale.size(0.25),
     )
-    if block.truncated:
-        block = page.setter.fit(runs, style, width, height, floor_px=scale.size(0.25), even=True)
-    return block
+    y = box.y + (box.height - block.height) * 0.45
+    return [*sprites, page.text(block, box.start(block), y, effect="rise", delay_s=0.16)]

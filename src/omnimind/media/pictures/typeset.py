@@ -72,6 +72,7 @@ class Block:
     size_px: float
     leading_px: float
     cap_px: float
+    rtl: bool = False
     truncated: bool = False
 
     @property
@@ -326,6 +327,7 @@ class Typesetter:
             size_px=style.size_px,
             leading_px=leading,
             cap_px=cap,
+            rtl=rtl,
             truncated=truncated,
         )
 
