@@ -80,7 +80,7 @@ def _head(page: Page, column: Column, width: float) -> Block:
 
 def _under_head(page: Page, plan: _Plan) -> float:
     """How far a column's first item stands under its top."""
-    return plan.head_px + 2.6 * page.scale.unit
+    return plan.head_px + 3 * page.scale.unit
 
 
 def _height(page: Page, column: Column, plan: _Plan) -> float:
@@ -92,7 +92,7 @@ def _column(page: Page, column: Column, box: Box, plan: _Plan, color: Color, *, 
     head = _head(page, column, box.width)
     layer = page.layer(Box(box.x, box.y - page.scale.unit, box.width, plan.head_px + 3 * page.scale.unit))
     head.draw(layer.canvas, box.x, box.y + plan.head_px - head.height)
-    rule = skia.Rect.MakeXYWH(box.x, round(box.y + plan.head_px + 0.8 * page.scale.unit), box.width, 4)
+    rule = skia.Rect.MakeXYWH(box.x, round(box.y + plan.head_px + 1.1 * page.scale.unit), box.width, 4)
     layer.canvas.drawRect(rule, skia.Paint(Color=color))
     sprites = [layer.sprite(effect="rise", delay_s=delay_s)]
     y = box.y + _under_head(page, plan)
