@@ -37,7 +37,9 @@ def _listed(value: Any) -> Any:
     """``"a, b"`` and ``["a", "b"]`` as a tuple without repeats."""
     if isinstance(value, str):
         value = [part.strip() for part in value.split(",")]
-    return tuple(dict.fromkeys(value)) if isinstance(value, list | tuple) else value
+    if not isinstance(value, list | tuple) or not all(isinstance(part, str) for part in value):
+        return value
+    return tuple(dict.fromkeys(value))
 
 
 def _language(value: Any) -> Any:
@@ -52,14 +54,14 @@ class Options(Value):
     """Wishes about a production; ``None`` means unsaid. Front matter, flags and the API all fill this."""
 
     title: str | None = None
-    language: Annotated[str | None, BeforeValidator(_language), Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = (
+    language: Annotated[str, BeforeValidator(_language), Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = (
         None
     )
     voice: str | None = None
-    duration: Annotated[
-        float | None, BeforeValidator(_seconds), Field(ge=DURATION_LIMITS_S[0], le=DURATION_LIMITS_S[1])
-    ] = None
-    format: Annotated[tuple[Format, ...] | None, BeforeValidator(_listed), Field(min_length=1)] = None
+    duration: (
+        Annotated[float, BeforeValidator(_seconds), Field(ge=DURATION_LIMITS_S[0], le=DURATION_LIMITS_S[1])] | None
+    ) = None
+    format: Annotated[tuple[Format, ...], BeforeValidator(_listed), Field(min_length=1)] | None = None
     theme: str | None = None
     music: bool | str | None = None
     captions: Annotated[tuple[CaptionKind, ...] | None, BeforeValidator(_listed)] = None
