@@ -1,0 +1,1 @@
+"""The offline writer: a document becomes a script, extractively. Nothing is invented."""

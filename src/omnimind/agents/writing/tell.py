@@ -1,0 +1,175 @@
+"""Telling: the lines in which a section's blocks can be told."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from omnimind.agents.writing.beats import Beat, Groups, Passage, Subject, line_of
+from omnimind.agents.writing.claims import Piece, claim
+from omnimind.agents.writing.clock import Clock
+from omnimind.agents.writing.exhibits import exhibits
+from omnimind.agents.writing.language import Language, folded
+from omnimind.agents.writing.outline import Section
+from omnimind.agents.writing.places import place
+from omnimind.agents.writing.read import readings, speaks_of
+from omnimind.core.document import (
+    Block,
+    Code,
+    Document,
+    Image,
+    ListBlock,
+    ListItem,
+    Math,
+    Paragraph,
+    Quote,
+    Sentence,
+    Table,
+)
+from omnimind.core.script import Line
+from omnimind.documents.sentences import sentences
+
+WHOLE_LIST_S = 25.0
+"""A list that takes longer may be told in part, unless it is ordered."""
+
+
+LOOK_S = 6.0
+"""How long a picture should be there to be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Turns sections into passages."""
+
+    document: Document
+    clock: Clock
+    language: Language
+    groups: Groups
+
+    def tell(self, section: Section, opening: Sequence[Sentence]) -> tuple[Passage, ...]:
+        """The passages of ``section``, in order; the sentences ``opening`` are told elsewhere."""
+        pieces = [Piece(block, self._sentences(block, opening)) for block in section.blocks]
+        claim(pieces, self.clock, self.language)
+        passages: list[Passage] = []
+        running: list[list[Sentence]] = []
+        for piece in pieces:
+            if isinstance(piece.block, Paragraph):
+                running.append(piece.sentences)
+                continue
+            passages += self._running(section, running)
+            running = []
+            for subject, beats in self._block(piece, bare=not passages, heading=section.heading):
+                passages.append(Passage(section, subject, beats))
+        passages += self._running(section, running)
+        return tuple(self._leaning(passages))
+
+    def _sentences(self, block: Block, opening: Sequence[Sentence]) -> list[Sentence]:
+        if not isinstance(block, Paragraph):
+            return []
+        return [each for each in sentences(block, self.document) if each not in opening and folded(each.text)]
+
+    def _running(self, section: Section, paragraphs: Sequence[Sequence[Sentence]]) -> Iterator[Passage]:
+        beats = tuple(
+            Beat(line_of(sentence), self.groups.new(), paragraph=index)
+            for index, paragraph in enumerate(paragraphs)
+            for sentence in paragraph
+        )
+        if beats:
+            yield Passage(section, None, beats)
+
+    def _block(self, piece: Piece, *, bare: bool, heading: Line | None) -> Iterator[tuple[Subject, tuple[Beat, ...]]]:
+        """What ``piece`` shows and the beats over it; nothing when there is nothing to say over it."""
+        match piece.block:
+            case ListBlock() as block:
+                yield block, self._list(block, piece.before)
+            case Table() as table:
+                yield from self._table(table, piece)
+            case Quote() as quote:
+                yield quote, self._quote(quote, piece.before)
+            case Image() as image:
+                alt = Line(text=image.alt, spans=(place(self.document, image.alt, image.span),))
+                beats = self._over((*piece.before, *piece.after)) or self._bound([alt] if folded(image.alt) else [])
+                if beats:
+                    yield image, beats
+            case Code() | Math() as block:
+                beats = self._over((*piece.before, *piece.after)) or self._bound([heading] if bare and heading else [])
+                if beats:
+                    yield block, beats
+            case _:
+                pass
+
+    def _list(self, block: ListBlock, lead: Sequence[Sentence]) -> tuple[Beat, ...]:
+        items = list(self._items(block))
+        lines = [line for item in items for line in item]
+        whole = block.ordered or sum(self.clock.line_s(line.text) for line in lines) <= WHOLE_LIST_S
+        group, needs = self.groups.new(), None
+        beats = [Beat(line_of(sentence), group) for sentence in lead]
+        for part, item in enumerate(items):
+            if part > 1 and not whole:
+                group, needs = self.groups.new(), group
+            beats += [Beat(line, group, needs, part) for line in item]
+        return tuple(beats)
+
+    def _items(self, block: ListBlock) -> Iterator[list[Line]]:
+        """The lines of each outermost item, those of the items below it included."""
+        lines: list[Line] = []
+        for item in block.items:
+            told = [line_of(each) for each in self._item_sentences(item) if folded(each.text)]
+            if item.depth == 0 and lines:
+                yield lines
+                lines = []
+            lines += told
+        if lines:
+            yield lines
+
+    def _item_sentences(self, item: ListItem) -> tuple[Sentence, ...]:
+        return sentences(Paragraph(runs=item.runs, span=item.span), self.document)
+
+    def _quote(self, quote: Quote, lead: Sequence[Sentence]) -> tuple[Beat, ...]:
+        """The lead, the words (part 0) and whose they are."""
+        group = self.groups.new()
+        said = [each for each in sentences(quote, self.document) if folded(each.text)]
+        beats = [Beat(line_of(each), group) for each in lead] + [Beat(line_of(each), group, part=0) for each in said]
+        if folded(quote.attribution):
+            whose = Line(text=quote.attribution, spans=(place(self.document, quote.attribution, quote.span),))
+            beats.append(Beat(whose, group))
+        return tuple(beats)
+
+    def _table(self, table: Table, piece: Piece) -> Iterator[tuple[Subject, tuple[Beat, ...]]]:
+        """Its exhibits; the sentences beside it are told over the first, in place of its rows if they speak of them."""
+        spoken = speaks_of(table, [*piece.before, *piece.after])
+        for index, exhibit in enumerate(exhibits(table, self.language)):
+            if index == 0 and spoken:
+                yield exhibit, self._over((*piece.before, *piece.after))
+                continue
+            group = self.groups.new()
+            before = [Beat(line_of(sentence), group) for sentence in piece.before if index == 0]
+            read = readings(exhibit, table, self.document, self.language)
+            rows = [Beat(reading.line, group, part=reading.part) for reading in read]
+            after = self._over(piece.after) if index == 0 else ()
+            yield exhibit, (*before, *rows, *after)
+
+    def _over(self, told: Iterable[Sentence]) -> tuple[Beat, ...]:
+        """Sentences over a picture: as many together as give time to look at it, the others one by one."""
+        beats: list[Beat] = []
+        group, said_s = self.groups.new(), 0.0
+        for sentence in told:
+            if said_s >= LOOK_S:
+                group = self.groups.new()
+            said_s += self.clock.line_s(sentence.text)
+            beats.append(Beat(line_of(sentence), group))
+        return tuple(beats)
+
+    def _bound(self, lines: Iterable[Line]) -> tuple[Beat, ...]:
+        group = self.groups.new()
+        return tuple(Beat(line, group) for line in lines)
+
+    def _leaning(self, passages: Sequence[Passage]) -> Iterator[Passage]:
+        """``passages`` with every sentence that leans on the one before it needing that one."""
+        before: int | None = None
+        for passage in passages:
+            beats = []
+            for beat in passage.beats:
+                leans = beat.part is None and beat.needs is None and beat.group != before
+                needed = before if leans and self.language.leans(beat.line.text) else beat.needs
+                beats.append(replace(beat, needs=needed))
+                before = beat.group
+            yield replace(passage, beats=tuple(beats))
