@@ -7,15 +7,14 @@ from hypothesis import strategies as st
 from omnimind.media.pictures.breaking import fragments, pieces, stack
 from omnimind.media.pictures.fonts import (
     FAMILIES,
-    SCRIPTS,
     Face,
-    Script,
     clusters,
     drawable,
     fingerprint,
     report,
     typeface,
 )
+from omnimind.media.pictures.system_fonts import SCRIPTS, Script
 from omnimind.media.pictures.typeset import Style, Typesetter, text_width
 
 TEXT = Face("Inter", 430, optical=28)

@@ -1,7 +1,7 @@
 """Fonts: the faces that come with OmniMind, and the system's for scripts that those lack.
 
-The choice for every character is fixed: the face that was asked for, then our own faces, then the families of
-:data:`SCRIPTS` by name. A character that none of them draws is left out and reported, never drawn as a box.
+The choice for every character is fixed: the face that was asked for, then our own faces, then the system's font for
+its script. A character that none of them draws is left out and reported, never drawn as a box.
 """
 
 import re
@@ -16,6 +16,7 @@ from importlib.metadata import version
 import skia
 
 from omnimind.core.errors import BrokenError
+from omnimind.media.pictures.system_fonts import SCRIPTS, Script, find, identities
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,41 +58,9 @@ class Face:
         return f"{self.family} {self.weight}{' italic' if self.italic else ''} {self.optical:g}"
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
-    """Characters that our faces lack: families that draw them, best first, and the Debian package that has them."""
-
-    name: str
-    sample: str
-    families: tuple[str, ...]
-    package: str
-
-
-_NOTO = "fonts-noto-core"
-SCRIPTS = (
-    Script("Arabic", "س", ("Noto Sans Arabic", "Geeza Pro"), _NOTO),
-    Script("Hebrew", "ש", ("Noto Sans Hebrew", "Arial Hebrew"), _NOTO),
-    Script("Devanagari", "क", ("Noto Sans Devanagari", "Kohinoor Devanagari"), _NOTO),
-    Script("Bengali", "ক", ("Noto Sans Bengali", "Kohinoor Bangla"), _NOTO),
-    Script("Gujarati", "ક", ("Noto Sans Gujarati", "Kohinoor Gujarati"), _NOTO),
-    Script("Gurmukhi", "ਕ", ("Noto Sans Gurmukhi", "Gurmukhi Sangam MN"), _NOTO),
-    Script("Tamil", "க", ("Noto Sans Tamil", "Tamil Sangam MN"), _NOTO),
-    Script("Telugu", "క", ("Noto Sans Telugu", "Kohinoor Telugu"), _NOTO),
-    Script("Kannada", "ಕ", ("Noto Sans Kannada", "Kannada Sangam MN"), _NOTO),
-    Script("Malayalam", "ക", ("Noto Sans Malayalam", "Malayalam Sangam MN"), _NOTO),
-    Script("Thai", "ก", ("Noto Sans Thai", "Thonburi"), _NOTO),
-    Script("Armenian", "Ա", ("Noto Sans Armenian", "Mshtakan"), _NOTO),
-    Script("Georgian", "ა", ("Noto Sans Georgian", "Helvetica"), _NOTO),
-    Script("Ethiopic", "ሀ", ("Noto Sans Ethiopic", "Kefa"), _NOTO),
-    Script("Japanese", "か", ("Noto Sans CJK JP", "Hiragino Sans"), "fonts-noto-cjk"),
-    Script("Korean", "한", ("Noto Sans CJK KR", "Apple SD Gothic Neo"), "fonts-noto-cjk"),
-    Script("Chinese", "汉", ("Noto Sans CJK SC", "PingFang SC"), "fonts-noto-cjk"),
-    Script("Mathematics", "∯", ("Noto Sans Math", "STIX Two Math"), _NOTO),
-    Script("Symbols", "☂", ("Noto Sans Symbols", "Noto Sans Symbols2", "Apple Symbols"), _NOTO),
-    Script("Emoji", "🌊", ("Noto Color Emoji", "Apple Color Emoji"), "fonts-noto-color-emoji"),
-)
-
 _IGNORABLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_BOLD_FROM = 600
 _JOINERS = re.compile("[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 
 
@@ -167,15 +136,15 @@ def _cut(loaded: skia.Typeface, wanted: dict[str, float]) -> skia.Typeface:
     return loaded.makeClone(arguments)
 
 
-@lru_cache(maxsize=256)
-def _system_typeface(family: str, weight: int) -> skia.Typeface | None:
-    """The system's font of exactly this family, registered under the alias ``family weight``."""
-    style = skia.FontStyle(weight, skia.FontStyle.kNormal_Width, skia.FontStyle.kUpright_Slant)
-    found = skia.FontMgr.RefDefault().matchFamilyStyle(family, style)
-    if found is None or found.getFamilyName() != family:
+@lru_cache(maxsize=64)
+def _system_alias(script: Script, *, bold: bool) -> str | None:
+    """The name that the system's font for ``script`` goes by, once registered; ``None`` without one."""
+    found = find(script, bold=bold)
+    if found is None:
         return None
-    provider().registerTypeface(found, f"{family} {weight}")
-    return found
+    alias = f"{script.name}{' bold' if bold else ''}"
+    provider().registerTypeface(found, alias)
+    return alias
 
 
 def _own(face: Face) -> Iterator[Face]:
@@ -201,11 +170,11 @@ def _candidates(face: Face, text: str) -> Iterator[tuple[str, skia.Typeface]]:
     """Aliases and typefaces that may draw ``text``, in order of preference; loaded only as far as asked for."""
     for own in _own(face):
         yield own.alias, typeface(own)
+    bold = face.weight >= _BOLD_FROM
     for script in _scripts(text):
-        for family in script.families:
-            found = _system_typeface(family, face.weight)
-            if found is not None:
-                yield f"{family} {face.weight}", found
+        alias = _system_alias(script, bold=bold)
+        if alias is not None:
+            yield alias, find(script, bold=bold)
 
 
 def clusters(text: str) -> list[str]:
@@ -221,8 +190,8 @@ def clusters(text: str) -> list[str]:
 
 
 def _draws(face: skia.Typeface, cluster: str) -> bool:
-    if any(unicodedata.category(char) in ("Co", "Cn", "Cs") for char in cluster):
-        return False  # what a font has at a private or unassigned place is not what the writer meant
+    if any(unicodedata.category(char) in ("Co", "Cs") for char in cluster):
+        return False  # what a font has at a private place is not what the writer meant
     codes = [ord(char) for char in cluster if char not in _IGNORABLE]
     return all(face.unicharsToGlyphs(codes)) if codes else True
 
@@ -255,7 +224,7 @@ def drawable(face: Face, text: str) -> Drawable:
     kept: list[str] = []
     homes: set[tuple[int, str]] = {(0, face.alias)}
     missing: list[str] = []
-    for cluster in clusters(unicodedata.normalize("NFC", re.sub("[\x00-\x1f\x7f-\x9f]", " ", text))):
+    for cluster in clusters(unicodedata.normalize("NFC", _CONTROLS.sub(" ", text))):
         for spelling in _spellings(cluster):
             home = _home(face, spelling, sample)
             if home is not None:
@@ -271,20 +240,13 @@ def report() -> tuple[Coverage, ...]:
     """Which scripts can be drawn here, and what to install for those that can't."""
     covered = [Coverage("Latin, Greek, Cyrillic", "Inter", "")]
     for script in SCRIPTS:
-        fonts = (family for family in script.families if _has(family, script.sample))
-        covered.append(Coverage(script.name, next(fonts, None), script.package))
+        found = find(script, bold=False)
+        family = found.getFamilyName() if found is not None and _draws(found, script.sample) else None
+        covered.append(Coverage(script.name, family, script.package))
     return tuple(covered)
 
 
 def fingerprint() -> str:
     """A name for the set of fonts at hand, which changes when a picture may come out differently."""
     ours = [f"{family.package} {version(family.package)}" for family in FAMILIES.values()]
-    manager = skia.FontMgr.RefDefault()
-    installed = {manager.getFamilyName(index) for index in range(manager.countFamilies())}
-    system = [family for script in SCRIPTS for family in script.families if family in installed]
-    return sha256("\n".join([*ours, *system]).encode()).hexdigest()[:16]
-
-
-def _has(family: str, sample: str) -> bool:
-    found = _system_typeface(family, 400)
-    return found is not None and _draws(found, sample)
+    return sha256("\n".join([*ours, *identities()]).encode()).hexdigest()[:16]

@@ -40,7 +40,7 @@ def draw_statement(visual: StatementVisual, page: Page) -> list[Sprite]:
     block = page.large(
         emphasised(visual.text, style, page.display(style.size_px, page.theme.accent)),
         style,
-        Box(box.x, box.y, min(box.width, 1440), box.height),
+        Box(box.x, box.y, min(box.width, 1440), 0.9 * box.height),
         lines=_IDEAL_LINES[page.format],
         least_px=scale.size(1.75),
         floor_px=scale.size(0.25),

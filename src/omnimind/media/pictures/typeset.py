@@ -129,7 +129,7 @@ def text_width(text: str, style: Style) -> float:
     return _em_width(text, style.face, style.tracking) * style.size_px
 
 
-def _is_rtl(text: str) -> bool:
+def is_rtl(text: str) -> bool:
     """Whether the first letter with a direction runs right to left."""
     for char in text:
         direction = bidirectional(char)
@@ -307,7 +307,7 @@ class Typesetter:
         even: bool,
         max_lines: int | None,
     ) -> Block:
-        rtl = _is_rtl("".join(text for runs in paragraphs for text, _ in runs))
+        rtl = is_rtl("".join(text for runs in paragraphs for text, _ in runs))
         lines = [line for runs in paragraphs for line in (_broken(runs, measure, even=even) or [()])]
         truncated = max_lines is not None and len(lines) > max_lines
         if max_lines is not None and truncated:
