@@ -1,0 +1,1 @@
+"""Sound: narration, music, their mix, and its loudness. Everything streams in blocks of a few seconds."""

@@ -1,0 +1,1 @@
+"""Captions: which words stand together, when they are shown, and as which files they are written."""
