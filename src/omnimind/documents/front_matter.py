@@ -50,11 +50,11 @@ def _options(values: Any, origin: str) -> Options:
         return Options.model_validate(values)
     except ValidationError as exc:
         first = exc.errors()[0]
-        reason = first["msg"].removeprefix("Value error, ")
-        value = values[first["loc"][0]]
-        said = f"has {first['loc'][0]}: {value!r}, which can't be used"
-        hint = "put it in quotes" if first["type"] == "string_type" else reason
-        raise _invalid(origin, said, hint) from exc
+        key, problem = first["loc"][0], first["msg"]
+        hint = problem.removeprefix("Value error, ").replace("Input", str(key), 1)
+        if first["type"] == "string_type":
+            hint = "put it in quotes"
+        raise _invalid(origin, f"has {key}: {values[key]!r}, which can't be used", hint) from exc
 
 
 def _where(exc: Exception) -> str:

@@ -75,7 +75,7 @@ def _is_utf8(data: bytes) -> bool:
 def _language(page: Element) -> str:
     try:
         return Options(language=page.get("lang")).language or ""
-    except ValidationError:
+    except ValidationError:  # pages write all kinds of things there
         return ""
 
 

@@ -24,6 +24,8 @@ _BREAKING = _names(
 _HOMES = _names("blockquote caption figcaption").union(_ITEMS, _CELLS, _HEADINGS)
 _CONTAINERS = (*_LISTS, "blockquote", "table")
 _UNSEEN = _names("head iframe math noscript object script select style svg template textarea title")
+_DEEPEST = 100
+"""Tags nested deeper than this only break text."""
 _VOID = _names("area base br col embed hr img input link meta source track wbr")
 _STRONG, _EMPHASIS, _CODE = _names("b strong"), _names("em i"), _names("code kbd samp tt")
 
@@ -65,7 +67,7 @@ class HtmlBuilder:
             self._images.append(self._pictures.image(attributes["src"].strip(), alt, title, span))
         elif tag in _BREAKING:
             self._begin(tag)
-        if tag not in _VOID:
+        if tag not in _VOID and len(self._open) < _DEEPEST:
             self._open.append((tag, attributes, start))
 
     def text(self, text: str, start: int, end: int) -> None:

@@ -12,7 +12,7 @@ from omnimind.documents.stopwords import stop_words
 
 _MARKS = re.compile(
     r"""(?P<mark> [.!?…؟।॥۔]+ | (?P<wide> [。！？｡]+ ) )
-        (?P<closers> ["'”’»›)\]}」』）】]* (?:\[\d+\])* )
+        (?P<closers> ["'”’»›)\]}」』）】]* (?:[\ \xa0\u202f]»(?=\s|$))? (?:\[\d+\])* )
         (?P<gap> \s* )""",
     re.VERBOSE,
 )

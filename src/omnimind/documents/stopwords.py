@@ -19,7 +19,7 @@ _LISTS = {
         embora enquanto entre era eram essa essas esse esses esta está estão estar estas este estes eu faz fazer
         foi for foram há havia hoje isso isto já lá lhe lhes logo mais mas me mesma mesmo meu minha muita muitas
         muito muitos na nada não nas nela nele nem nenhum nessa nesse nesta neste no nos nós nosso nossa num
-        numa nunca o onde ontem os ou outra outras outro outros para pela pelas pelo pelos per pode podem pois
+        numa nunca o onde ontem os ou outra outras outro outros para pela pelas pelo pelos pode podem pois
         por porém porque portanto pouco pra qual quais quando quanto que quem se sem sempre sendo ser será seu
         seus são sob sobre sua suas só tal também tanto tão te tem têm tendo ter todo toda todas todos tudo um
         uma umas uns vai você vocês

@@ -18,16 +18,19 @@ _DEEPEST_LEVEL = 4
 def read_json(text: str, origin: str) -> Reading:
     """What a JSON text holds; numbers stay as they are written. Raises ``UserError`` (``document.invalid``)."""
     try:
-        value = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+        return _reading(json.loads(text, parse_int=str, parse_float=str, parse_constant=str), text, origin)
     except json.JSONDecodeError as exc:
         where = f"line {exc.lineno}, column {exc.colno}: {exc.msg}"
         raise UserError("document.invalid", f"{origin} is not JSON ({where})", "correct it there") from exc
     except RecursionError as exc:
         raise UserError("document.invalid", f"{origin} is nested too deeply", "give the part to be told") from exc
+
+
+def _reading(value: Any, text: str, origin: str) -> Reading:
     if not isinstance(value, dict | list):
         raise UserError("document.invalid", f"{origin} holds a single value", "give a JSON list or object")
-    title = value.get("title") if isinstance(value, dict) else None
-    title = title if isinstance(title, str) else file_title(origin)
+    own = value.get("title") if isinstance(value, dict) else None
+    title = own if isinstance(own, str) else file_title(origin)
     return Reading(text=text, blocks=tuple(_Reader(text).blocks(value, title, _HEADING_LEVEL)), title=title)
 
 
