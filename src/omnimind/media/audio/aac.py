@@ -1,5 +1,6 @@
 """AAC in MP4, written by libav: as long as its samples, to the sample, and the same bytes every time."""
 
+import errno
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def write(frames: Iterable[av.AudioFrame], path: Path, bit_rate: int) -> None:
     An edit list takes the encoder's priming away and ends the sound with its last sample.
 
     Raises:
-        UserError: ``output.unwritable``.
+        UserError: ``disk.full`` or ``disk.unwritable``.
     """
     try:
         with av.open(path, "w", format="ipod", options=_CONTAINER) as container:
@@ -40,6 +41,6 @@ def write(frames: Iterable[av.AudioFrame], path: Path, bit_rate: int) -> None:
                 container.mux(stream.encode(frame))
             container.mux(stream.encode(None))
     except (av.FFmpegError, OSError) as exc:
-        raise UserError(
-            "output.unwritable", f"{path} could not be written: {exc}", "free some space or choose another folder"
-        ) from exc
+        if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise UserError("disk.full", f"no space is left to write {path}", "free some, or write elsewhere") from exc
+        raise UserError("disk.unwritable", f"{path} can't be written: {exc.strerror}", "write elsewhere") from exc

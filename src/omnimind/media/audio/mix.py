@@ -66,7 +66,7 @@ def mix(
     Raises:
         BrokenError: ``mix.empty`` without a single frame; ``speech.unreadable``; ``audio.unreadable``.
         MissingError: ``music.missing``.
-        UserError: ``music.unreadable``, ``music.too_short`` or ``output.unwritable``.
+        UserError: ``music.unreadable``, ``music.too_short``, ``disk.full`` or ``disk.unwritable``.
     """
     if not any(length for _, length in scenes):
         raise BrokenError("mix.empty", "there is nothing to mix: the scenes have no length")

@@ -16,6 +16,7 @@ _LINGER_S = 0.5
 
 _MIN_FRAMES = math.ceil(MIN_DURATION_S * FRAME_RATE)
 _MAX_FRAMES = math.floor(MAX_DURATION_S * FRAME_RATE)
+_GAP_FRAMES = math.ceil(MIN_GAP_S * FRAME_RATE)
 _LATE_FRAMES = math.floor(MAX_LATENESS_S * FRAME_RATE + 1e-6)
 
 _CAPTION = 10.0  # each caption is one more thing to read
@@ -25,6 +26,7 @@ _TOP_HEAVY, _BOTTOM_HEAVY = 16.0, 5.0  # for a difference of a whole line
 _EVEN = 0.1  # of a line: nobody sees a smaller difference
 _SCRAP = 8.0  # a line or a caption of a few letters
 _SCRAP_SHARE = 0.3  # of a line
+_PAUSE, _PAUSE_S = 30.0, 0.6  # a second of silence within a caption over the longest breath
 _TOO_SHORT_S = 150.0  # a second under the shortest duration
 _TOO_LONG_S = 300.0  # a second over the longest
 _TOO_FAST = 5.0  # a character a second over the reading speed
@@ -36,10 +38,10 @@ Lines = tuple[tuple[int, int], ...]
 
 def captions(
     words: Sequence[Word],
-    sentences: Sequence[str],
-    duration_s: float,
+    lines: Sequence[str],
     format: Format,  # noqa: A002 - the brief's word
     language: str,
+    duration_s: float | None = None,
 ) -> tuple[Caption, ...]:
     """Put every word of a scene into one caption, in order.
 
@@ -52,18 +54,18 @@ def captions(
 
     Args:
         words: The scene's words, on its clock.
-        sentences: The scene's lines, whose words they are.
-        duration_s: The scene's length; no caption is shown past it.
+        lines: The scene's sentences, whose words they are.
         format: Which line limit holds.
         language: BCP 47 tag; phrases are known in English and Portuguese.
+        duration_s: The scene's length, which no caption outlasts; without it the scene ends with its last word.
     """
     if not words:
         return ()
-    scene = _Scene(words, sentences, duration_s, LINE_LIMITS[format], language)
-    chosen = _cheapest(scene)
+    end_s = words[-1].end_s if duration_s is None else duration_s
+    chosen = _cheapest(_Scene(words, lines, end_s, LINE_LIMITS[format], language))
     return tuple(
-        Caption(start_s=start / FRAME_RATE, end_s=end / FRAME_RATE, lines=lines)
-        for lines, (start, end) in zip(chosen, _times(chosen, words, duration_s), strict=True)
+        Caption(start_s=start / FRAME_RATE, end_s=end / FRAME_RATE, lines=caption)
+        for caption, (start, end) in zip(chosen, _times(chosen, words, end_s), strict=True)
     )
 
 
@@ -71,12 +73,14 @@ class _Scene:
     """A scene's words with what the costs need to know of them."""
 
     def __init__(
-        self, words: Sequence[Word], sentences: Sequence[str], duration_s: float, limit: int, language: str
+        self, words: Sequence[Word], sentences: Sequence[str], end_s: float, limit: int, language: str
     ) -> None:
         self.words = words
         self.limit = limit
-        self._duration_s = duration_s
+        self._end_s = end_s
         self._columns = [0, *accumulate(_columns(word.text) + 1 for word in words)]
+        silences = (max(after.start_s - word.end_s - _PAUSE_S, 0) for word, after in pairwise(words))
+        self._silence_s = [0.0, *accumulate(silences)]
         ends = set(accumulate(len(sentence.split()) for sentence in sentences))
         self.sentence_ends = [index + 1 in ends for index in range(len(words))]
         self.breaks = break_costs([word.text for word in words], self.sentence_ends, language)
@@ -89,9 +93,13 @@ class _Scene:
         """Whether the words fit on one line, or are but one."""
         return past - first == 1 or self.columns(first, past) <= self.limit
 
+    def silence_s(self, first: int, past: int) -> float:
+        """How long the voice is silent between the words, breaths aside."""
+        return self._silence_s[past - 1] - self._silence_s[first]
+
     def time_s(self, first: int, past: int) -> float:
         """How long the words may be shown: until the next one is spoken, or the scene ends."""
-        end_s = self.words[past].start_s if past < len(self.words) else self._duration_s
+        end_s = self.words[past].start_s if past < len(self.words) else self._end_s
         return end_s - self.words[first].start_s
 
 
@@ -142,6 +150,7 @@ def _cost(scene: _Scene, first: int, past: int) -> float:
     cost = _CAPTION + scene.breaks[past - 1]
     cost += _TOO_SHORT_S * max(MIN_DURATION_S - time_s, 0) + _TOO_LONG_S * max(spoken_s - MAX_DURATION_S, 0)
     cost += _TOO_FAST * max(characters - MAX_CHARACTERS_S * min(time_s, MAX_DURATION_S), 0)
+    cost += _PAUSE * scene.silence_s(first, past)
     return cost + _scrap(scene, first, past) + _mingled(scene, first, past)
 
 
@@ -161,9 +170,9 @@ def _mingled(scene: _Scene, first: int, past: int) -> float:
     return (len(edges) - 2) * (_TWO_SHORT_SENTENCES if whole and short else _TWO_SENTENCES)
 
 
-def _times(chosen: Sequence[Lines], words: Sequence[Word], duration_s: float) -> Iterator[tuple[int, int]]:
+def _times(chosen: Sequence[Lines], words: Sequence[Word], scene_end_s: float) -> Iterator[tuple[int, int]]:
     """When each caption is shown, in frames."""
-    starts = _starts(chosen, words, round(duration_s * FRAME_RATE))
+    starts = _starts(chosen, words, int(scene_end_s * FRAME_RATE + 1e-6))
     for lines, (start, following) in zip(chosen, pairwise(starts), strict=True):
         characters = sum(len(word.text) + 1 for word in words[lines[0][0] : lines[-1][1]]) - len(lines)
         wanted = max(
@@ -172,7 +181,9 @@ def _times(chosen: Sequence[Lines], words: Sequence[Word], duration_s: float) ->
             start + math.ceil(characters / MAX_CHARACTERS_S * FRAME_RATE),
         )
         end = min(wanted, start + _MAX_FRAMES, following)
-        yield start, following if following - end < MIN_GAP_S * FRAME_RATE else end
+        if following - end < _GAP_FRAMES:
+            end = following if following - start <= _MAX_FRAMES else following - _GAP_FRAMES
+        yield start, end
 
 
 def _starts(chosen: Sequence[Lines], words: Sequence[Word], frames: int) -> list[int]:

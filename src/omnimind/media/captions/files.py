@@ -1,45 +1,27 @@
 """Caption files: SubRip and WebVTT."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from html import escape
 
-from omnimind.core.caption import Caption
-from omnimind.core.speech import Word
-from omnimind.media.captions.rules import line_text
+Entry = tuple[float, float, str]
+"""Start and end in seconds, and the text, its lines parted by a line feed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A caption as text, on the clock of its file."""
-
-    start_s: float
-    end_s: float
-    lines: tuple[str, ...]
-
-
-def entries(captions: Sequence[Caption], words: Sequence[Word]) -> Iterator[Entry]:
-    """``captions`` with the text of their ``words``."""
-    for caption in captions:
-        yield Entry(caption.start_s, caption.end_s, tuple(line_text(words, line) for line in caption.lines))
+def srt(entries: Iterable[Entry]) -> str:
+    """SubRip. It has no way to escape: what would be its own arrow becomes an arrow sign."""
+    return "\n".join(
+        f"{number}\n{_clock(start_s, ',')} --> {_clock(end_s, ',')}\n{text.replace('-->', '→')}\n"
+        for number, (start_s, end_s, text) in enumerate(entries, 1)
+    )
 
 
-def srt(entries: Sequence[Entry]) -> str:
-    """SubRip. It has no way to escape: an arrow of its own syntax in the text becomes an arrow sign."""
-    blocks = []
-    for number, entry in enumerate(entries, 1):
-        text = "\n".join(line.replace("-->", "→") for line in entry.lines)
-        blocks.append(f"{number}\n{_clock(entry.start_s, ',')} --> {_clock(entry.end_s, ',')}\n{text}\n")
-    return "\n".join(blocks)
-
-
-def vtt(entries: Sequence[Entry], language: str) -> str:
+def vtt(entries: Iterable[Entry], language: str) -> str:
     """WebVTT. Source: https://www.w3.org/TR/webvtt1/."""
-    blocks = [f"WEBVTT\nKind: captions\nLanguage: {language}\n"]
-    for number, entry in enumerate(entries, 1):
-        text = "\n".join(escape(line, quote=False) for line in entry.lines)
-        blocks.append(f"{number}\n{_clock(entry.start_s, '.')} --> {_clock(entry.end_s, '.')}\n{text}\n")
-    return "\n".join(blocks)
+    cues = (
+        f"{number}\n{_clock(start_s, '.')} --> {_clock(end_s, '.')}\n{escape(text, quote=False)}\n"
+        for number, (start_s, end_s, text) in enumerate(entries, 1)
+    )
+    return "\n".join([f"WEBVTT\nKind: captions\nLanguage: {language}\n", *cues])
 
 
 def _clock(time_s: float, point: str) -> str:

@@ -15,10 +15,11 @@ _AROUND_ASIDE = 5.0
 _BEFORE_PREPOSITION = 6.0
 _BEFORE_OF = 9.0
 _ANYWHERE = 12.0
-_WITHIN_VERB = 22.0
+_WITHIN_VERB = 24.0
 _AFTER_DEGREE = 26.0
-_AFTER_NUMBER = 28.0
-TIED = 36.0
+_AFTER_CONJUNCTION = 36.0
+_AFTER_NUMBER = 60.0
+TIED = 80.0
 """The cost of parting what belongs together: an article and its noun, a first and a last name."""
 
 
@@ -176,7 +177,8 @@ def _binding(left: str, right: str, before: str, after: str, grammar: _Grammar) 
     leads_on = after in grammar.conjunctions or (after in grammar.prepositions and after not in grammar.of)
     bonds = (
         (before in grammar.leading and not coordinated, TIED),
-        (before in grammar.conjunctions or before in grammar.titles or "&" in (left, right), TIED),
+        (before in grammar.titles or "&" in (left, right), TIED),
+        (before in grammar.conjunctions, _AFTER_CONJUNCTION),
         (grammar.names and _capital(left) and (_capital(right) or after in grammar.of), TIED),
         (before in grammar.numbers and coordinated, _AFTER_NUMBER),
         (leads_on, 0.0),

@@ -24,7 +24,7 @@ MAX_LATENESS_S = 3 / FRAME_RATE
 _EXACT_S = 1e-6
 
 
-def line_text(words: Sequence[Word], line: tuple[int, int]) -> str:
+def _line_text(words: Sequence[Word], line: tuple[int, int]) -> str:
     """A caption's line as it is read."""
     return " ".join(word.text for word in words[line[0] : line[1]])
 
@@ -51,7 +51,7 @@ def _broken_text(caption: Caption, words: Sequence[Word], limit: int) -> Iterato
     if not 1 <= len(caption.lines) <= MAX_LINES:
         yield f"{len(caption.lines)} lines"
     for line in caption.lines:
-        text = line_text(words, line)
+        text = _line_text(words, line)
         if len(text) > limit and line[1] - line[0] > 1:
             yield f"{len(text)} characters in {text!r}"
 
@@ -62,7 +62,7 @@ def _broken_time(caption: Caption, words: Sequence[Word], duration_s: float) -> 
         yield "outside the scene"
     if not MIN_DURATION_S - _EXACT_S <= shown_s <= MAX_DURATION_S + _EXACT_S:
         yield f"shown for {shown_s:.3f} s"
-    characters = sum(len(line_text(words, line)) for line in caption.lines)
+    characters = sum(len(_line_text(words, line)) for line in caption.lines)
     if shown_s > 0 and characters / shown_s > MAX_CHARACTERS_S + _EXACT_S:
         yield f"{characters / shown_s:.1f} characters a second"
     if caption.lines and abs(caption.start_s - words[caption.lines[0][0]].start_s) > MAX_LATENESS_S + _EXACT_S:
