@@ -109,7 +109,7 @@ def _exists(source: str) -> bool:
 def _looks_like_path(source: str) -> bool:
     if "\n" in source or len(source) > _PATH_LIMIT_CHARS:
         return False
-    return not re.search(r"\s", source) or Path(source).suffix.lower() in MEDIA_TYPES
+    return not re.search(r"[\s。！？，、]", source) or Path(source).suffix.lower() in MEDIA_TYPES
 
 
 def _from_stdin(stdin: BinaryIO | None) -> Source:

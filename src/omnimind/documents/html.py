@@ -1,11 +1,12 @@
 """Reads a page's main content, as trafilatura finds it."""
 
 import contextlib
+import logging
 import re
 
 import trafilatura
-from lxml.etree import _Element as Element  # type: ignore[import-untyped] # lxml has no types
-from lxml.etree import iterwalk
+from lxml import etree  # type: ignore[import-untyped] # lxml has no types
+from lxml.html import HTMLParser, document_fromstring
 from pydantic import ValidationError
 from trafilatura.settings import Document as Extract
 
@@ -22,6 +23,8 @@ _SPARSE_WORDS = 60
 _ASIDES = frozenset({"nav", "aside", "footer", "form", "button", "dialog"})
 _HTML_NAMES = {"item": "li", "quote": "blockquote", "graphic": "img", "row": "tr", "lb": "br", "del": "s", "ref": "a"}
 """For trafilatura's names, which are those of the Text Encoding Initiative."""
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of pages for which we raise errors
+
 _BREAK = "\n\n"
 _HIGHLIGHTS = {"#b": "b", "#i": "i", "#t": "tt"}
 
@@ -33,7 +36,7 @@ def read_html(data: bytes, origin: str, pictures: Pictures) -> Reading:
         UserError: ``document.too_large`` or ``document.encoding``.
     """
     text = _decoded(data, origin)
-    page = trafilatura.load_html(text)
+    page = _tree(text)
     if page is None:
         return Reading(text="", blocks=())
     title, language = " ".join((page.findtext(".//title") or "").split()), _language(page)
@@ -51,8 +54,16 @@ def read_html(data: bytes, origin: str, pictures: Pictures) -> Reading:
         title = found.title or title
         walk.tree(_named_as_html(found.body))
     else:
-        walk.tree(trafilatura.load_html(text))
+        walk.tree(_tree(text))
     return walk.reading(title, language)
+
+
+def _tree(text: str) -> etree._Element | None:
+    """The parsed page; ``None`` if there is nothing to parse."""
+    try:
+        return document_fromstring(text.encode(), parser=HTMLParser(encoding="utf-8"))
+    except etree.ParserError:
+        return None
 
 
 def _decoded(data: bytes, origin: str) -> str:
@@ -72,14 +83,14 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _language(page: Element) -> str:
+def _language(page: etree._Element) -> str:
     try:
         return Options(language=page.get("lang")).language or ""
     except ValidationError:  # pages write all kinds of things there
         return ""
 
 
-def _named_as_html(body: Element) -> Element:
+def _named_as_html(body: etree._Element) -> etree._Element:
     """``body`` with trafilatura's names for tags and attributes turned into HTML's."""
     for element in body.iter("*"):
         match element.tag:
@@ -113,9 +124,9 @@ class _Walk:
         blocks = self._builder.blocks(self._told())
         return Reading(text="".join(self._parts), blocks=tuple(blocks), title=title, language=language)
 
-    def tree(self, root: Element) -> None:
+    def tree(self, root: etree._Element) -> None:
         """Tell what ``root`` holds, without what stands beside the content."""
-        walk = iterwalk(root, events=("start", "end", "comment", "pi"))
+        walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
         for event, element in walk:
             aside = element.tag in _ASIDES
             if event == "start" and aside:

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from mdit_py_plugins.footnote import footnote_plugin
 
 from omnimind.core.document import Block, Code, Heading, Image, ListBlock, ListItem, Math, Paragraph, Span
@@ -33,9 +35,19 @@ def read_markdown(text: str, start: int, pictures: Pictures) -> tuple[Block, ...
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("text_join")
     parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    parser.inline.ruler.at("math_inline", _math_not_money)
     parser.use(footnote_plugin)
     mark_ends(parser)
     return parser
+
+
+_math = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
+
+
+def _math_not_money(state: StateInline, silent: bool) -> bool:
+    """Inline mathematics, unless its dollar sign follows a letter, as in ``R$5`` and ``US$``."""
+    letter_before = state.pos > 0 and state.src[state.pos - 1].isalpha()
+    return not letter_before and _math(state, silent)
 
 
 class _Reader:
@@ -100,7 +112,7 @@ class _Reader:
                 elif child not in lists:
                     rest.extend(self.blocks([child]))
             if builder.text.startswith(_TASK_MARKS):
-                builder.drop(len(_TASK_MARKS[0]))
+                builder.drop(_TASK_MARKS[0])
             if runs := builder.runs():
                 items.append(ListItem(runs=runs, depth=depth, span=span_of(runs)))
             for nested in lists:
@@ -118,7 +130,7 @@ class _Reader:
                 rest.extend(self.blocks([child]))
         alert = next((mark for mark in _ALERTS if builder.text.startswith(mark)), None)
         if alert:
-            builder.drop(len(alert))
+            builder.drop(alert)
         if runs := builder.runs():
             span = self._span(node)
             yield Paragraph(runs=runs, span=span) if alert else quote(runs, span)

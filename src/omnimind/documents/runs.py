@@ -64,14 +64,15 @@ class RunBuilder:
             end = self._pieces[-1].end
             self.space(end, end + 1)
 
-    def drop(self, count: int) -> None:
-        """Take away the first ``count`` characters."""
-        while count and self._pieces:
-            first = self._pieces.pop(0)
-            taken = min(count, len(first.text))
-            count -= taken
-            if taken < len(first.text):
-                self._pieces.insert(0, _skip(first, taken))
+    def drop(self, mark: str) -> None:
+        """Take away the ``mark`` that the text begins with, and the white space behind it."""
+        pieces, left = self._pieces, len(mark)
+        self._pieces = []
+        for piece in pieces:
+            taken = min(left, len(piece.text))
+            left -= taken
+            kept = _skip(piece, taken)
+            self.add(kept.text, kept.start, kept.end, kept.style)
 
     def extend(self, runs: tuple[Run, ...]) -> None:
         """Add finished runs that have spans."""

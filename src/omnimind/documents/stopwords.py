@@ -4,25 +4,25 @@ _LISTS = {
     "en": """
         a about above after again against all also although am among an and any are around as at back be because
         been before being below between both but by can cannot could did do does doing don't down during each
-        either even ever every few for from further get gets had has have having he her here hers him his how
-        however i if in instead into is isn't it it's its itself just like made make makes many may me might
-        more most much must my neither no nor not now of off often on once one only onto or other our out over
-        own per quite rather same she should since so some something still such than that that's the their them
-        then there these they this those through thus to today together too toward two under until up upon us
-        use used uses using very via was we well were what when where whether which while who whom whose why
-        will with within without would yesterday yet you your
+        either even ever every few first five for four from further get gets had has have having he her here
+        hers him his how however i if in instead into is isn't it it's its itself just like made make makes many
+        may me might more most much must my neither no nor not now of off often on once one only onto or other
+        our out over own per quite rather same second she should since six so some something still such than
+        that that's the their them then there these they third this those three through thus to today together
+        too toward two under until up upon us use used uses using very via was we well were what when where
+        whether which while who whom whose why will with within without would yesterday yet you your
     """,
     "pt": """
-        a à agora ainda além algo algum alguma algumas alguns ali ante antes ao aos apenas após aquela aquelas aquele
-        aqueles aqui aquilo as às assim até bem cada com como contra cuja cujo da daquela daquele das de dela delas
-        dele deles depois desde dessa desse desta deste disso disto do dos durante e é ela elas ele eles em
-        embora enquanto entre era eram essa essas esse esses esta está estão estar estas este estes eu faz fazer
-        foi for foram há havia hoje isso isto já lá lhe lhes logo mais mas me mesma mesmo meu minha muita muitas
-        muito muitos na nada não nas nela nele nem nenhum nessa nesse nesta neste no nos nós nosso nossa num
-        numa nunca o onde ontem os ou outra outras outro outros para pela pelas pelo pelos pode podem pois
-        por porém porque portanto pouco pra qual quais quando quanto que quem se sem sempre sendo ser será seu
-        seus são sob sobre sua suas só tal também tanto tão te tem têm tendo ter todo toda todas todos tudo um
-        uma umas uns vai você vocês
+        a agora ainda algo algum alguma algumas alguns ali além ante antes ao aos apenas após aquela aquelas
+        aquele aqueles aqui aquilo as assim até bem cada cinco com como contra cuja cujo da daquela daquele das
+        de dela delas dele deles depois desde dessa desse desta deste disso disto do dois dos duas durante e ela
+        elas ele eles em embora enquanto entre era eram essa essas esse esses esta estar estas este estes está
+        estão eu faz fazer foi for foram havia hoje há isso isto já lhe lhes logo lá mais mas me mesma mesmo meu
+        minha muita muitas muito muitos na nada nas nela nele nem nenhum nessa nesse nesta neste no nos nossa
+        nosso num numa nunca não nós o onde ontem os ou outra outras outro outros para pela pelas pelo pelos
+        pode podem pois por porque portanto porém pouco pra primeira primeiro quais qual quando quanto quatro
+        que quem se segunda segundo seis sem sempre sendo ser será seu seus sob sobre sua suas são só tal também
+        tanto te tem tendo ter toda todas todo todos três tudo tão têm um uma umas uns vai você vocês à às é
     """,
     "es": """
         a al algo ante antes aquel aquella así aunque bajo bien cada como con contra cual cuando de del desde

@@ -42,7 +42,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         newurl: str,
     ) -> urllib.request.Request | None:
         if not is_address(newurl):
-            raise urllib.error.URLError(f"it leads to {newurl}")
+            raise urllib.error.HTTPError(newurl, code, msg, headers, fp)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -93,8 +93,9 @@ def _page(address: str, max_bytes: int, time_limit_s: float) -> Page:
     except TimeoutError as exc:
         raise _too_slow(address, time_limit_s) from exc
     except urllib.error.HTTPError as exc:
-        reason = "keeps redirecting" if "redirect" in str(exc.msg).lower() else f"answers {exc.code} {exc.reason}"
         exc.close()
+        redirected = 300 <= exc.code < 400
+        reason = "redirects in circles, or out of the web" if redirected else f"answers {exc.code} {exc.reason}"
         raise _unreachable(address, reason) from exc
     except urllib.error.URLError as exc:
         if isinstance(exc.reason, TimeoutError):
