@@ -25,6 +25,9 @@ LEADING_WORTH = 1.15
 NEW_WORTH = 2.0
 """The same, while nothing of its kind is shown yet."""
 
+LONG_S, LONG_WORTH = 13.0, 0.6
+"""What a sentence that takes longer than so many seconds is worth beside shorter ones: nobody can follow it by ear."""
+
 MOST_REPEATED = 0.9
 """What is said already is worth this share less."""
 
@@ -95,12 +98,14 @@ def _groups(
         direct = {beat.needs for beat in beats if beat.needs is not None}
         first = id(homes[number].section) not in sections
         leads = homes[number].beats[0].group == number
+        place = FIRST_WORTH if first else LEADING_WORTH if leads else 1.0
+        lengths_s = [clock.line_s(beat.line.text) for beat in beats]
         groups[number] = _Group(
             number=number,
             section=sections.setdefault(id(homes[number].section), len(sections)),
             look=type(homes[number].subject).__name__ if homes[number].subject else "",
-            cost_s=sum(clock.line_s(beat.line.text) + clock.silences.pause_s for beat in beats),
-            worth=worths[number] * (FIRST_WORTH if first else LEADING_WORTH if leads else 1.0),
+            cost_s=sum(lengths_s) + clock.silences.pause_s * len(beats),
+            worth=worths[number] * place * (LONG_WORTH if any(s > LONG_S for s in lengths_s) else 1.0),
             needs=frozenset(direct.union(*(groups[other].needs for other in direct))),
             stems=tuple(dict.fromkeys(stem for beat in beats for stem in stems(beat.line.text, language))),
         )

@@ -12,13 +12,16 @@ STATEMENT_LIMIT = 90
 PHRASE_LIMIT = 60
 """Characters that a bullet should keep to."""
 
+LONGEST = 170
+"""Characters of a sentence that has no clause to be cut to."""
+
 MAX_PIECES = 6
 MIN_WORDS = 4
 """Words below which a piece of a sentence is no clause."""
 
 _STRONG = re.compile(r"[;:]\s+|\s+[—–]\s+|\s+-\s+(?=[^\W\d])")
 _COMMA = re.compile(r",\s+")
-_PAIRED = re.compile(r"[—–(\[\"“«]")
+_DASH = re.compile(r"\s(?:[—–]|-(?=\s+[^\W\d]))\s|\w—\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,13 @@ def clause(sentence: str, language: Language, limit: int) -> Piece | None:
     """
     if len(sentence) <= limit:
         return Piece(bare(sentence), 0)
-    for piece in (_before_strong(sentence), _before_comma(sentence, language), _after_opening(sentence, language)):
+    for piece in (_before_strong(sentence), _before_comma(sentence, language)):
         if piece and len(piece.text) <= limit and len(folded(piece.text)) >= MIN_WORDS:
             return piece
     return None
 
 
-def phrases(items: Sequence[str]) -> tuple[str, ...]:
+def phrases(items: Sequence[str], language: Language) -> tuple[str, ...]:
     """List items as short as they stand for themselves, all cut alike.
 
     Whole when all are short; else each up to its dash, colon or semicolon when all have one; else each as far as its
@@ -54,17 +57,20 @@ def phrases(items: Sequence[str]) -> tuple[str, ...]:
     leads = [_STRONG.search(item) for item in items]
     if all(lead and 0 < lead.start() <= PHRASE_LIMIT for lead in leads):
         return tuple(item[: lead.start()] for item, lead in zip(items, leads, strict=True) if lead)
-    return tuple(_phrase(item) for item in whole)
+    return tuple(_phrase(item, language) for item in whole)
 
 
-def _phrase(item: str) -> str:
+def _phrase(item: str, language: Language) -> str:
     if len(item) <= PHRASE_LIMIT:
         return item
+    bound = begins(item, (*language.opening, *language.conditional))
     for mark, least in ((r"[.!?…](?=\s)", 1), (_STRONG, 1), (r"\s\(", 2), (_COMMA, 3)):
+        if bound and mark is _COMMA:
+            continue
         found = re.search(mark, item)
         if found and found.start() <= PHRASE_LIMIT and len(folded(item[: found.start()])) >= least:
             return item[: found.start()]
-    return item
+    return shortened(item)
 
 
 def enumeration(sentence: str, language: Language) -> tuple[str, tuple[Piece, ...]] | None:
@@ -75,12 +81,13 @@ def enumeration(sentence: str, language: Language) -> tuple[str, tuple[Piece, ..
     """
     lead, colon, rest = sentence.partition(": ")
     adding = "|".join(language.adding) or "&"
-    comma = rf",\s+(?:(?:{adding})\s+)?|\s+(?:{adding})\s+"
-    if colon and len(folded(lead)) >= 2 and len(lead) <= STATEMENT_LIMIT and not _PAIRED.search(rest):
-        pieces = _pieces(sentence, r";\s+" if ";" in rest else comma, len(sentence) - len(rest))
-        if 3 <= len(pieces) <= MAX_PIECES and all(_is_short(piece, 1, 9) for piece in pieces):
+    if colon and len(folded(lead)) >= 2 and len(lead) <= STATEMENT_LIMIT and _is_whole(rest):
+        comma = rf",\s+(?:(?:{adding})\s+)?"
+        last = "" if re.search(rf",\s+(?:{adding})\s", rest) else rf"|\s+(?:{adding})\s+(?=[^,]*$)"
+        pieces = _pieces(sentence, r";\s+" if ";" in rest else comma + last, len(sentence) - len(rest))
+        if 3 <= len(pieces) <= MAX_PIECES and all(_is_short(piece, 1, 7) for piece in pieces):
             return lead, pieces
-    if _PAIRED.search(sentence) or colon:
+    if colon or not _is_whole(sentence) or _DASH.search(sentence):
         return None
     pieces = _pieces(sentence, r";\s+", 0)
     if 2 <= len(pieces) <= MAX_PIECES and all(_is_short(piece, 3, 18) for piece in pieces):
@@ -106,6 +113,15 @@ def _is_short(piece: Piece, least: int, most: int) -> bool:
     return least <= len(folded(piece.text)) <= most and len(piece.text) <= STATEMENT_LIMIT
 
 
+def shortened(sentence: str) -> str:
+    """``sentence`` as far as a screen bears it: cut, where it must be, after a phrase, and marked as cut."""
+    if len(sentence) <= LONGEST:
+        return bare(sentence)
+    head = sentence[:LONGEST]
+    cut = max(head.rfind(mark) for mark in (", ", "; ", ": ", " — ", " ("))
+    return head[: cut if cut > LONGEST // 3 else head.rfind(" ")].rstrip(" .,;:") + " …"
+
+
 def capitalised(text: str) -> str:
     """``text`` with a capital first letter."""
     return text[:1].upper() + text[1:]
@@ -117,11 +133,12 @@ def bare(sentence: str) -> str:
 
 
 def _before_strong(sentence: str) -> Piece | None:
-    """What stands before the only colon, semicolon or dash."""
+    """What stands before the first colon or semicolon, or before the only dash."""
     found = _STRONG.search(sentence)
-    if found is None or _PAIRED.search(sentence[: found.start()]) or _PAIRED.search(sentence[found.end() :]):
+    if found is None or not _is_whole(sentence[: found.start()]):
         return None
-    return Piece(sentence[: found.start()].rstrip(), 0)
+    is_aside = found[0].strip() not in (":", ";") and _DASH.search(sentence, found.end())
+    return None if is_aside else Piece(sentence[: found.start()].rstrip(), 0)
 
 
 def _before_comma(sentence: str, language: Language) -> Piece | None:
@@ -130,22 +147,15 @@ def _before_comma(sentence: str, language: Language) -> Piece | None:
         return None
     for found in _COMMA.finditer(sentence):
         head, rest = sentence[: found.start()], sentence[found.end() :]
-        if _PAIRED.search(head) or not begins(rest, language.joining):
+        if not _is_whole(head) or not begins(rest, language.joining):
             continue
-        if "," in rest and not begins(rest, language.turning):
-            return None
-        if "," in head and begins(rest, language.adding):
-            return None
-        return Piece(head, 0)
+        many = "," in rest and not begins(rest, language.turning)
+        listed = "," in head and begins(rest, language.adding)
+        return None if many or listed else Piece(head, 0)
     return None
 
 
-def _after_opening(sentence: str, language: Language) -> Piece | None:
-    """The main clause after a short phrase of time or place."""
-    found = _COMMA.search(sentence)
-    if found is None or not begins(sentence, language.opening) or found.start() > len(sentence) // 2:
-        return None
-    rest = sentence[found.end() :]
-    if begins(rest, (*language.joining, *language.opening, *language.conditional)) or _PAIRED.search(rest):
-        return None
-    return Piece(capitalised(bare(rest)), found.end()) if "," not in rest else None
+def _is_whole(text: str) -> bool:
+    """Whether every bracket, quotation mark and pair of dashes that opens in ``text`` also closes in it."""
+    paired = all(text.count(opening) == text.count(closing) for opening, closing in ("()", "[]", "“”", "«»"))
+    return paired and text.count('"') % 2 == 0 and len(_DASH.findall(text)) % 2 == 0

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from omnimind.agents.writing.clauses import PHRASE_LIMIT, STATEMENT_LIMIT, Piece, clause, enumeration
+from omnimind.agents.writing.clauses import PHRASE_LIMIT, STATEMENT_LIMIT, Piece, clause, enumeration, shortened
 from omnimind.agents.writing.display import display, starts
 from omnimind.agents.writing.language import Language, folded
 from omnimind.agents.writing.scenes import Draft
+from omnimind.core.document import ListBlock
 from omnimind.core.script import BulletsVisual, Item, Line, StatementVisual, TitleVisual, Visual
 
 LONG_CHAPTER = 3
@@ -31,9 +32,9 @@ def direct(drafts: Sequence[Draft], language: Language) -> Iterator[Visual]:
         told = [
             (line, start) for line, start in zip(draft.lines, starts(draft.lines), strict=True) if _is_told(line, draft)
         ]
-        if draft.passage.subject is not None:
+        if draft.passage.subject is not None and not _is_single(draft):
             run = 0
-            yield display(draft, heading)
+            yield display(draft, heading, language)
         elif listed := _enumerated(told, heading, language):
             run = 0
             yield listed
@@ -57,16 +58,22 @@ def _is_told(line: Line, draft: Draft) -> bool:
     return line not in (draft.chapter, draft.passage.section.heading) or len(draft.lines) == 1
 
 
+def _is_single(draft: Draft) -> bool:
+    """Whether ``draft`` tells one item of a list, which is no list to look at."""
+    return isinstance(draft.passage.subject, ListBlock) and len(set(draft.parts) - {None}) < 2
+
+
 def _divides(draft: Draft) -> bool:
     """Whether ``draft`` begins with its chapter's heading."""
     return draft.chapter is not None and draft.chapter == draft.lines[0] and len(draft.lines) > 1
 
 
 def _enumerated(told: Sequence[tuple[Line, int]], heading: str, language: Language) -> BulletsVisual | None:
-    """The list that a sentence of the scene holds."""
+    """The list that a sentence of the scene holds, if it is most of what the scene says."""
+    words = sum(len(line.text.split()) for line, _ in told)
     for line, start in told:
         found = enumeration(line.text, language)
-        if found:
+        if found and 2 * len(line.text.split()) >= words:
             lead, pieces = found
             return BulletsVisual(heading=lead or heading, items=tuple(_item(piece, line, start) for piece in pieces))
     return None
@@ -97,4 +104,4 @@ def _statement(lines: Sequence[Line], language: Language) -> str:
             words = folded(piece.text)
             points = sum(word in language.pronouns for word in words)
             ranked.append((language.leans(line.text), points > 0, index, piece.text))
-    return min(ranked)[-1] if ranked else min((line.text for line in lines), key=len).rstrip(".")
+    return min(ranked)[-1] if ranked else shortened(min((line.text for line in lines), key=len))

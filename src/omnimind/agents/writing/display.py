@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from omnimind.agents.writing.clauses import phrases
 from omnimind.agents.writing.exhibits import Contrast, Grid, Plot
-from omnimind.agents.writing.language import folded, sought_in
+from omnimind.agents.writing.language import Language, folded, sought_in
 from omnimind.agents.writing.scenes import Draft
 from omnimind.core.document import Code, Image, ListBlock, Math, Quote
 from omnimind.core.script import (
@@ -25,12 +25,12 @@ from omnimind.core.script import (
 MAX_CODE_LINES = 16
 
 
-def display(draft: Draft, heading: str) -> Visual:
+def display(draft: Draft, heading: str, language: Language) -> Visual:
     """The visual of ``draft``, whose passage has a subject, under ``heading`` unless the subject has its own."""
     subject = draft.passage.subject
     match subject:
         case ListBlock():
-            return _bullets(draft, subject.ordered, heading)
+            return _bullets(draft, subject.ordered, heading, language)
         case Plot() | Grid() | Contrast():
             return _exhibit(draft, subject, subject.title or heading)
         case Quote():
@@ -54,13 +54,13 @@ def starts(lines: Sequence[Line]) -> list[int]:
     return found
 
 
-def _bullets(draft: Draft, ordered: bool, heading: str) -> BulletsVisual:
+def _bullets(draft: Draft, ordered: bool, heading: str, language: Language) -> BulletsVisual:
     """The first line of each item told, as short as it may be; a list that goes on keeps its numbers as text."""
     firsts: dict[int, int] = {}
     for index, part in enumerate(draft.parts):
         if part is not None:
             firsts.setdefault(part, index)
-    texts = phrases([draft.lines[index].text for index in firsts.values()])
+    texts = phrases([draft.lines[index].text for index in firsts.values()], language)
     goes_on = ordered and min(firsts, default=0) > 0
     if goes_on:
         texts = tuple(f"{part + 1}. {text}" for part, text in zip(firsts, texts, strict=True))
@@ -74,7 +74,7 @@ def _exhibit(draft: Draft, exhibit: Plot | Grid | Contrast, heading: str) -> Vis
         case Plot():
             cues = _cues(draft, exhibit.labels, steadily=exhibit.chart == "line")
             return ChartVisual(
-                heading=heading,
+                heading=heading or exhibit.series[0].name,
                 chart=exhibit.chart,
                 labels=exhibit.labels,
                 series=exhibit.series,

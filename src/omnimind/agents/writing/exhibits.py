@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 from omnimind.agents.writing.language import Language, folded
 from omnimind.agents.writing.numbers import Figure, figure, named_unit
+from omnimind.agents.writing.steps import are_steps
 from omnimind.core.document import Table
 from omnimind.core.script import Series
 
@@ -34,6 +34,7 @@ class Plot:
     unit: str
     rows: tuple[int, ...]
     columns: tuple[int, ...]
+    label_column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _plots(table: Table, language: Language) -> tuple[Plot, ...]:
         if index != label_column and (figures := _figures(column, language))
     }
     groups = _groups(table.header, numeric)
-    in_order = _in_order(columns[label_column], language)
+    in_order = are_steps(columns[label_column], language)
     fits = len(table.rows) <= MAX_ROWS and len(columns) <= MAX_COLUMNS
     words_too = len(numeric) < len(columns) - 1
     too_many = any(len(group) > MAX_SERIES for group in groups)
@@ -160,7 +161,7 @@ def _plots(table: Table, language: Language) -> tuple[Plot, ...]:
 
 def _label_column(columns: Sequence[Sequence[str]], language: Language) -> int:
     """The first column, unless its numbers are in no order and another one has words."""
-    if _figures(columns[0], language) is None or _in_order(columns[0], language):
+    if _figures(columns[0], language) is None or are_steps(columns[0], language):
         return 0
     return next((index for index, column in enumerate(columns) if _figures(column, language) is None), 0)
 
@@ -209,6 +210,7 @@ def _plot(
         unit=unit,
         rows=rows,
         columns=tuple(numeric),
+        label_column=label_column,
     )
 
 
@@ -227,33 +229,6 @@ def _every(rows: tuple[int, ...], most: int) -> tuple[int, ...]:
     """At most ``most`` of ``rows``, evenly, the last among them."""
     step = -(-len(rows) // most)
     return tuple(reversed(rows[::-1][::step]))
-
-
-def _in_order(labels: Sequence[str], language: Language) -> bool:
-    """Whether ``labels`` are steps in time: even numbers such as years, months, dates, hours, numbered weeks."""
-    months = [_month(label, language) for label in labels]
-    if all(month is not None for month in months):
-        return len(set(labels)) == len(labels) and all((b - a) % 12 == 1 for a, b in pairwise(m or 0 for m in months))
-    numbers = [[int(part) for part in _digits(label)] for label in labels]
-    if not all(numbers) or len({len(parts) for parts in numbers}) > 1:
-        return False
-    words = {word for label in labels for word in folded("".join(c if c.isalpha() else " " for c in label))}
-    if len(words) > 1 or not words <= set(language.periods):
-        return False
-    if len(numbers[0]) == 1 and not words:
-        steps = {b[0] - a[0] for a, b in pairwise(numbers)}
-        return len(steps) == 1 and steps.pop() > 0
-    return any(all(a < b for a, b in pairwise(keys)) for keys in (numbers, [parts[::-1] for parts in numbers]))
-
-
-def _month(label: str, language: Language) -> int | None:
-    """``0`` for January, however short it is written."""
-    first = (folded(label) or [""])[0]
-    return next((i for i, month in enumerate(language.months) if len(first) >= 3 and month.startswith(first)), None)
-
-
-def _digits(label: str) -> list[str]:
-    return "".join(c if c.isdecimal() else " " for c in label).split()
 
 
 def _grids(table: Table) -> tuple[Grid, ...]:

@@ -32,7 +32,7 @@ class Outline:
 def outline(document: Document, language: Language) -> Outline:
     """The outline of ``document``: the headings of the highest level, but the title's, open chapters."""
     blocks = _without_title(document.blocks)
-    highest = min((block.level for block in blocks if isinstance(block, Heading)), default=0)
+    highest = min((heading.level for heading, _ in _split(blocks) if heading), default=0)
     sections: list[Section] = []
     references: list[Block] = []
     references_heading: Heading | None = None
@@ -73,11 +73,11 @@ def _split(blocks: tuple[Block, ...]) -> Iterator[tuple[Heading | None, list[Blo
     heading: Heading | None = None
     body: list[Block] = []
     for block in blocks:
-        if isinstance(block, Heading):
+        if isinstance(block, Heading) and folded(plain(block.runs)):
             if heading or body:
                 yield heading, body
             heading, body = block, []
-        else:
+        elif not isinstance(block, Heading):
             body.append(block)
     if heading or body:
         yield heading, body

@@ -9,20 +9,18 @@ def place(document: Document, text: str, within: Span) -> Span:
     return Span(start=start, end=start + len(text)) if text and start >= 0 else within
 
 
-def row_places(document: Document, table: Table) -> tuple[Span, ...]:
-    """Where the header and then each row of ``table`` stand; the whole table for a row that markup breaks up."""
+def cell_places(document: Document, table: Table) -> tuple[tuple[Span, ...], ...]:
+    """Where the cells of the header and then of each row of ``table`` stand; all of it for a row that markup breaks."""
     places, cursor = [], table.span.start
     for row in (table.header, *table.rows):
-        start, end = None, cursor
-        for cell in filter(None, row):
-            found = document.text.find(cell, end, table.span.end)
-            if found < 0:
+        found, end = [], cursor
+        for cell in row:
+            start = document.text.find(cell, end, table.span.end)
+            if start < 0:
+                found, end = [table.span] * len(row), cursor
                 break
-            start, end = found if start is None else start, found + len(cell)
-        else:
-            if start is not None:
-                places.append(Span(start=start, end=end))
-                cursor = end
-                continue
-        places.append(table.span)
+            end = start + len(cell)
+            found.append(Span(start=start, end=end))
+        places.append(tuple(found))
+        cursor = end
     return tuple(places)

@@ -1,11 +1,11 @@
 """Reading: a table told by its own cells."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from omnimind.agents.writing.exhibits import Contrast, Exhibit, Grid, Plot
 from omnimind.agents.writing.language import Language, folded, sought_in
-from omnimind.agents.writing.places import place, row_places
+from omnimind.agents.writing.places import cell_places, place
 from omnimind.core.document import Document, Sentence, Span, Table
 from omnimind.core.script import Line
 
@@ -21,7 +21,16 @@ class Reading:
     part: int | None = None
 
 
-def speaks_of(table: Table, beside: Iterable[Sentence]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    text: str
+    places: tuple[Span, ...]
+
+
+_Row = tuple[_Cell, ...]
+
+
+def speaks_of(table: Table, beside: Sequence[Sentence]) -> bool:
     """Whether the sentences ``beside`` a table name at least two of its rows, or one of them with its number."""
     named = 0
     for row in table.rows:
@@ -33,55 +42,72 @@ def speaks_of(table: Table, beside: Iterable[Sentence]) -> bool:
 
 
 def readings(exhibit: Exhibit, table: Table, document: Document, language: Language) -> Iterator[Reading]:
-    """The lines that tell ``exhibit`` of ``table``."""
-    header, *rows = row_places(document, table)
-    if folded(table.caption):
-        yield Reading(Line(text=table.caption, spans=(place(document, table.caption, table.span),)))
+    """The lines that tell ``exhibit`` of ``table``; none of them is without a word."""
+    header, *rows = _cells(table, document)
     match exhibit:
         case Plot():
-            yield from _plot(exhibit, table, header, rows, language)
+            told = _plot(exhibit, table, document, header, rows, language)
         case Grid():
-            for part, row in enumerate(exhibit.rows):
-                yield Reading(Line(text=_joined(exhibit.cells[part]), spans=(rows[row],)), part)
+            width = len(exhibit.header)
+            told = (Reading(_line(rows[row][:width]), part) for part, row in enumerate(exhibit.rows))
         case Contrast():
-            yield from _contrast(exhibit, table, document)
+            told = _contrast(exhibit, header, rows)
+    return (reading for reading in told if folded(reading.line.text))
 
 
-def _plot(plot: Plot, table: Table, header: Span, rows: list[Span], language: Language) -> Iterator[Reading]:
-    name = table.header[plot.columns[0]]
-    if not folded(table.caption) and len(plot.series) == 1 and len(folded(name)) > 1:
-        yield Reading(Line(text=name, spans=(header,)))
+def _cells(table: Table, document: Document) -> Iterator[_Row]:
+    """The cells of the header and then of each row, with their places."""
+    for texts, places in zip((table.header, *table.rows), cell_places(document, table), strict=True):
+        yield tuple(_Cell(text, (at,)) for text, at in zip(texts, places, strict=True))
 
-    def read(part: int) -> Reading:
-        said = [shown[part] for shown in plot.shown]
-        if len(said) > 1:
-            said = [f"{series.name} {value}" for series, value in zip(plot.series, said, strict=True)]
-            return Reading(Line(text=_joined((plot.labels[part], *said)), spans=(rows[plot.rows[part]], header)), part)
-        return Reading(Line(text=_joined((plot.labels[part], *said)), spans=(rows[plot.rows[part]],)), part)
 
-    if len(plot.labels) <= MAX_READ:
-        yield from map(read, range(len(plot.labels)))
+def _plot(
+    plot: Plot, table: Table, document: Document, header: _Row, rows: Sequence[_Row], language: Language
+) -> Iterator[Reading]:
+    """What is drawn, then every label with its values; of many, the highest and the lowest."""
+    name = header[plot.columns[0]]
+    if plot.title and plot.title == table.caption:
+        yield Reading(Line(text=table.caption, spans=(place(document, table.caption, table.span),)))
+    elif len(plot.columns) == 1 and (plot.title or len(folded(name.text)) > 1):
+        yield Reading(Line(text=name.text, spans=name.places))
+    lines = [_labelled(plot, header, rows[row]) for row in plot.rows]
+    if len(lines) <= MAX_READ:
+        yield from (Reading(line, part) for part, line in enumerate(lines))
         return
     values = plot.series[0].values
     extremes = {values.index(max(values)): language.highest, values.index(min(values)): language.lowest}
-    for part, said in sorted(extremes.items()):
-        if said:
-            yield Reading(Line(text=said))
-        yield read(part)
+    for part, announced in sorted(extremes.items()):
+        if announced:
+            yield Reading(Line(text=announced))
+        yield Reading(lines[part], part)
 
 
-def _contrast(contrast: Contrast, table: Table, document: Document) -> Iterator[Reading]:
-    part = 0
-    for title, items in contrast.columns:
-        if folded(title):
-            yield Reading(Line(text=title, spans=(place(document, title, table.span),)))
-        for item in items:
-            yield Reading(Line(text=item, spans=(table.span,)), part)
+def _labelled(plot: Plot, header: _Row, row: _Row) -> Line:
+    """A row's label with its value, or with the name and the value of each series."""
+    values: Iterable[_Cell] = (row[column] for column in plot.columns)
+    if len(plot.columns) > 1:
+        values = (
+            _Cell(f"{series.name} {row[column].text}", (*header[column].places, *row[column].places))
+            for series, column in zip(plot.series, plot.columns, strict=True)
+        )
+    return _line((row[plot.label_column], *values))
+
+
+def _contrast(contrast: Contrast, header: _Row, rows: Sequence[_Row]) -> Iterator[Reading]:
+    """One side after the other: its title, then its items."""
+    labels, part = len(header) - len(contrast.columns), 0
+    for side, (title, items) in enumerate(contrast.columns):
+        yield Reading(Line(text=title, spans=header[side + labels].places))
+        for row, item in zip(rows, items, strict=True):
+            cells = (*row[:labels], row[side + labels])
+            yield Reading(Line(text=item, spans=tuple(span for cell in cells for span in cell.places)), part)
             part += 1
 
 
-def _joined(cells: Iterable[str]) -> str:
+def _line(cells: Iterable[_Cell]) -> Line:
     """``"January: 12 mm, 3 days."``."""
-    label, *rest = (cell for cell in cells if cell)
-    said = f"{label.rstrip(':')}: {', '.join(rest)}" if rest else label
-    return said if said.endswith((".", "!", "?")) else f"{said}."
+    filled = [cell for cell in cells if folded(cell.text)]
+    label, rest = "".join(cell.text for cell in filled[:1]), ", ".join(cell.text for cell in filled[1:])
+    said = f"{label.rstrip(':')}: {rest}" if rest else label
+    text = f"{said}." if rest and not said.endswith((".", "!", "?")) else said
+    return Line(text=text, spans=tuple(span for cell in filled for span in cell.places))

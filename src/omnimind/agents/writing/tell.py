@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from omnimind.agents.writing.beats import Beat, Groups, Passage, Subject, line_of
 from omnimind.agents.writing.claims import Piece, claim
 from omnimind.agents.writing.clock import Clock
-from omnimind.agents.writing.exhibits import exhibits
+from omnimind.agents.writing.exhibits import Exhibit, exhibits
 from omnimind.agents.writing.language import Language, folded
 from omnimind.agents.writing.outline import Section
 from omnimind.agents.writing.places import place
@@ -30,6 +30,9 @@ from omnimind.documents.sentences import sentences
 WHOLE_LIST_S = 25.0
 """A list that takes longer may be told in part, unless it is ordered."""
 
+
+WORDY_S = 9.0
+"""A list is running text if its items take longer than this on average."""
 
 LOOK_S = 6.0
 """How long a picture should be there to be looked at."""
@@ -79,7 +82,11 @@ class Teller:
         """What ``piece`` shows and the beats over it; nothing when there is nothing to say over it."""
         match piece.block:
             case ListBlock() as block:
-                yield block, self._list(block, piece.before)
+                items = list(self._items(block))
+                if self._is_wordy(block, items):
+                    yield None, self._paragraphs(items, piece.before)
+                else:
+                    yield block, self._list(block, items, piece.before)
             case Table() as table:
                 yield from self._table(table, piece)
             case Quote() as quote:
@@ -96,16 +103,33 @@ class Teller:
             case _:
                 pass
 
-    def _list(self, block: ListBlock, lead: Sequence[Sentence]) -> tuple[Beat, ...]:
-        items = list(self._items(block))
-        lines = [line for item in items for line in item]
-        whole = block.ordered or sum(self.clock.line_s(line.text) for line in lines) <= WHOLE_LIST_S
-        group, needs = self.groups.new(), None
+    def _is_wordy(self, block: ListBlock, items: Sequence[Sequence[Line]]) -> bool:
+        """Whether the items are paragraphs rather than things to list."""
+        whole_s = sum(self.clock.line_s(line.text) for item in items for line in item)
+        return not block.ordered and whole_s > WORDY_S * len(items)
+
+    def _paragraphs(self, items: Sequence[Sequence[Line]], lead: Sequence[Sentence]) -> tuple[Beat, ...]:
+        """Wordy items as running text, a paragraph each."""
+        beats = [Beat(line_of(sentence), self.groups.new()) for sentence in lead]
+        for paragraph, item in enumerate(items):
+            group = self.groups.new()
+            beats.append(Beat(item[0], group, paragraph=paragraph))
+            beats += [Beat(line, self.groups.new(), group, paragraph=paragraph) for line in item[1:]]
+        return tuple(beats)
+
+    def _list(self, block: ListBlock, items: Sequence[Sequence[Line]], lead: Sequence[Sentence]) -> tuple[Beat, ...]:
+        """The lead and the items: all together if short or ordered, else each item only after the one before it."""
+        whole_s = sum(self.clock.line_s(line.text) for item in items for line in item)
+        whole = block.ordered or whole_s <= WHOLE_LIST_S
+        group = self.groups.new()
         beats = [Beat(line_of(sentence), group) for sentence in lead]
-        for part, item in enumerate(items):
-            if part > 1 and not whole:
-                group, needs = self.groups.new(), group
-            beats += [Beat(line, group, needs, part) for line in item]
+        for part, (first, *more) in enumerate(items):
+            needs = group if part and not whole else None
+            group = self.groups.new() if part and not whole else group
+            beats.append(Beat(first, group, needs, part))
+            beats += [
+                Beat(line, group if whole else self.groups.new(), None if whole else group, part) for line in more
+            ]
         return tuple(beats)
 
     def _items(self, block: ListBlock) -> Iterator[list[Line]]:
@@ -135,17 +159,24 @@ class Teller:
 
     def _table(self, table: Table, piece: Piece) -> Iterator[tuple[Subject, tuple[Beat, ...]]]:
         """Its exhibits; the sentences beside it are told over the first, in place of its rows if they speak of them."""
-        spoken = speaks_of(table, [*piece.before, *piece.after])
-        for index, exhibit in enumerate(exhibits(table, self.language)):
-            if index == 0 and spoken:
-                yield exhibit, self._over((*piece.before, *piece.after))
-                continue
-            group = self.groups.new()
-            before = [Beat(line_of(sentence), group) for sentence in piece.before if index == 0]
-            read = readings(exhibit, table, self.document, self.language)
-            rows = [Beat(reading.line, group, part=reading.part) for reading in read]
-            after = self._over(piece.after) if index == 0 else ()
-            yield exhibit, (*before, *rows, *after)
+        if folded(table.caption) == folded(self.document.title):
+            table = table.model_copy(update={"caption": ""})
+        first, *others = exhibits(table, self.language) or (None,)
+        if first and speaks_of(table, [*piece.before, *piece.after]):
+            yield first, self._over((*piece.before, *piece.after))
+        elif first:
+            yield first, (*self._read(first, table, piece.before), *self._over(piece.after))
+        for exhibit in others:
+            yield exhibit, self._read(exhibit, table, ())
+
+    def _read(self, exhibit: Exhibit, table: Table, lead: Sequence[Sentence]) -> tuple[Beat, ...]:
+        """The lead and the rows, together."""
+        group = self.groups.new()
+        rows = readings(exhibit, table, self.document, self.language)
+        return (
+            *(Beat(line_of(sentence), group) for sentence in lead),
+            *(Beat(row.line, group, part=row.part) for row in rows),
+        )
 
     def _over(self, told: Iterable[Sentence]) -> tuple[Beat, ...]:
         """Sentences over a picture: as many together as give time to look at it, the others one by one."""
