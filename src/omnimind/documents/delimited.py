@@ -10,8 +10,8 @@ from omnimind.documents.grids import table
 from omnimind.documents.reading import Reading
 from omnimind.documents.titles import file_title
 
-_DELIMITERS = ("\t", ";", ",", "|")
-"""In this order where they do equally well: a comma stands in numbers and in texts too."""
+_DELIMITERS = ("\t", ";", "|", ",")
+"""The likeliest first: a comma stands in numbers and in texts too."""
 _SNIFFED_ROWS = 50
 
 
@@ -29,15 +29,14 @@ def read_csv(text: str, origin: str) -> Reading:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter that cuts most rows into the same number of cells, more than one."""
+    """The first delimiter that cuts most rows into as many cells as the first one, more than one."""
     lines = [line for line in text.splitlines(keepends=True)[:_SNIFFED_ROWS] if line.strip()]
-    return max(_DELIMITERS, key=lambda delimiter: _evenness(lines, delimiter))
+    return next((delimiter for delimiter in _DELIMITERS if _cuts_evenly(lines, delimiter)), ",")
 
 
-def _evenness(lines: Sequence[str], delimiter: str) -> float:
+def _cuts_evenly(lines: Sequence[str], delimiter: str) -> bool:
     try:
         widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
     except csv.Error:
-        return 0.0
-    usual = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
-    return widths.count(usual) / len(widths) if usual > 1 else 0.0
+        return False
+    return bool(widths) and widths[0] > 1 and 2 * widths.count(widths[0]) > len(widths)

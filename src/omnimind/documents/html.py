@@ -5,8 +5,7 @@ import logging
 import re
 
 import trafilatura
-from lxml import etree  # type: ignore[import-untyped] # lxml has no types
-from lxml.html import HTMLParser, document_fromstring
+from lxml import etree, html  # type: ignore[import-untyped] # lxml has no types
 from pydantic import ValidationError
 from trafilatura.settings import Document as Extract
 
@@ -61,7 +60,7 @@ def read_html(data: bytes, origin: str, pictures: Pictures) -> Reading:
 def _tree(text: str) -> etree._Element | None:
     """The parsed page; ``None`` if there is nothing to parse."""
     try:
-        return document_fromstring(text.encode(), parser=HTMLParser(encoding="utf-8"))
+        return html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
     except etree.ParserError:
         return None
 

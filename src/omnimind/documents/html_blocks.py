@@ -1,5 +1,6 @@
 """Builds blocks from HTML's tags and text, whoever reads them: a whole page, or a fragment inside Markdown."""
 
+import re
 from collections.abc import Mapping
 
 from omnimind.core.document import Block, Code, Heading, Image, ListBlock, ListItem, Paragraph, Run, Span, plain
@@ -24,10 +25,16 @@ _BREAKING = _names(
 _HOMES = _names("blockquote caption figcaption").union(_ITEMS, _CELLS, _HEADINGS)
 _CONTAINERS = (*_LISTS, "blockquote", "table")
 _UNSEEN = _names("head iframe math noscript object script select style svg template textarea title")
+_PROGRAM = re.compile(r"[\s\x00-\x1f]*(?:javascript|vbscript|data:(?!image/))", re.IGNORECASE)
 _DEEPEST = 100
 """Tags nested deeper than this only break text."""
 _VOID = _names("area base br col embed hr img input link meta source track wbr")
 _STRONG, _EMPHASIS, _CODE = _names("b strong"), _names("em i"), _names("code kbd samp tt")
+
+
+def is_program(address: str) -> bool:
+    """Whether whoever follows ``address`` runs it: such links are left out, since transcripts show links."""
+    return bool(_PROGRAM.match(address))
 
 
 def breaks(tag: str) -> bool:
@@ -78,10 +85,9 @@ class HtmlBuilder:
         if "pre" in tags:
             self._code.append(text)
             return
-        links = [attributes.get("href") for tag, attributes, _ in self._open if tag == "a"]
-        style = Style(
-            bool(tags & _STRONG), bool(tags & _EMPHASIS), bool(tags & _CODE), link=links[-1] if links else None
-        )
+        links = [attributes.get("href", "") for tag, attributes, _ in self._open if tag == "a"]
+        link = links[-1] if links and links[-1] and not is_program(links[-1]) else None
+        style = Style(bool(tags & _STRONG), bool(tags & _EMPHASIS), bool(tags & _CODE), link=link)
         self._text.add(text, start, end, style)
 
     def end(self, tag: str, end: int) -> None:

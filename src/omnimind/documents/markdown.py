@@ -12,6 +12,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from omnimind.core.document import Block, Code, Heading, Image, ListBlock, ListItem, Math, Paragraph, Span
 from omnimind.documents.grids import table
+from omnimind.documents.html_blocks import is_program
 from omnimind.documents.html_fragment import read_fragment
 from omnimind.documents.inline import InlineReader, Lines, inline_children, mark_ends, set_aside_children, shown_text
 from omnimind.documents.pictures import Pictures
@@ -31,9 +32,15 @@ def read_markdown(text: str, start: int, pictures: Pictures) -> tuple[Block, ...
     return tuple(_Reader(text, pictures).blocks(SyntaxTreeNode(tokens).children))
 
 
+class _Markdown(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the base class calls it so
+        """Links and pictures may lead anywhere that is not a program; the base class refuses files too."""
+        return not is_program(url)
+
+
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("text_join")
+    parser = _Markdown("commonmark").enable(["table", "strikethrough"]).disable("text_join")
     parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
     parser.inline.ruler.at("math_inline", _math_not_money)
     parser.use(footnote_plugin)

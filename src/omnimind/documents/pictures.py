@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 import time
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urljoin, urlsplit
@@ -54,7 +55,7 @@ class Pictures:
 
     def image(self, source: str, alt: str, title: str, span: Span) -> Image:
         """The picture that ``source`` names, with ``problem`` set and a notice kept if it can't be had."""
-        shown = source.partition(";")[0] if source.startswith("data:") else source[:_ORIGIN_LIMIT_CHARS]
+        shown = re.split("[;,]", source)[0] if source.startswith("data:") else source[:_ORIGIN_LIMIT_CHARS]
         image = Image(artifact=None, alt=alt, title=title, origin=shown, span=span)
         target = urljoin(self._address, source) if self._address else source
         if is_address(target) and not self._address:

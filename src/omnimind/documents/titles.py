@@ -45,4 +45,4 @@ def _folded(text: str) -> str:
 
 
 def _first_words(text: str) -> str:
-    return re.sub(r"[\s,;:–—-]*\S*$", "…", text[:_LIMIT_CHARS]) if text else ""
+    return re.sub(r"[\s,;:–—-]*\S*$", "…", text[:_LIMIT_CHARS], count=1) if text else ""

@@ -129,6 +129,15 @@ Tail <sub>sub</sub> <!-- gone --> end."""
     assert plain(tail.runs).split() == ["Tail", "sub", "end."]
 
 
+def test_links_that_run_programs(reading):
+    """A link whose follower would run a program keeps its text alone; others keep where they lead."""
+    source = "[a](javascript:x) <a href='\tJavaScript:x'>b</a> <a href=data:text/html,x>c</a> [d](#e) [f](g.md)"
+    blocks = reading(f"{source}\n\n<p>{source}</p>").blocks
+    links = {run.link for block in blocks for run in block.runs}
+    assert links == {None, "#e", "g.md"}
+    assert "b" in plain(blocks[1].runs)
+
+
 def test_footnotes(reading):
     """Footnotes and their marks are left out."""
     blocks = reading("Text.[^1] More.^[inline]\n\n[^1]: The note.").blocks
