@@ -40,7 +40,7 @@ def levels(samples: Samples) -> Levels:
     ]
     power = np.concatenate(powers) if powers else np.zeros(0)
     scale = 2 / (_FFT * float(np.square(shape).sum()) * 32768**2)
-    return 10 * np.log10(np.maximum(power * scale, 10 ** (_SILENCE_DB / 10)))
+    return 10 * np.log10(np.maximum(power.astype(np.float64) * scale, 10 ** (_SILENCE_DB / 10)))
 
 
 def voiced(level: Levels) -> Mask:

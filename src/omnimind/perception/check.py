@@ -1,0 +1,172 @@
+"""The review: measures a video, ours or not, and says whether it is good."""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import get_args
+
+from omnimind.core.agent import Progress
+from omnimind.core.brief import SIZES, Format
+from omnimind.core.errors import Cancelled
+from omnimind.core.hearing import Hearing
+from omnimind.core.production import Production, TimedScene
+from omnimind.core.proof import Proof
+from omnimind.perception import limits
+from omnimind.perception.captions import timed
+from omnimind.perception.contrast import CaptionContrast, Sample
+from omnimind.perception.flashes import Flashes
+from omnimind.perception.hearing import hear as listen_to
+from omnimind.perception.media_file import MediaFile, open_media
+from omnimind.perception.pictures import Viewing, view
+from omnimind.perception.review import captions, picture, sound
+from omnimind.perception.review import file as file_review
+from omnimind.perception.review import speech as speech_review
+from omnimind.perception.sheet import Sheet
+from omnimind.perception.soundtrack import Listened, Track, listen
+from omnimind.perception.still import Black, Frozen
+from omnimind.perception.sync import placed
+
+_SAMPLED_EVERY_S = 2.0
+_SAMPLED_AT = 0.6
+"""Captions' contrast is sampled once in two seconds, past the middle of a caption, away from any fade."""
+
+_WATCHING = 0.6
+_LISTENERS = 2
+
+
+def check(
+    video: Path,
+    manifest: Production | None = None,
+    *,
+    hear: bool = True,
+    hearing: Sequence[Hearing] | None = None,
+    speech: Sequence[tuple[float, Path]] = (),
+    loudness_lufs: float | None = None,
+    whisper: Path | None = None,
+    progress: Progress | None = None,
+) -> Proof:
+    """Measure ``video`` and hold it against the limits of :mod:`omnimind.perception.limits`.
+
+    Without a manifest only the rules for any video are judged: it decodes whole and in order, sound and picture start
+    and end together, its true peak and its flashes are safe; all else that can be measured is told.
+
+    Costs about a fiftieth of the length of an HD video of slides, on two cores; listening costs as much again.
+
+    Args:
+        video: Any video file that libav reads.
+        manifest: The script and what was wished for.
+        hear: Whether to listen to the video's own sound where there is a manifest and ``hearing`` is not given.
+        hearing: What was heard of each scene's own recording.
+        speech: ``(start_s, WAV)`` of each scene's own recording, to be found again in the mix.
+        loudness_lufs: The loudness to hold the video to; by default the one that the manifest wishes for.
+        whisper: A faster-whisper model folder that judges the speech.
+        progress: Called at least four times a second; raising ``Cancelled`` there stops the work.
+
+    Raises:
+        MissingError: ``video.missing``; ``whisper.missing``.
+        UserError: ``video.unreadable``; ``video.no_picture``.
+        BrokenError: ``hearing.failed``; ``speech.unreadable``.
+    """
+    file = open_media(video)
+    sheet = Sheet(limits.OURS if manifest else limits.ANY)
+    asked_lufs = manifest.wishes.loudness_lufs if manifest and loudness_lufs is None else loudness_lufs
+    with Track() as track:
+        seen, listened = _decode(file, manifest, track, _part(progress, 0, _WATCHING))
+        file_review.write(sheet, file, seen.viewing, listened, manifest, seen.form)
+        picture.write(sheet, seen.black, seen.frozen, seen.flashes, manifest)
+        sound.write(sheet, listened, track, manifest, asked_lufs)
+        sound.write_mix(sheet, [(start_s, placed(track, start_s, path)) for start_s, path in speech], manifest)
+        captions.write(sheet, file, seen.contrast, manifest, seen.form)
+        if hear and manifest and hearing is None and listened:
+            hearing = _hear(track, manifest, whisper, _part(progress, _WATCHING, 1))
+    speech_review.write(sheet, hearing or (), manifest)
+    return Proof(subject=video.name, measures=tuple(sheet.measures))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What became of looking at every picture."""
+
+    form: Format
+    viewing: Viewing
+    black: Black
+    frozen: Frozen
+    flashes: Flashes
+    contrast: CaptionContrast
+
+
+def _decode(
+    file: MediaFile, manifest: Production | None, track: Track, progress: Progress | None
+) -> tuple[_Seen, Listened | None]:
+    """Look and listen at once."""
+    form = _form(file)
+    contrast = CaptionContrast(form, _samples(manifest.scenes if manifest else (), form))
+    black, frozen, flashes = Black(), Frozen(), Flashes()
+    stop = Event()
+
+    def going_on(done: float, total: float) -> None:
+        if stop.is_set():
+            raise Cancelled
+
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="listen") as pool:
+        listening = pool.submit(listen, file.path, track, going_on) if file.sound else None
+        try:
+            viewing = view(file.path, (black, frozen, flashes, contrast), progress)
+        except BaseException:
+            stop.set()
+            raise
+        return _Seen(form, viewing, black, frozen, flashes, contrast), listening.result() if listening else None
+
+
+def _form(file: MediaFile) -> Format:
+    """The format whose shape is nearest."""
+    forms: tuple[Format, ...] = get_args(Format)
+    return min(forms, key=lambda form: abs(SIZES[form][0] / SIZES[form][1] - file.width / file.height))
+
+
+def _samples(scenes: Iterable[TimedScene], form: Format) -> Iterable[Sample]:
+    """When to look at the captions in the picture."""
+    next_s = 0.0
+    for scene in scenes:
+        for one in timed(scene, scene.burned.get(form, ())):
+            time_s = one.start_s + _SAMPLED_AT * one.duration_s
+            if time_s >= next_s:
+                next_s = time_s + _SAMPLED_EVERY_S
+                yield Sample(time_s, len(" ".join(one.lines).split()))
+
+
+def _hear(track: Track, manifest: Production, whisper: Path | None, progress: Progress | None) -> list[Hearing]:
+    """Listen to every scene in the video's own sound, two at a time."""
+    scenes = [scene for scene in manifest.scenes if scene.words]
+
+    def of(scene: TimedScene) -> Hearing:
+        words = [
+            word.model_copy(
+                update={"start_s": word.start_s - scene.start_s, "end_s": word.end_s - scene.start_s},
+            )
+            for word in scene.words
+        ]
+        sound = track.sound(scene.start_s, scene.end_s)
+        return listen_to(sound, words, manifest.language, engine=manifest.voice.engine, whisper=whisper)
+
+    heard: list[Hearing] = []
+    with ThreadPoolExecutor(max_workers=_LISTENERS, thread_name_prefix="hear") as pool:
+        for one in pool.map(of, scenes):
+            heard.append(one)
+            if progress:
+                progress(len(heard), len(scenes))
+    return heard
+
+
+def _part(progress: Progress | None, first: float, last: float) -> Progress | None:
+    """``progress`` from the share ``first`` to the share ``last`` of the work."""
+    if progress is None:
+        return None
+    told = progress
+
+    def part(done: float, total: float) -> None:
+        told(first + (last - first) * (done / total if total else 1.0), 1.0)
+
+    return part

@@ -1,0 +1,121 @@
+"""Contrast of the captions in the picture, on the pixels that were rendered."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import av
+import cv2
+import numpy as np
+import numpy.typing as npt
+from av.video.reformatter import ColorRange, Colorspace
+
+from omnimind.core.brief import SIZES, Format
+from omnimind.core.caption import ZONES
+from omnimind.perception.pictures import Shown
+from omnimind.perception.pictures import pixels as plane_pixels
+
+Pixels = npt.NDArray[np.uint8]
+
+_EDGE = 16
+_LETTER_GAP_PX = 9
+_STACK_PX = 3
+_NARROWEST_PX, _LOWEST_PX = 14, 14
+_TALLEST_TO_WIDE = 3.0
+_FOUND_SHARE = 0.75
+_TAILS = (10, 90)
+
+_BT601 = (5, 6)
+"""Colour spaces BT.470 BG and SMPTE 170M. Source: ITU-T H.264, table E-5."""
+
+_CODES = np.arange(256) / 255
+_LINEAR = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4).astype(np.float32)
+"""Source: WCAG 2.2, relative luminance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A moment at which a caption of so many words is up."""
+
+    time_s: float
+    words: int
+
+
+class CaptionContrast:
+    """Measures the contrast of every word in the caption zone of ``form`` at the moments of ``samples``, ascending.
+
+    ``ratios`` are contrast ratios, 1 to 21, a word each. Where fewer than three quarters of a caption's words stand
+    out from what is behind them, all of them count as 1.
+    """
+
+    def __init__(self, form: Format, samples: Iterable[Sample]) -> None:
+        self.ratios: list[float] = []
+        self._form = form
+        self._samples = iter(samples)
+        self._next = next(self._samples, None)
+
+    def see(self, shown: Shown) -> None:
+        """Look at ``shown``."""
+        while self._next is not None and self._next.time_s < shown.end_s:
+            if self._next.time_s >= shown.start_s:
+                self.ratios += ratios(_zone(shown.frame, self._form), self._next.words)
+            self._next = next(self._samples, None)
+
+
+def ratios(pixels: Pixels, words: int) -> Sequence[float]:
+    """The contrast of each word that stands out in ``pixels`` (sRGB), in which ``words`` words should."""
+    grey = cast(Pixels, cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
+    luminance = _LINEAR[pixels] @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    found = [_ratio(grey[box], luminance[box]) for box in _word_boxes(grey)]
+    return found if len(found) >= _FOUND_SHARE * words else [1.0] * words
+
+
+def _word_boxes(grey: Pixels) -> Iterator[tuple[slice, slice]]:
+    """Boxes around what has upright edges close to each other, as the letters of a word have; two lines must fit."""
+    edges = np.zeros(grey.shape, np.uint8)
+    edges[:, 1:-1] = np.abs(grey[:, 2:].astype(np.int16) - grey[:, :-2]) >= _EDGE
+    joined = cv2.dilate(edges, np.ones((_STACK_PX, _LETTER_GAP_PX), np.uint8))
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    for x, y, width, height, _ in boxes[1:]:
+        tallest = min(_TALLEST_TO_WIDE * width, grey.shape[0] / 2)
+        if width >= _NARROWEST_PX and _LOWEST_PX <= height <= tallest:
+            yield slice(int(y), int(y + height)), slice(int(x), int(x + width))
+
+
+def _ratio(grey: Pixels, luminance: npt.NDArray[np.float32]) -> float:
+    """The contrast of the two tones of a box, the blur between them left out: the darkest of the light to the lightest
+    of the dark."""
+    light = cast(Pixels, cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[1])
+    low = np.percentile(luminance[_core(light)], _TAILS[0])
+    high = np.percentile(luminance[_core(1 - light)], _TAILS[1])
+    return float((max(low, high) + 0.05) / (high + 0.05))
+
+
+def _core(mask: Pixels) -> npt.NDArray[np.bool_]:
+    """``mask`` without its rim; all of it where there is nothing but rim."""
+    core = cv2.erode(mask, np.ones((3, 3), np.uint8))
+    return np.asarray(core if core.any() else mask, np.bool_)
+
+
+def _zone(frame: av.VideoFrame, form: Format) -> Pixels:
+    """The caption zone of ``frame``, sRGB."""
+    scale = frame.width / SIZES[form][0]
+    x, y, width, height = (round(side * scale / 2) * 2 for side in ZONES[form])
+    return _cropped(frame, x, y, width, height)
+
+
+def _cropped(frame: av.VideoFrame, x: int, y: int, width: int, height: int) -> Pixels:
+    if frame.format.name != "yuv420p":
+        return cast(Pixels, frame.to_ndarray(format="rgb24"))[y : y + height, x : x + width]
+    planes = (
+        plane_pixels(plane)[y // part : (y + height) // part, x // part : (x + width) // part]
+        for plane, part in zip(frame.planes, (1, 2, 2), strict=True)
+    )
+    packed = np.concatenate([plane.ravel() for plane in planes]).reshape(-1, width)
+    rgb = av.VideoFrame.from_ndarray(packed, "yuv420p").reformat(
+        format="rgb24",
+        src_colorspace=Colorspace.ITU601 if frame.colorspace in _BT601 else Colorspace.ITU709,
+        src_color_range=ColorRange.JPEG if frame.color_range == ColorRange.JPEG else ColorRange.MPEG,
+        dst_color_range=ColorRange.JPEG,
+    )
+    return cast(Pixels, rgb.to_ndarray())
