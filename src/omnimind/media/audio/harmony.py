@@ -8,9 +8,9 @@ from itertools import pairwise, product
 
 import numpy as np
 
-PITCHED_BASS = (38, 50)
-PITCHED_PAD = (52, 77)
-PITCHED_MELODY = (69, 86)
+BASS_PITCHES = (38, 50)
+PAD_PITCHES = (52, 77)
+MELODY_PITCHES = (69, 86)
 """Lowest and, exclusive, highest pitch of each part."""
 
 _MODES: dict[str, tuple[int, ...]] = {
@@ -74,7 +74,7 @@ class Piece:
         self.bar_s = _BEATS * 60 / float(rng.uniform(*_TEMPI_BPM))
         self.chords = _led([self._tones(mode, degree) for degree in degrees])
         self.melody_pitches = tuple(
-            pitch for pitch in range(*PITCHED_MELODY) if (pitch - self._tonic) % 12 in _PENTATONIC[mode]
+            pitch for pitch in range(*MELODY_PITCHES) if (pitch - self._tonic) % 12 in _PENTATONIC[mode]
         )
         self._motifs = [_motif(rng, len(self.melody_pitches)) for _ in range(2)]
 
@@ -134,19 +134,19 @@ def _motif(rng: np.random.Generator, pitches: int) -> list[list[tuple[int, int, 
 
 def _led(chords: list[tuple[int, ...]]) -> list[Chord]:
     """Pitch classes as chords whose voices move as little as they can from one to the next."""
-    middle = sum(PITCHED_PAD) / 2
+    middle = sum(PAD_PITCHES) / 2
     before: tuple[int, ...] = tuple(round(middle + step) for step in (-6, -2, 2, 6))
     led = []
     for tones in chords:
         before = min(_voicings(tones), key=lambda voices: (_strain(before, voices, middle), voices))
-        bass = next(pitch for pitch in range(*PITCHED_BASS) if pitch % 12 == tones[0])
+        bass = next(pitch for pitch in range(*BASS_PITCHES) if pitch % 12 == tones[0])
         led.append(Chord(bass, before))
     return led
 
 
 def _voicings(tones: tuple[int, ...]) -> list[tuple[int, ...]]:
     """Every way to lay ``tones`` in the pad's range without semitones, and open at the bottom, where close is muddy."""
-    places = [[pitch for pitch in range(*PITCHED_PAD) if pitch % 12 == tone] for tone in tones]
+    places = [[pitch for pitch in range(*PAD_PITCHES) if pitch % 12 == tone] for tone in tones]
     laid = [tuple(sorted(pitches)) for pitches in product(*places)]
     return [v for v in laid if v[1] - v[0] >= 3 and all(2 <= high - low <= 12 for low, high in pairwise(v))]
 

@@ -64,7 +64,8 @@ def mix(
         progress: Hears the share that is done; raising ``Cancelled`` there stops the work.
 
     Raises:
-        BrokenError: ``mix.empty`` without a single frame; ``speech.unreadable``; ``audio.unreadable``.
+        BrokenError: ``mix.empty`` without a single frame; ``speech.unreadable``; ``audio.unreadable`` or
+            ``audio.length`` when what was written is not what was mixed.
         MissingError: ``music.missing``.
         UserError: ``music.unreadable``, ``music.too_short``, ``disk.full`` or ``disk.unwritable``.
     """
@@ -110,7 +111,7 @@ class _Mix:
             self._encode(path, faders, again)
             heard = self._hear(path, again)
             better = self._corrected(faders, heard, louder=number < _GAIN_PASSES)
-            if better is None:
+            if better is None or number == _PASSES:
                 break
             faders = better
         return MixReport(
@@ -168,10 +169,15 @@ class _Mix:
 
     def _hear(self, path: Path, again: bool) -> Loudness:
         """The file as a listener gets it. What it lasts is checked on the way."""
-        with av.open(path) as container:
-            if (samples := container.streams.audio[0].duration) != self._samples:
-                raise BrokenError("audio.length", f"the mix lasts {samples} samples where {self._samples} were mixed")
-            return measure(self._told(container.decode(audio=0), _LISTENING + _ENCODING, _CHECKING, again))
+        try:
+            with av.open(path) as container:
+                samples = container.streams.audio[0].duration
+                heard = measure(self._told(container.decode(audio=0), _LISTENING + _ENCODING, _CHECKING, again))
+        except av.FFmpegError as exc:
+            raise BrokenError("audio.unreadable", f"the mix just written could not be decoded: {exc}") from exc
+        if samples != self._samples:
+            raise BrokenError("audio.length", f"the mix lasts {samples} samples where {self._samples} were mixed")
+        return heard
 
     def _told(
         self, sound: Iterable[av.AudioFrame], start: float, share: float, again: bool = False

@@ -41,13 +41,13 @@ def captions(
     lines: Sequence[str],
     format: Format,  # noqa: A002 - the brief's word
     language: str,
-    duration_s: float | None = None,
+    duration_s: float,
 ) -> tuple[Caption, ...]:
     """Put every word of a scene into one caption, in order.
 
     Captions hold one or two lines within :data:`~omnimind.core.caption.LINE_LIMITS`, are broken where phrases end, and
-    are read at 17 characters a second at most, from 0.8 to 7 s, where the speech allows. They start on the frame of
-    their first word and never overlap.
+    are read at 17 characters a second at most, from 0.8 to 7 s, where the speech allows. They start with their first
+    word, within three frames, and never overlap.
 
     Words are never split: one that is longer than a line, as a whole sentence of Chinese or Japanese may be, stands
     alone and overflows. A wide character takes two places.
@@ -57,15 +57,14 @@ def captions(
         lines: The scene's sentences, whose words they are.
         format: Which line limit holds.
         language: BCP 47 tag; phrases are known in English and Portuguese.
-        duration_s: The scene's length, which no caption outlasts; without it the scene ends with its last word.
+        duration_s: The scene's length, which no caption outlasts.
     """
     if not words:
         return ()
-    end_s = words[-1].end_s if duration_s is None else duration_s
-    chosen = _cheapest(_Scene(words, lines, end_s, LINE_LIMITS[format], language))
+    chosen = _cheapest(_Scene(words, lines, duration_s, LINE_LIMITS[format], language))
     return tuple(
         Caption(start_s=start / FRAME_RATE, end_s=end / FRAME_RATE, lines=caption)
-        for caption, (start, end) in zip(chosen, _times(chosen, words, end_s), strict=True)
+        for caption, (start, end) in zip(chosen, _times(chosen, words, duration_s), strict=True)
     )
 
 
@@ -73,11 +72,11 @@ class _Scene:
     """A scene's words with what the costs need to know of them."""
 
     def __init__(
-        self, words: Sequence[Word], sentences: Sequence[str], end_s: float, limit: int, language: str
+        self, words: Sequence[Word], sentences: Sequence[str], duration_s: float, limit: int, language: str
     ) -> None:
         self.words = words
         self.limit = limit
-        self._end_s = end_s
+        self._duration_s = duration_s
         self._columns = [0, *accumulate(_columns(word.text) + 1 for word in words)]
         silences = (max(after.start_s - word.end_s - _PAUSE_S, 0) for word, after in pairwise(words))
         self._silence_s = [0.0, *accumulate(silences)]
@@ -93,13 +92,17 @@ class _Scene:
         """Whether the words fit on one line, or are but one."""
         return past - first == 1 or self.columns(first, past) <= self.limit
 
+    def whole(self, first: int, past: int) -> bool:
+        """Whether the words are sentences from the first word to the last."""
+        return self.sentence_ends[past - 1] and (first == 0 or self.sentence_ends[first - 1])
+
     def silence_s(self, first: int, past: int) -> float:
         """How long the voice is silent between the words, breaths aside."""
         return self._silence_s[past - 1] - self._silence_s[first]
 
     def time_s(self, first: int, past: int) -> float:
         """How long the words may be shown: until the next one is spoken, or the scene ends."""
-        end_s = self.words[past].start_s if past < len(self.words) else self._end_s
+        end_s = self.words[past].start_s if past < len(self.words) else self._duration_s
         return end_s - self.words[first].start_s
 
 
@@ -156,8 +159,8 @@ def _cost(scene: _Scene, first: int, past: int) -> float:
 
 def _scrap(scene: _Scene, first: int, past: int) -> float:
     """The cost of a caption of a few letters that is not a whole sentence."""
-    whole = scene.sentence_ends[past - 1] and (first == 0 or scene.sentence_ends[first - 1])
-    return 0.0 if whole or scene.columns(first, past) >= _SCRAP_SHARE * scene.limit else _SCRAP
+    long_enough = scene.columns(first, past) >= _SCRAP_SHARE * scene.limit
+    return 0.0 if long_enough or scene.whole(first, past) else _SCRAP
 
 
 def _mingled(scene: _Scene, first: int, past: int) -> float:
@@ -165,14 +168,13 @@ def _mingled(scene: _Scene, first: int, past: int) -> float:
     edges = [first, *(index + 1 for index in range(first, past - 1) if scene.sentence_ends[index]), past]
     if len(edges) == 2:
         return 0.0
-    whole = scene.sentence_ends[past - 1] and (first == 0 or scene.sentence_ends[first - 1])
     short = all(scene.columns(*edge) <= _SHORT_SENTENCE_SHARE * scene.limit for edge in pairwise(edges))
-    return (len(edges) - 2) * (_TWO_SHORT_SENTENCES if whole and short else _TWO_SENTENCES)
+    return (len(edges) - 2) * (_TWO_SHORT_SENTENCES if short and scene.whole(first, past) else _TWO_SENTENCES)
 
 
-def _times(chosen: Sequence[Lines], words: Sequence[Word], scene_end_s: float) -> Iterator[tuple[int, int]]:
+def _times(chosen: Sequence[Lines], words: Sequence[Word], duration_s: float) -> Iterator[tuple[int, int]]:
     """When each caption is shown, in frames."""
-    starts = _starts(chosen, words, int(scene_end_s * FRAME_RATE + 1e-6))
+    starts = _starts(chosen, words, int(duration_s * FRAME_RATE + 1e-6))
     for lines, (start, following) in zip(chosen, pairwise(starts), strict=True):
         characters = sum(len(word.text) + 1 for word in words[lines[0][0] : lines[-1][1]]) - len(lines)
         wanted = max(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from omnimind.media.audio.bed import bed
-from omnimind.media.audio.harmony import PITCHED_BASS, PITCHED_MELODY, PITCHED_PAD, Piece
+from omnimind.media.audio.harmony import BASS_PITCHES, MELODY_PITCHES, PAD_PITCHES, Piece
 from omnimind.media.audio.loudness import measure
 from omnimind.media.audio.music import LEVEL_LUFS, SWELL_LU, Reader
 from omnimind.media.audio.pcm import frames
@@ -76,11 +76,11 @@ def test_every_piece_is_playable_and_consonant(seed):
     piece = Piece(seed)
     for bar in range(16):
         chord = piece.chord(bar)
-        assert PITCHED_BASS[0] <= chord.bass < PITCHED_BASS[1]
-        assert all(PITCHED_PAD[0] <= voice < PITCHED_PAD[1] for voice in chord.voices)
+        assert BASS_PITCHES[0] <= chord.bass < BASS_PITCHES[1]
+        assert all(PAD_PITCHES[0] <= voice < PAD_PITCHES[1] for voice in chord.voices)
         assert all(high - low >= 2 for low, high in pairwise(chord.voices))
         for note in piece.melody(bar):
-            assert PITCHED_MELODY[0] <= note.pitch < PITCHED_MELODY[1]
+            assert MELODY_PITCHES[0] <= note.pitch < MELODY_PITCHES[1]
             assert all((note.pitch - voice) % 12 not in (1, 11) for voice in (chord.bass, *chord.voices))
 
 
