@@ -144,6 +144,33 @@ def test_every_layout_keeps_its_place(visual: Visual, name: str, form: Format) -
     assert all(overlap(one, other) == 0 for one, other in combinations(picture.sprites, 2))
 
 
+MANY = tuple(Item(text="several words that say something " * 4, cue=cue) for cue in range(60))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize(
+    "visual",
+    [
+        TitleVisual(title=""),
+        StatementVisual(text=""),
+        StatementVisual(text="endless" * 400),
+        BulletsVisual(items=()),
+        BulletsVisual(heading="Many", items=MANY),
+        QuoteVisual(text=""),
+        ComparisonVisual(columns=()),
+        ComparisonVisual(columns=(Column(title="Many " * 30, items=MANY), Column(title="", items=()))),
+        SourcesVisual(heading="", items=()),
+        SourcesVisual(heading="Many", items=tuple(item.text for item in MANY)),
+    ],
+    ids=lambda visual: visual.kind,
+)
+def test_nothing_and_far_too_much_are_drawn_in_place(visual: Visual, form: Format) -> None:
+    """Empty and absurdly long visuals neither fail nor leave their place; what has no room is only spoken."""
+    for sprite in drawn(visual, "studio", form).sprites:
+        assert_sound(sprite, form)
+        assert within_content(sprite, form) or not sprite.pixels.any()
+
+
 @settings(deadline=None, max_examples=12)
 @given(visuals(), st.sampled_from(themes()), st.sampled_from(FORMATS))
 def test_the_same_visual_is_the_same_picture(visual: Visual, name: str, form: Format) -> None:

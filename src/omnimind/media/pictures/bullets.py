@@ -1,7 +1,7 @@
 """A list whose items appear as they are spoken, ruled like a table of contents."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import skia
 
@@ -16,7 +16,9 @@ _LARGEST_STEP = {1: 1.75, 2: 1.75, 3: 1.25}
 _PADDING = 0.5
 _SPARE = 0.9
 _INDENT = 1.6
-"""The least space over and under a row's text, how much is added where there is room, and its indent, in em."""
+_LEAST_ROW = 1.5
+"""The least space over and under a row's text, how much is added where there is room, its indent and the height of a
+row of one line with little space, in em."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ class _Plan:
 def draw_bullets(visual: BulletsVisual, page: Page) -> list[Sprite]:
     """The heading, then one ruled row an item, at the largest size that lets all of them in."""
     sprites, box = headed(page, visual.heading)
-    items = visual.items
+    items = visual.items[: _most(page, box)]
+    if not items:
+        return sprites
     plan = _plan(items, page, box)
     each = -(-len(items) // plan.columns)
     gap = box.width - plan.width if plan.columns > 1 else 0.0
@@ -57,8 +61,13 @@ def _plan(items: Sequence[Item], page: Page, box: Box) -> _Plan:
             plan = _Plan(style, count, (box.width - 3 * page.scale.unit * (count - 1)) / count)
             if all(_height(part, page, plan) <= box.height for part in _parts(items, count)):
                 return plan
-    each = box.height / -(-len(items) // plan.columns)
-    return replace(plan, style=replace(style, size_px=min(style.size_px, 0.55 * each)))
+    return plan
+
+
+def _most(page: Page, box: Box) -> int:
+    """How many rows of the smallest size there is room for; later items are only spoken."""
+    rows = int(box.height / (_LEAST_ROW * page.scale.size(_STEPS[-1])))
+    return rows * (2 if page.format == "landscape" else 1)
 
 
 def _parts(items: Sequence[Item], count: int) -> list[Sequence[Item]]:

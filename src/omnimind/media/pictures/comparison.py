@@ -38,6 +38,8 @@ class _Plan:
 def draw_comparison(visual: ComparisonVisual, page: Page) -> list[Sprite]:
     """The heading, then a column for each side."""
     sprites, box = headed(page, visual.heading)
+    if not visual.columns:
+        return sprites
     plan = _plan(visual.columns, page, box)
     heights = [min(plan.height, _height(page, column, plan)) for column in visual.columns]
     stacked, between = page.format == "portrait", _between(page)

@@ -6,16 +6,29 @@ equally spaced is equally spaced. Marks above and descenders below hang out of i
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Literal
-from unicodedata import bidirectional
 
 import skia
 
 from omnimind.media.pictures.breaking import fragments, pieces, stack
-from omnimind.media.pictures.fonts import Face, clusters, collection, drawable, typeface
-from omnimind.media.pictures.theme import Color
+from omnimind.media.pictures.fonts import clusters, drawable
+from omnimind.media.pictures.shaping import Run, Style, Text, cap_height, is_rtl, shape, text_width
+
+__all__ = [
+    "OVERHANG",
+    "Align",
+    "Block",
+    "Line",
+    "Run",
+    "Style",
+    "Text",
+    "Typesetter",
+    "cap_height",
+    "is_rtl",
+    "text_width",
+]
 
 Align = Literal["start", "center", "end"]
 
@@ -23,23 +36,8 @@ OVERHANG = 0.5
 """How far, in em, glyphs may reach over a block's top, bottom and sides."""
 
 _STEP = 0.93
-_ENDLESS_PX = 100_000.0
-_REFERENCE_PX = 100.0
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a run of text looks. ``leading``, between baselines, and ``tracking``, between letters, are in em."""
-
-    face: Face
-    size_px: float
-    color: Color
-    leading: float = 1.3
-    tracking: float = 0.0
-
-
-Run = tuple[str, Style]
-Text = str | Sequence[Run]
+_MOST_CHARACTERS = 10_000
+"""More than any frame holds at any size that can be read; what comes after would only cost time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,60 +82,6 @@ class Block:
         """Draw with the top left corner of the measure at ``x, y``."""
         for line in self.lines:
             line.shaped.paint(canvas, x + line.x, y + line.baseline - line.shaped.AlphabeticBaseline)
-
-
-@lru_cache(maxsize=1)
-def _unicode() -> skia.Unicode:
-    return skia.Unicodes.ICU.Make()
-
-
-@lru_cache(maxsize=256)
-def cap_height(face: Face) -> float:
-    """The height of capitals, in em."""
-    return float(skia.Font(typeface(face), 1000).getMetrics().fCapHeight) / 1000
-
-
-def _shape(runs: Sequence[Run], *, rtl: bool = False) -> skia.textlayout.Paragraph:
-    """One unbroken line. A right-to-left line is isolated, for skia's paragraphs start left-to-right."""
-    builder = skia.textlayout.ParagraphBuilder(skia.textlayout.ParagraphStyle(), collection(), _unicode())
-    last = len(runs) - 1
-    for at, (text, style) in enumerate(runs):
-        shown = drawable(style.face, text)
-        look = skia.textlayout.TextStyle()
-        look.setFontFamilies(list(shown.families))
-        look.setFontSize(style.size_px)
-        look.setColor(style.color)
-        look.setLetterSpacing(style.tracking * style.size_px)
-        builder.pushStyle(look)
-        opened = "\u2067" if rtl and at == 0 else ""
-        closed = "\u2069" if rtl and at == last else ""
-        builder.addText(opened + shown.text + closed)
-        builder.pop()
-    shaped = builder.Build()
-    shaped.layout(_ENDLESS_PX)
-    return shaped
-
-
-@lru_cache(maxsize=8192)
-def _em_width(text: str, face: Face, tracking: float) -> float:
-    style = Style(face, _REFERENCE_PX, 0xFF000000, tracking=tracking)
-    return float(_shape([(text, style)]).MaxIntrinsicWidth) / _REFERENCE_PX
-
-
-def text_width(text: str, style: Style) -> float:
-    """The width of ``text`` on one line, px."""
-    return _em_width(text, style.face, style.tracking) * style.size_px
-
-
-def is_rtl(text: str) -> bool:
-    """Whether the first letter with a direction runs right to left."""
-    for char in text:
-        direction = bidirectional(char)
-        if direction in ("R", "AL"):
-            return True
-        if direction == "L":
-            return False
-    return False
 
 
 def _scaled(runs: Sequence[Run], factor: float) -> tuple[Run, ...]:
@@ -204,24 +148,23 @@ def _line_count(found: Sequence[Piece], measure: float) -> int:
 
 def _joined(runs: Sequence[Run]) -> tuple[Run, ...]:
     """Neighbouring runs of one style as one, without the spaces at the line's end."""
-    joined: list[Run] = []
-    for text, style in runs:
-        if joined and joined[-1][1] == style:
-            joined[-1] = (joined[-1][0] + text, style)
-        else:
-            joined.append((text, style))
+    joined = [("".join(text for text, _ in same), style) for style, same in groupby(runs, key=itemgetter(1))]
     if joined:
-        joined[-1] = (joined[-1][0].rstrip(" "), joined[-1][1])
+        text, style = joined[-1]
+        joined[-1] = (text.rstrip(" "), style)
     return tuple(joined)
 
 
 def _ellipsised(runs: tuple[Run, ...], measure: float) -> tuple[Run, ...]:
     """``runs`` cut at a word so that they fit with an ellipsis after them."""
-    kept = list(_cut_long(_pieces(runs), measure))
-    style = runs[-1][1]
-    room = measure - text_width("…", style)
-    while len(kept) > 1 and sum(piece.width_px for piece in kept) - kept[-1].trim_px > room:
-        kept.pop()
+    room = measure - text_width("…", runs[-1][1])
+    kept: list[Piece] = []
+    used = 0.0
+    for piece in _cut_long(_pieces(runs), room):
+        used += piece.width_px
+        if kept and used - piece.trim_px > room:
+            break
+        kept.append(piece)
     text = _joined([run for piece in kept for run in piece.runs])
     head, (last, last_style) = text[:-1], text[-1]
     return (*head, (last.rstrip(" ,;:.–—-") + "…", last_style))
@@ -288,7 +231,7 @@ class Typesetter:
         """The runs of each paragraph without what can't be drawn, which is noted."""
         paragraphs: list[list[Run]] = [[]]
         for part, look in [(text, style)] if isinstance(text, str) else text:
-            for at, row in enumerate(part.split("\n")):
+            for at, row in enumerate(part[:_MOST_CHARACTERS].split("\n")):
                 if at:
                     paragraphs.append([])
                 shown = drawable(look.face, row)
@@ -316,7 +259,7 @@ class Typesetter:
         cap, leading = cap_height(style.face) * style.size_px, style.leading * style.size_px
         placed = []
         for at, runs in enumerate(lines):
-            shaped = _shape(runs, rtl=rtl)
+            shaped = shape(runs, rtl=rtl)
             width = float(shaped.LongestLine)
             placed.append(Line(shaped, _offset(measure - width, align, rtl=rtl), cap + at * leading, width))
         return Block(
