@@ -9,6 +9,9 @@ from omnimind.media.pictures.fonts import Face
 Color = int
 """``0xAARRGGBB``, sRGB, as skia has it."""
 
+LEGIBLE = 4.5
+"""The least contrast of text. Source: WCAG 2.2, success criterion 1.4.3, level AA."""
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -143,3 +146,10 @@ def contrast(one: Color, other: Color) -> float:
     """Contrast ratio of two opaque colours, 1 to 21. Source: WCAG 2.2."""
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+def legible(color: Color, look: Theme) -> Color:
+    """``color`` as text: moved towards the ink as far as 4.5:1 on the theme's cards and backdrop asks."""
+    grounds = (look.surface, *look.backdrop)
+    shades = (mixed(color, look.ink, step / 10) for step in range(11))
+    return next(shade for shade in shades if all(contrast(shade, ground) >= LEGIBLE for ground in grounds))
