@@ -80,4 +80,4 @@ def stack(widths: Sequence[float], trims: Sequence[float], measure: float, *, ev
 def _raggedness(slack: float, *, last: bool, even: bool) -> float:
     if not last or even:
         return slack**2
-    return max(0.0, slack - 0.66) ** 2 * 4
+    return max(0.0, slack - 0.6) ** 2 * 6

@@ -6,9 +6,12 @@ from omnimind.core.script import SourcesVisual
 from omnimind.media.picture import Sprite
 from omnimind.media.pictures.heading import headed
 from omnimind.media.pictures.page import Box, Page
-from omnimind.media.pictures.typeset import Block
+from omnimind.media.pictures.typeset import Block, cap_height
 
 _STEPS = (0.0, -0.5, -1.0, -1.5)
+_INDENT = 1.9
+_GAP = 0.9
+"""An entry's indent and the space under it, in em."""
 
 
 def tidy(source: str) -> str:
@@ -32,20 +35,17 @@ def draw_sources(visual: SourcesVisual, page: Page) -> list[Sprite]:
     return sprites
 
 
-def _indent(size_px: float) -> float:
-    return 1.9 * size_px
-
-
 def _sized(page: Page, items: list[str], width: float, height: float, each: int) -> list[Block]:
     """Every source at one size; at the smallest, cut to its share of the height."""
     for step in _STEPS:
         style = page.style(page.theme.text, page.scale.size(step), leading=1.3)
-        measure = width - _indent(style.size_px)
-        heights = [page.setter.height_of(item, style, measure) + style.size_px for item in items]
+        measure, gap = width - _INDENT * style.size_px, _GAP * style.size_px
+        heights = [page.setter.height_of(item, style, measure) + gap for item in items]
         columns = [heights[at : at + each] for at in range(0, len(heights), each)]
-        if all(sum(column) - style.size_px <= height for column in columns):
+        if all(sum(column) - gap <= height for column in columns):
             return [page.setter.paragraph(item, style, measure) for item in items]
-    lines = max(1, int((height / each - 1.7 * style.size_px) / (style.leading * style.size_px)) + 1)
+    share = ((height + gap) / each - gap) / style.size_px
+    lines = max(1, int((share - cap_height(style.face)) / style.leading) + 1)
     return [page.setter.paragraph(item, style, measure, max_lines=lines) for item in items]
 
 
@@ -58,6 +58,6 @@ def _column(page: Page, blocks: list[Block], box: Box, first: int, *, delay_s: f
             break
         style = page.style(page.theme.strong, block.size_px, page.theme.accent)
         page.setter.paragraph(f"{number}", style, box.width).draw(layer.canvas, box.x, y)
-        block.draw(layer.canvas, box.x + _indent(block.size_px), y)
-        y += block.height + block.size_px
+        block.draw(layer.canvas, box.x + _INDENT * block.size_px, y)
+        y += block.height + _GAP * block.size_px
     return [layer.sprite(effect="rise", delay_s=delay_s)]
