@@ -32,6 +32,8 @@ MEDIA_TYPES = {
 }
 """What a file is, by how its name ends."""
 
+READABLE_HINT = "give Markdown, text, HTML, PDF, CSV or JSON"
+
 _ALIASES = {
     "application/xhtml+xml": "text/html",
     "text/x-markdown": "text/markdown",
@@ -41,7 +43,6 @@ _ALIASES = {
     "application/x-pdf": "application/pdf",
 }
 _READABLE = frozenset(MEDIA_TYPES.values())
-_READABLE_HINT = "give Markdown, text, HTML, PDF, CSV or JSON"
 _TELLS_LITTLE = frozenset({"", "text/plain", "application/octet-stream", "binary/octet-stream"})
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _PATH_LIMIT_CHARS = 1024
@@ -98,18 +99,19 @@ def load(
 
 
 def _exists(source: str) -> bool:
-    if "\n" in source or len(source) > _PATH_LIMIT_CHARS:
-        return False
     try:
-        return Path(source).exists()
+        return _may_be_path(source) and Path(source).exists()
     except (OSError, ValueError):  # no path at all: too long a name, or a zero character
         return False
 
 
 def _looks_like_path(source: str) -> bool:
-    if "\n" in source or len(source) > _PATH_LIMIT_CHARS:
-        return False
-    return not re.search(r"[\s。！？，、]", source) or Path(source).suffix.lower() in MEDIA_TYPES
+    one_word = not re.search(r"[\s。！？，、]", source)
+    return _may_be_path(source) and (one_word or Path(source).suffix.lower() in MEDIA_TYPES)
+
+
+def _may_be_path(source: str) -> bool:
+    return bool(source.strip()) and "\n" not in source and len(source) <= _PATH_LIMIT_CHARS
 
 
 def _from_stdin(stdin: BinaryIO | None) -> Source:
@@ -181,7 +183,7 @@ def _is_json(data: bytes) -> bool:
 
 
 def _unreadable_type(origin: str, what: str) -> UserError:
-    return UserError("source.media_type", f"{origin} is {what}, which can't be read", _READABLE_HINT)
+    return UserError("source.media_type", f"{origin} is {what}, which can't be read", READABLE_HINT)
 
 
 def _from_text(text: str) -> Source:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from omnimind.core.document import Span, Table
 
+_YEAR = re.compile(r"(?:1[5-9]|2[01])\d\d$")
 _NUMBER = re.compile(
     r"[-+−(]?\s*(?:[$€£¥]|R\$|US\$)?\s*[-+−]?\d[\d.,\s\u202f]*\s*(?:%|‰|°C|°F|[A-Za-zµ°/²³]{1,5})?\)?$"
 )
@@ -32,13 +33,8 @@ def table(rows: Sequence[Sequence[str]], span: Span, *, heads: bool | None = Non
     return Table(header=header, rows=tuple(body), caption=caption, span=span)
 
 
-def is_number(cell: str) -> bool:
-    """Whether a cell is a number, with its sign, currency or unit if any."""
-    return bool(_NUMBER.match(cell.strip()))
-
-
 def _names_columns(rows: list[tuple[str, ...]]) -> bool:
-    """Whether the first row is made of names: no number, none twice, and the rows below differ from it somehow."""
+    """Whether the first row of several is made of names: none is a number other than a year, none stands twice."""
     first = [cell for cell in rows[0] if cell]
     named = len(rows) > 1 and len(set(first)) == len(first) and len(first) >= len(rows[0]) - 1
-    return named and not any(is_number(cell) and not re.fullmatch(r"(1[5-9]|2[01])\d\d", cell) for cell in first)
+    return named and not any(_NUMBER.match(cell) and not _YEAR.match(cell) for cell in first)

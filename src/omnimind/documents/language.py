@@ -6,7 +6,7 @@ from collections import Counter
 from omnimind.documents.stopwords import STOP_WORDS
 
 _SAMPLE_CHARS = 20_000
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"\b[^\W\d_]+(?:'[^\W\d_]+)?\b")
 
 _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ja", re.compile("[\u3040-\u30ff]")),
@@ -37,9 +37,11 @@ _OWN_LETTERS = {
     "tr": "ğşı",
 }
 """Letters that English lacks. They decide where no common word does: in a table, say."""
-_LETTER_WEIGHT = 0.25
+_LETTER_WEIGHT = 0.5
 
 _DEFAULT = "en"
+_LEAD = 1.3
+"""So many times English's score another language needs: English papers are full of names in other languages."""
 
 
 def detect(text: str) -> str:
@@ -71,6 +73,6 @@ def _by_words(sample: str) -> str:
         for language, common in STOP_WORDS.items()
     }
     best = max(scores, key=lambda name: scores[name])
-    if not scores[best]:
+    if scores[best] <= _LEAD * scores[_DEFAULT]:
         return _DEFAULT
     return "pt-BR" if best == "pt" else best

@@ -3,7 +3,7 @@
 import re
 
 from omnimind.core.document import Quote, Run, Span, plain
-from omnimind.documents.runs import RunBuilder, Style
+from omnimind.documents.runs import RunBuilder, style_of
 
 _ATTRIBUTION = re.compile(r"(?<=[.!?…\"”»’。！？])\s*(?:—|–|―|--?)\s*(?P<who>[^\s—–―-][^—–―]*)$")
 _LIMIT_CHARS = 120
@@ -28,5 +28,5 @@ def _first(runs: tuple[Run, ...], count: int) -> tuple[Run, ...]:
         if kept and run.span:
             exact = run.span.end - run.span.start == len(run.text)
             end = run.span.start + len(kept) if exact else run.span.end
-            builder.add(kept, run.span.start, end, Style(run.strong, run.emphasis, run.code, run.math, run.link))
+            builder.add(kept, run.span.start, end, style_of(run))
     return builder.runs()

@@ -5,7 +5,7 @@ from omnimind.core.document import Block, Document, plain
 from omnimind.core.errors import UserError
 from omnimind.documents import front_matter
 from omnimind.documents.encoding import decode
-from omnimind.documents.fetch import Source
+from omnimind.documents.fetch import READABLE_HINT, Source
 from omnimind.documents.language import detect
 from omnimind.documents.pictures import Pictures
 from omnimind.documents.reading import Reading
@@ -62,8 +62,8 @@ def _reading(source: Source, pictures: Pictures) -> Reading:
 
             return read_json(decode(source.data, source.origin), source.origin)
         case other:
-            hint = "give Markdown, text, HTML, PDF, CSV or JSON"
-            raise UserError("source.media_type", f"{source.origin} is {other}, which can't be read", hint)
+            problem = f"{source.origin} is {other}, which can't be read"
+            raise UserError("source.media_type", problem, READABLE_HINT)
 
 
 def _text_reading(source: Source, pictures: Pictures) -> Reading:

@@ -24,6 +24,11 @@ class Style(NamedTuple):
 PLAIN = Style()
 
 
+def style_of(run: Run) -> Style:
+    """How ``run`` looks."""
+    return Style(run.strong, run.emphasis, run.code, run.math, run.link)
+
+
 class _Piece(NamedTuple):
     text: str
     start: int
@@ -78,8 +83,7 @@ class RunBuilder:
         """Add finished runs that have spans."""
         for run in runs:
             if run.span:
-                style = Style(run.strong, run.emphasis, run.code, run.math, run.link)
-                self.add(run.text, run.span.start, run.span.end, style)
+                self.add(run.text, run.span.start, run.span.end, style_of(run))
 
     @property
     def text(self) -> str:

@@ -79,7 +79,7 @@ def download(address: str, *, max_bytes: int = MAX_BYTES, time_limit_s: float = 
 
 def _page(address: str, max_bytes: int, time_limit_s: float) -> Page:
     deadline = time.monotonic() + time_limit_s
-    headers = {"User-Agent": f"OmniMind/{omnimind.__version__}", "Accept": "text/*, application/*, image/*"}
+    headers = {"User-Agent": f"OmniMind/{omnimind.__version__}", "Accept": "*/*"}
     try:
         request = urllib.request.Request(_ascii(address), headers=headers)  # noqa: S310 - callers pass http(s) only
         with urllib.request.build_opener(_Redirects).open(request, timeout=time_limit_s) as response:

@@ -71,7 +71,14 @@ def test_text(text):
 
 @pytest.mark.parametrize(
     "brief",
-    ["How tides work, for ten-year-olds", "Como funcionam as marés?", "Explain tides. Keep it short.", " ", "潮汐 吧"],
+    [
+        "How tides work, for ten-year-olds",
+        "Como funcionam as marés?",
+        "Explain tides. Keep it short.",
+        "",
+        " ",
+        "潮汐 吧",
+    ],
 )
 def test_brief(brief):
     """A line that only asks for something can't be told offline: the hint says what can be done."""

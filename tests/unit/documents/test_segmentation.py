@@ -32,6 +32,7 @@ ENGLISH = [
     ["Not yet, etc.", "Then more."],
     ["It has three parts, etc., and more.", "Done."],
     ["All models are wrong (Box, 1976, p. 792).", "Some are useful."],
+    ["He wore a cap.", "Col. Mustard did one more rep.", "Capt. Kirk left."],
     ["It takes 5 ms.", "Ms. Brown said so."],
     ["On 5 Jan. 2020 it began.", "Who am I?", "So do I.", "We all do."],
 ]
