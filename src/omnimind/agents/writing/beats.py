@@ -1,7 +1,6 @@
 """Beats and passages: what can be said, and what is shown while it is."""
 
 from dataclasses import dataclass
-from itertools import count
 
 from omnimind.agents.writing.exhibits import Contrast, Grid, Plot
 from omnimind.agents.writing.outline import Section
@@ -34,17 +33,6 @@ class Passage:
     section: Section
     subject: Subject
     beats: tuple[Beat, ...]
-
-
-class Groups:
-    """Hands out group numbers."""
-
-    def __init__(self) -> None:
-        self._numbers = count()
-
-    def new(self) -> int:
-        """A number not handed out before."""
-        return next(self._numbers)
 
 
 def line_of(sentence: Sentence) -> Line:

@@ -104,7 +104,7 @@ def _groups(
             number=number,
             section=sections.setdefault(id(homes[number].section), len(sections)),
             look=type(homes[number].subject).__name__ if homes[number].subject else "",
-            cost_s=sum(lengths_s) + clock.silences.pause_s * len(beats),
+            cost_s=sum(lengths_s) + sum(clock.silences.pause_s(beat.line.text) for beat in beats),
             worth=worths[number] * place * (LONG_WORTH if any(s > LONG_S for s in lengths_s) else 1.0),
             needs=frozenset(direct.union(*(groups[other].needs for other in direct))),
             stems=tuple(dict.fromkeys(stem for beat in beats for stem in stems(beat.line.text, language))),

@@ -60,14 +60,13 @@ def _from_above(piece: Piece, above: Piece | None, clock: Clock, wanted: Callabl
     """Claim the last sentences above, as long as they are ``wanted``; ``wanted`` hears whether it is the very last."""
     if above is None:
         return
-    while (
-        above.sentences and wanted(above.sentences[-1], not piece.before) and _room(piece, above.sentences[-1:], clock)
-    ):
-        piece.before.insert(0, above.sentences.pop())
-    scrap = piece.before and not isinstance(piece.block, ListBlock | Quote) and _is_scrap(above.sentences, clock)
-    if scrap and _room(piece, above.sentences, clock):
-        piece.before[:0] = above.sentences
-        above.sentences.clear()
+    left = above.sentences
+    while left and wanted(left[-1], not piece.before) and _room(piece, left[-1:], clock):
+        piece.before.insert(0, left.pop())
+    shows = not isinstance(piece.block, ListBlock | Quote)
+    if piece.before and shows and _is_scrap(left, clock) and _room(piece, left, clock):
+        piece.before[:0] = left
+        left.clear()
 
 
 def _from_below(piece: Piece, below: Piece | None, clock: Clock, wanted: Callable[[Sentence], bool]) -> None:

@@ -39,7 +39,7 @@ def clause(sentence: str, language: Language, limit: int) -> Piece | None:
     """
     if len(sentence) <= limit:
         return Piece(bare(sentence), 0)
-    for piece in (_before_strong(sentence), _before_comma(sentence, language)):
+    for piece in (_after_colon(sentence, language), _before_strong(sentence), _before_comma(sentence, language)):
         if piece and len(piece.text) <= limit and len(folded(piece.text)) >= MIN_WORDS:
             return piece
     return None
@@ -129,7 +129,16 @@ def capitalised(text: str) -> str:
 
 def bare(sentence: str) -> str:
     """``sentence`` without its full stop, unless that may be an abbreviation's."""
-    return sentence[:-1] if re.search(r"(?:^|\s)[^\s.]{2,}\.$", sentence) else sentence
+    stands = sentence.endswith("..") or re.search(r"(?:^|[\s(])(?:\w\.)+$", sentence)
+    return sentence if stands else sentence.removesuffix(".")
+
+
+def _after_colon(sentence: str, language: Language) -> Piece | None:
+    """What stands after the only colon: the point that the words before it announce, if it stands by itself."""
+    head, colon, rest = sentence.partition(": ")
+    if not colon or language.leans(capitalised(rest)) or not (_is_whole(head) and _is_whole(rest)):
+        return None
+    return Piece(capitalised(bare(rest)), len(sentence) - len(rest))
 
 
 def _before_strong(sentence: str) -> Piece | None:

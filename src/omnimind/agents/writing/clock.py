@@ -1,16 +1,22 @@
 """How long things take to say."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+
+from omnimind.media.speech.narrate import LEAD_S, TAIL_S, pause_s
 
 
 @dataclass(frozen=True, slots=True)
 class Silences:
-    """The quiet in a scene, seconds: before its first line, between two lines, after its last."""
+    """The quiet in a scene, seconds: before its first line, after each line but the last, after the last."""
 
     lead_s: float
-    pause_s: float
+    pause_s: Callable[[str], float]
     tail_s: float
+
+
+SILENCES = Silences(LEAD_S, pause_s, TAIL_S)
+"""What our narration leaves quiet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,10 @@ class Clock:
             self._known[text] = self.seconds(text)
         return self._known[text]
 
-    def scene_s(self, texts: Iterable[str]) -> float:
+    def said_s(self, texts: Sequence[str]) -> float:
+        """How long ``texts`` take to say one after the other."""
+        return sum(map(self.line_s, texts)) + sum(map(self.silences.pause_s, texts[:-1]))
+
+    def scene_s(self, texts: Sequence[str]) -> float:
         """How long a scene of lines ``texts`` takes, silences and all."""
-        lengths = [self.line_s(text) for text in texts]
-        return sum(lengths) + self.silences.lead_s + self.silences.pause_s * (len(lengths) - 1) + self.silences.tail_s
+        return self.silences.lead_s + self.said_s(texts) + self.silences.tail_s

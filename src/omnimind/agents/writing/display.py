@@ -25,9 +25,13 @@ from omnimind.core.script import (
 MAX_CODE_LINES = 16
 
 
-def display(draft: Draft, heading: str, language: Language) -> Visual:
-    """The visual of ``draft``, whose passage has a subject, under ``heading`` unless the subject has its own."""
+def display(draft: Draft, heading: str, language: Language, *, opens: bool) -> Visual:
+    """The visual of ``draft``, whose passage has a subject, under ``heading`` unless the subject has its own.
+
+    What needs room, pictures, code and formulas, has it only where its section ``opens``.
+    """
     subject = draft.passage.subject
+    scarce = heading if opens else ""
     match subject:
         case ListBlock():
             return _bullets(draft, subject.ordered, heading, language)
@@ -37,11 +41,11 @@ def display(draft: Draft, heading: str, language: Language) -> Visual:
             return _quote(draft, subject)
         case Image() if subject.artifact:
             caption = subject.title or subject.alt
-            return ImageVisual(heading=heading, image=subject.artifact, alt=subject.alt, caption=caption)
+            return ImageVisual(heading=scarce, image=subject.artifact, alt=subject.alt, caption=caption)
         case Code():
-            return CodeVisual(heading=heading, language=subject.language, text=_excerpt(subject.text))
+            return CodeVisual(heading=scarce, language=subject.language, text=_excerpt(subject.text))
         case Math():
-            return MathVisual(heading=heading, tex=subject.tex)
+            return MathVisual(heading=scarce, tex=subject.tex)
     raise AssertionError(subject)
 
 

@@ -68,12 +68,21 @@ def exhibits(table: Table, language: Language) -> tuple[Exhibit, ...]:
 
 
 def left_out(table: Table, shown: Sequence[Exhibit]) -> str:
-    """What of ``table`` is not in ``shown``, in words for people; ``""`` when all is."""
-    rows = {row for exhibit in shown if not isinstance(exhibit, Contrast) for row in exhibit.rows}
-    if any(isinstance(exhibit, Contrast) for exhibit in shown) or len(rows) >= len(table.rows) - 1:
+    """What of ``table`` is not in ``shown``, in words for people; ``""`` when all is, but for a row of totals."""
+    if any(isinstance(exhibit, Contrast) for exhibit in shown):
         return ""
+    rows = {row for exhibit in shown if not isinstance(exhibit, Contrast) for row in exhibit.rows}
+    columns: set[int] = set()
+    for exhibit in shown:
+        columns.update((exhibit.label_column, *exhibit.columns) if isinstance(exhibit, Plot) else ())
+        columns.update(range(len(exhibit.header)) if isinstance(exhibit, Grid) else ())
+    missing = []
+    if len(rows) < len(table.rows) - 1:
+        missing.append(f"{len(rows)} of its {len(table.rows)} rows")
+    if len(columns) < len(table.header):
+        missing.append(f"{len(columns)} of its {len(table.header)} columns")
     name = table.caption or " | ".join(table.header)
-    return f"the table {name!r} has {len(table.rows)} rows, of which {len(rows)} are shown"
+    return f"the table {name!r} is shown in part: {' and '.join(missing)}" if missing else ""
 
 
 def _contrast(table: Table, language: Language) -> Contrast | None:

@@ -21,7 +21,7 @@ SCRAP_S = 4.5
 
 def opening_sentences(document: Document, outline: Outline, clock: Clock) -> tuple[Sentence, ...]:
     """What is told with the title: how the document begins, if it is with a paragraph that belongs to no chapter."""
-    first = outline.sections[0] if outline.sections else None
+    first = outline.sections[0] if outline.sections and folded(outline.title.text) else None
     if first is None or first.heading or not first.blocks or not isinstance(first.blocks[0], Paragraph):
         return ()
     said = [each for each in sentences(first.blocks[0], document) if folded(each.text)]
@@ -32,11 +32,13 @@ def opening_sentences(document: Document, outline: Outline, clock: Clock) -> tup
 
 
 def opening_scene(outline: Outline, told: tuple[Sentence, ...], language: Language) -> Scene | None:
-    """The title with the sentences ``told``; ``None`` for a document without a title."""
+    """The title with the sentences ``told``, of which the first may say it; ``None`` for a document without a title."""
     title = outline.title
     if not folded(title.text):
         return None
-    lines = [line_of(each) for each in told if folded(each.text) != folded(title.text)]
-    under = clause(lines[0].text, language, SUBTITLE_LIMIT) if lines else None
+    words = folded(title.text)
+    says_title = bool(told) and folded(told[0].text)[: len(words)] == words
+    under = clause(told[0].text, language, SUBTITLE_LIMIT) if told and not says_title else None
     visual = TitleVisual(title=title.text, subtitle=under.text if under else "")
-    return Scene(id="title", chapter=title.text, lines=(title, *lines), visual=visual)
+    lines = (*(() if says_title else (title,)), *(line_of(each) for each in told))
+    return Scene(id="title", chapter=title.text, lines=lines, visual=visual)

@@ -31,7 +31,7 @@ class Outline:
 
 def outline(document: Document, language: Language) -> Outline:
     """The outline of ``document``: the headings of the highest level, but the title's, open chapters."""
-    blocks = _without_title(document.blocks)
+    blocks = _without_title(document)
     highest = min((heading.level for heading, _ in _split(blocks) if heading), default=0)
     sections: list[Section] = []
     references: list[Block] = []
@@ -59,13 +59,14 @@ def heading_line(heading: Heading) -> Line:
     return Line(text=" ".join(plain(heading.runs).split()), spans=(heading.span,))
 
 
-def _without_title(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """``blocks`` but for a first heading that is the only one of its level, which is the title."""
-    levels = Counter(block.level for block in blocks if isinstance(block, Heading))
-    first = blocks[0] if blocks else None
-    if isinstance(first, Heading) and levels[first.level] == 1 and first.level == min(levels):
-        return blocks[1:]
-    return blocks
+def _without_title(document: Document) -> tuple[Block, ...]:
+    """The blocks but for a first heading that is the title, by its words or as the only one of the highest level."""
+    levels = Counter(block.level for block in document.blocks if isinstance(block, Heading))
+    first = document.blocks[0] if document.blocks else None
+    if not isinstance(first, Heading):
+        return document.blocks
+    alone = levels[first.level] == 1 and first.level == min(levels)
+    return document.blocks[1:] if alone or heading_line(first).text == document.title else document.blocks
 
 
 def _split(blocks: tuple[Block, ...]) -> Iterator[tuple[Heading | None, list[Block]]]:

@@ -53,7 +53,7 @@ def _side(passage: Passage, alone: bool) -> _Side | None:
     heading = passage.section.heading if alone and not passage.section.opens else None
     title = lead[0] if lead else heading
     parts = [beat.part for beat in passage.beats if beat.part is not None]
-    short = len(items) <= MAX_ITEMS and all(len(item.text) <= ITEM_LIMIT for item in items)
+    short = 2 <= len(items) <= MAX_ITEMS and all(len(item.text) <= ITEM_LIMIT for item in items)
     if title is None or len(title.text) > TITLE_LIMIT or not short or len(set(parts)) < len(parts):
         return None
     return _Side(title, items)
@@ -63,7 +63,7 @@ def _compare(one: _Side, other: _Side, clock: Clock, language: Language) -> bool
     """Whether the sides are named as opposites or are built alike, and can be told in one breath."""
     lines = (one.title, *one.items, other.title, *other.items)
     alike = len(one.items) == len(other.items) and one.title.text.endswith(":") == other.title.text.endswith(":")
-    short = clock.scene_s(line.text for line in lines) <= PAIR_LIMIT_S
+    short = clock.scene_s([line.text for line in lines]) <= PAIR_LIMIT_S
     return short and (alike or opposed(one.title.text, other.title.text, language))
 
 

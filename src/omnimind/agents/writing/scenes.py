@@ -8,7 +8,7 @@ from omnimind.agents.writing.beats import Beat, Passage
 from omnimind.agents.writing.clock import Clock
 from omnimind.agents.writing.exhibits import Contrast, Grid, Plot
 from omnimind.agents.writing.language import Language, folded
-from omnimind.core.document import ListBlock
+from omnimind.core.document import ListBlock, Quote
 from omnimind.core.script import Line
 
 IDEAL_S = 8.5
@@ -19,6 +19,7 @@ SHORTEST_S = 4.5
 MAX_LINES = 3
 MAX_ITEMS = 6
 LONGEST_LIST_S = 24.0
+LONGEST_QUOTE_S = 20.0
 MAX_HEADING_WORDS = 10
 
 
@@ -44,12 +45,14 @@ def drafts(passage: Passage, told: frozenset[int], clock: Clock, language: Langu
         takes = _running(beats, clock, language)
     elif isinstance(passage.subject, ListBlock):
         takes = _listed(beats, clock)
+    elif isinstance(passage.subject, Quote):
+        takes = _quoted(beats, clock, language)
     else:
         takes = [beats]
     return tuple(Draft(passage, tuple(b.line for b in take), tuple(b.part for b in take)) for take in takes)
 
 
-def headed(scenes: Iterable[Draft], headings: dict[int, Line], announce: bool) -> Iterator[Draft]:
+def headed(scenes: Iterable[Draft], headings: dict[int, Line], *, announce: bool) -> Iterator[Draft]:
     """``scenes`` with chapters marked, and with the headings that a listener needs said first.
 
     With ``announce`` a chapter's heading is said; any heading is when its section opens with a bare list or table.
@@ -119,6 +122,17 @@ def _listed(beats: Sequence[Beat], clock: Clock) -> list[list[Beat]]:
     return [[*lead, *takes[0]], *takes[1:]] if takes else [lead]
 
 
+def _quoted(beats: Sequence[Beat], clock: Clock, language: Language) -> list[list[Beat]]:
+    """A quotation, in several scenes if it is long; the first has its lead, the last whose words they are."""
+    words = [at for at, beat in enumerate(beats) if beat.part is not None]
+    if not words or _said_s(beats, clock) <= LONGEST_QUOTE_S:
+        return [list(beats)]
+    takes = _parted(beats[words[0] : words[-1] + 1], clock, language)
+    takes[0] = [*beats[: words[0]], *takes[0]]
+    takes[-1] = [*takes[-1], *beats[words[-1] + 1 :]]
+    return takes
+
+
 def _said_s(beats: Sequence[Beat], clock: Clock) -> float:
     """How long ``beats`` take with the pauses between them."""
-    return sum(clock.line_s(beat.line.text) for beat in beats) + clock.silences.pause_s * (len(beats) - 1)
+    return clock.said_s([beat.line.text for beat in beats])

@@ -14,6 +14,8 @@ from omnimind.core.script import Line, Scene, SourcesVisual
 MAX_SHOWN = 6
 MAX_SAID = 3
 MAX_SAID_WORDS = 9
+SHORTEST_NAME = 5
+"""Letters from which on the text of a link says more than "here" does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ def _linked(runs: tuple[Run, ...], span: Span) -> Iterator[_Source]:
             texts[run.link] = texts.get(run.link, "") + run.text
     for address, text in texts.items():
         name = " ".join(text.split())
-        yield _Source(_shown(address) if _is_address(name) or not folded(name) else name, address, span)
+        says_nothing = _is_address(name) or len("".join(folded(name))) < SHORTEST_NAME
+        yield _Source(_shown(address) if says_nothing else name, address, span)
 
 
 def _distinct(sources: Iterable[_Source]) -> list[_Source]:

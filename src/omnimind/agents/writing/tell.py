@@ -1,9 +1,10 @@
 """Telling: the lines in which a section's blocks can be told."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import count
 
-from omnimind.agents.writing.beats import Beat, Groups, Passage, Subject, line_of
+from omnimind.agents.writing.beats import Beat, Passage, Subject, line_of
 from omnimind.agents.writing.claims import Piece, claim
 from omnimind.agents.writing.clock import Clock
 from omnimind.agents.writing.exhibits import Exhibit, exhibits
@@ -30,7 +31,6 @@ from omnimind.documents.sentences import sentences
 WHOLE_LIST_S = 25.0
 """A list that takes longer may be told in part, unless it is ordered."""
 
-
 WORDY_S = 9.0
 """A list is running text if its items take longer than this on average."""
 
@@ -40,12 +40,12 @@ LOOK_S = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Turns sections into passages."""
+    """Turns sections into passages; ``groups`` hands out the numbers of groups."""
 
     document: Document
     clock: Clock
     language: Language
-    groups: Groups
+    groups: Iterator[int] = field(default_factory=count)
 
     def tell(self, section: Section, opening: Sequence[Sentence]) -> tuple[Passage, ...]:
         """The passages of ``section``, in order; the sentences ``opening`` are told elsewhere."""
@@ -71,7 +71,7 @@ class Teller:
 
     def _running(self, section: Section, paragraphs: Sequence[Sequence[Sentence]]) -> Iterator[Passage]:
         beats = tuple(
-            Beat(line_of(sentence), self.groups.new(), paragraph=index)
+            Beat(line_of(sentence), next(self.groups), paragraph=index)
             for index, paragraph in enumerate(paragraphs)
             for sentence in paragraph
         )
@@ -110,25 +110,25 @@ class Teller:
 
     def _paragraphs(self, items: Sequence[Sequence[Line]], lead: Sequence[Sentence]) -> tuple[Beat, ...]:
         """Wordy items as running text, a paragraph each."""
-        beats = [Beat(line_of(sentence), self.groups.new()) for sentence in lead]
+        beats = [Beat(line_of(sentence), next(self.groups)) for sentence in lead]
         for paragraph, item in enumerate(items):
-            group = self.groups.new()
+            group = next(self.groups)
             beats.append(Beat(item[0], group, paragraph=paragraph))
-            beats += [Beat(line, self.groups.new(), group, paragraph=paragraph) for line in item[1:]]
+            beats += [Beat(line, next(self.groups), group, paragraph=paragraph) for line in item[1:]]
         return tuple(beats)
 
     def _list(self, block: ListBlock, items: Sequence[Sequence[Line]], lead: Sequence[Sentence]) -> tuple[Beat, ...]:
         """The lead and the items: all together if short or ordered, else each item only after the one before it."""
         whole_s = sum(self.clock.line_s(line.text) for item in items for line in item)
         whole = block.ordered or whole_s <= WHOLE_LIST_S
-        group = self.groups.new()
+        group = next(self.groups)
         beats = [Beat(line_of(sentence), group) for sentence in lead]
         for part, (first, *more) in enumerate(items):
             needs = group if part and not whole else None
-            group = self.groups.new() if part and not whole else group
+            group = next(self.groups) if part and not whole else group
             beats.append(Beat(first, group, needs, part))
             beats += [
-                Beat(line, group if whole else self.groups.new(), None if whole else group, part) for line in more
+                Beat(line, group if whole else next(self.groups), None if whole else group, part) for line in more
             ]
         return tuple(beats)
 
@@ -149,7 +149,7 @@ class Teller:
 
     def _quote(self, quote: Quote, lead: Sequence[Sentence]) -> tuple[Beat, ...]:
         """The lead, the words (part 0) and whose they are."""
-        group = self.groups.new()
+        group = next(self.groups)
         said = [each for each in sentences(quote, self.document) if folded(each.text)]
         beats = [Beat(line_of(each), group) for each in lead] + [Beat(line_of(each), group, part=0) for each in said]
         if folded(quote.attribution):
@@ -171,7 +171,7 @@ class Teller:
 
     def _read(self, exhibit: Exhibit, table: Table, lead: Sequence[Sentence]) -> tuple[Beat, ...]:
         """The lead and the rows, together."""
-        group = self.groups.new()
+        group = next(self.groups)
         rows = readings(exhibit, table, self.document, self.language)
         return (
             *(Beat(line_of(sentence), group) for sentence in lead),
@@ -181,16 +181,16 @@ class Teller:
     def _over(self, told: Iterable[Sentence]) -> tuple[Beat, ...]:
         """Sentences over a picture: as many together as give time to look at it, the others one by one."""
         beats: list[Beat] = []
-        group, said_s = self.groups.new(), 0.0
+        group, said_s = next(self.groups), 0.0
         for sentence in told:
             if said_s >= LOOK_S:
-                group = self.groups.new()
+                group = next(self.groups)
             said_s += self.clock.line_s(sentence.text)
             beats.append(Beat(line_of(sentence), group))
         return tuple(beats)
 
     def _bound(self, lines: Iterable[Line]) -> tuple[Beat, ...]:
-        group = self.groups.new()
+        group = next(self.groups)
         return tuple(Beat(line, group) for line in lines)
 
     def _leaning(self, passages: Sequence[Passage]) -> Iterator[Passage]:

@@ -1,19 +1,16 @@
 """The offline writer: tells a document in scenes, in its own words and its own order."""
 
-import re
-import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from hashlib import blake2s
 
-from omnimind.agents.writing.beats import Groups, Passage
+from omnimind.agents.writing.beats import Passage
 from omnimind.agents.writing.choose import choose
-from omnimind.agents.writing.clock import Clock, Silences
+from omnimind.agents.writing.clock import SILENCES, Clock, Silences
 from omnimind.agents.writing.direct import direct
 from omnimind.agents.writing.exhibits import exhibits, left_out
 from omnimind.agents.writing.language import Language, language_of
+from omnimind.agents.writing.names import names
 from omnimind.agents.writing.opening import opening_scene, opening_sentences
 from omnimind.agents.writing.outline import outline
 from omnimind.agents.writing.pair import paired
@@ -57,7 +54,7 @@ def write(
     duration_s: float | None,
     language: str,
     seconds: Callable[[str], float],
-    silences: Silences,
+    silences: Silences = SILENCES,
 ) -> Told:
     """Tell ``document`` in scenes. Every line is in the source, but for the few words of ``languages.json``.
 
@@ -72,22 +69,24 @@ def write(
         UserError: ``document.empty`` if there is nothing in it to tell.
     """
     writer = _Writer(document, language_of(language), Clock(seconds, silences))
+    if not writer.everything and not writer.opening:
+        raise UserError("document.empty", f"{document.origin} has nothing to tell", "give a source with text in it")
     whole_s = writer.length_s(writer.everything, duration_s)
     about_s = LONG_S if duration_s is None and whole_s > LONG_S * MUCH_LONGER else duration_s
-    fits = about_s is None or whole_s <= about_s * (1 + TOLERANCE)
-    told = writer.everything if fits else writer.choice(about_s or LONG_S, language)
-    scenes = writer.scenes(told, about_s)
-    if not scenes:
-        raise UserError("document.empty", f"{document.origin} has nothing to tell", "give a source with text in it")
+    told = writer.everything
+    if about_s is not None and whole_s > about_s * (1 + TOLERANCE):
+        told = writer.choice(about_s, language)
     script = Script(
         title=document.title,
         language=language,
         description=_description(writer),
         keywords=keywords(document),
-        scenes=scenes,
+        scenes=writer.scenes(told, about_s),
     )
     length_s = writer.length_s(told, about_s)
-    return Told(script, length_s, (*_about_length(length_s, duration_s, fits), *_about_tables(writer)))
+    return Told(
+        script, length_s, (*_about_length(length_s, duration_s, told is writer.everything), *_about_tables(writer))
+    )
 
 
 class _Writer:
@@ -112,8 +111,7 @@ class _Writer:
         self._drafts = cache(self._drafted)
 
     def _passages(self) -> tuple[Passage, ...]:
-        groups = Groups()
-        teller = Teller(self.document, self.clock, self.language, groups)
+        teller = Teller(self.document, self.clock, self.language)
         told = [
             passage
             for index, section in enumerate(self.outline.sections)
@@ -145,43 +143,23 @@ class _Writer:
             if not groups.isdisjoint(told)
             for draft in self._drafts(index, groups & told)
         ]
-        whole_s = sum(self.clock.scene_s(line.text for line in draft.lines) for draft in some)
-        return list(headed(some, self._headings, (about_s or whole_s) >= ANNOUNCED_S))
+        whole_s = sum(self.clock.scene_s([line.text for line in draft.lines]) for draft in some)
+        return list(headed(some, self._headings, announce=(about_s or whole_s) >= ANNOUNCED_S))
 
     def length_s(self, told: frozenset[int], about_s: float | None) -> float:
         """How long the production is when the groups ``told`` are told."""
         ends = [scene.lines for scene in (self._first, self._last) if scene]
         scenes = [*ends, *(draft.lines for draft in self.plan(told, about_s))]
-        return sum(self.clock.scene_s(line.text for line in lines) for lines in scenes)
+        return sum(self.clock.scene_s([line.text for line in lines]) for lines in scenes)
 
     def scenes(self, told: frozenset[int], about_s: float | None) -> tuple[Scene, ...]:
         """The scenes when the groups ``told`` are told."""
         plan = self.plan(told, about_s)
-        names = _names(plan)
-        shown = direct(plan, self.language)
         middle = (
             Scene(id=name, chapter=draft.chapter.text if draft.chapter else None, lines=draft.lines, visual=visual)
-            for name, draft, visual in zip(names, plan, shown, strict=True)
+            for name, draft, visual in zip(names(plan), plan, direct(plan, self.language), strict=True)
         )
         return tuple(scene for scene in (self._first, *middle, self._last) if scene)
-
-
-def _names(plan: Sequence[Draft]) -> Iterator[str]:
-    """A name for each scene, from its heading and its lines alone; equal scenes are numbered."""
-    seen: Counter[str] = Counter()
-    for draft in plan:
-        heading = draft.passage.section.heading
-        title = heading.text if heading else ""
-        digest = blake2s("\n".join((title, *(line.text for line in draft.lines))).encode(), digest_size=4).hexdigest()
-        name = "-".join(filter(None, (_slug(title), digest)))
-        seen[name] += 1
-        yield name if seen[name] == 1 else f"{name}-{seen[name]}"
-
-
-def _slug(text: str) -> str:
-    """``"Spring and neap"`` as ``spring-and-neap``; at most 32 characters of it."""
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text)[:32].strip("-")
 
 
 def _description(writer: _Writer) -> str:

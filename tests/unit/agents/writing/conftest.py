@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from omnimind.agents.writing.clock import Silences
 from omnimind.agents.writing.write import Told, write
 from omnimind.core.document import Document
 from omnimind.documents.fetch import Source
@@ -13,7 +12,6 @@ from omnimind.documents.read import read
 from omnimind.store.artifacts import FileArtifacts
 
 EXAMPLES = Path(__file__).parents[4] / "examples"
-SILENCES = Silences(lead_s=0.4, pause_s=0.35, tail_s=0.5)
 
 
 def steady(line: str) -> float:
@@ -45,6 +43,6 @@ def tell(reading: Callable[..., Document]) -> Callable[..., Told]:
 
     def tell_it(text: str, duration_s: float | None = None, language: str = "en") -> Told:
         document = reading(text, language=language)
-        return write(document, duration_s=duration_s, language=language, seconds=steady, silences=SILENCES)
+        return write(document, duration_s=duration_s, language=language, seconds=steady)
 
     return tell_it

@@ -3,7 +3,6 @@
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from omnimind.agents.writing.clock import Silences
 from omnimind.agents.writing.write import write
 from omnimind.core.document import (
     Block,
@@ -22,7 +21,6 @@ from omnimind.core.document import (
 from omnimind.core.errors import UserError
 from omnimind.core.script import Scene
 
-SILENCES = Silences(lead_s=0.4, pause_s=0.35, tail_s=0.5)
 SPAN = Span(start=0, end=1)
 PHRASES = [
     *(
@@ -115,7 +113,7 @@ def is_sound(scene: Scene) -> bool:
 def test_any_document_is_told_or_refused(document: Document, duration_s: float | None) -> None:
     """Whatever the blocks, there are scenes with words, names of their own and cues in place, or a clear refusal."""
     try:
-        told = write(document, duration_s=duration_s, language=document.language, seconds=voice, silences=SILENCES)
+        told = write(document, duration_s=duration_s, language=document.language, seconds=voice)
     except UserError as refused:
         event(refused.code)
         return

@@ -2,7 +2,7 @@
 
 import pytest
 
-from omnimind.agents.writing.clauses import STATEMENT_LIMIT, clause, enumeration, phrases, shortened
+from omnimind.agents.writing.clauses import STATEMENT_LIMIT, bare, clause, enumeration, phrases, shortened
 from omnimind.agents.writing.language import language_of
 
 ENGLISH, PORTUGUESE = language_of("en"), language_of("pt-BR")
@@ -14,6 +14,7 @@ ENGLISH, PORTUGUESE = language_of("en"), language_of("pt-BR")
         ("The tide turns.", "The tide turns"),
         ("The Moon has moved on a little, so every tide is some fifty minutes late.", "The Moon has moved on a little"),
         ("The queue is a table: it lives where all the other data live already.", "The queue is a table"),
+        ("The result came as early as on the first of May: milk cost a third less.", "Milk cost a third less"),
         ("The sea rises slowly at first — and then all at once it is behind you.", "The sea rises slowly at first"),
         ("A queue grows without end, because the workers are far too few for it.", "A queue grows without end"),
     ],
@@ -24,6 +25,16 @@ def test_a_long_sentence_is_cut_where_a_clause_ends(sentence: str, expected: str
     assert found is not None
     assert found.text == expected
     assert sentence[found.start :].casefold().startswith(found.text.casefold())
+
+
+def test_only_a_sentence_s_own_full_stop_is_left_off() -> None:
+    """Numbers lose it, initials and dots that trail off keep it."""
+    assert [bare(text) for text in ("It cost R$ 6,00.", "Made in the U.S.", "And so on...", "Is it?")] == [
+        "It cost R$ 6,00",
+        "Made in the U.S.",
+        "And so on...",
+        "Is it?",
+    ]
 
 
 @pytest.mark.parametrize(

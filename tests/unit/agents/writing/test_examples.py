@@ -6,14 +6,16 @@ from itertools import pairwise
 
 import pytest
 
-from omnimind.agents.writing.clock import Silences
 from omnimind.agents.writing.language import folded, language_of
 from omnimind.agents.writing.write import Told, write
 from omnimind.core.document import Document, Span, Table
 from omnimind.core.script import Line, Scene
+from omnimind.core.speech import FRAME_RATE, Voice
+from omnimind.media.speech.espeak import EspeakEngine
+from omnimind.media.speech.narrate import narrate
+from omnimind.media.speech.pace import measure_pace
 
 EXAMPLES = ("tides.md", "queue.md", "rainfall.md", "cafe.md")
-SILENCES = Silences(lead_s=0.4, pause_s=0.35, tail_s=0.5)
 
 Reading = Callable[..., Document]
 
@@ -25,7 +27,7 @@ def steady(line: str) -> float:
 
 def told(document: Document, duration_s: float | None = None) -> Told:
     """The document, told in that voice."""
-    return write(document, duration_s=duration_s, language=document.language, seconds=steady, silences=SILENCES)
+    return write(document, duration_s=duration_s, language=document.language, seconds=steady)
 
 
 def source_words(document: Document, spans: tuple[Span, ...]) -> list[str]:
@@ -118,6 +120,27 @@ def test_a_telling_is_as_long_as_asked(reading: Reading, name: str, duration_s: 
     found = told(reading(example=name), duration_s)
     assert found.length_s == pytest.approx(duration_s, rel=0.05)
     assert found.notices == ()
+
+
+@pytest.fixture(scope="module")
+def voices() -> dict[str, Voice]:
+    """espeak's voices by language."""
+    engine = EspeakEngine()
+    return {info.language: engine.voice(info) for info in engine.voices() if info.language in ("en-US", "pt-BR")}
+
+
+@pytest.mark.parametrize("duration_s", [30, 60, 90, 120])
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_spoken_telling_is_as_long_as_asked(
+    reading: Reading, voices: dict[str, Voice], name: str, duration_s: float
+) -> None:
+    """Chosen by a real voice's measured pace and then spoken by it, every length comes within ten in a hundred."""
+    document = reading(example=name)
+    voice = voices["pt-BR" if document.language == "pt-BR" else "en-US"]
+    pace = measure_pace(voice, document.language, document.text)
+    script = write(document, duration_s=duration_s, language=document.language, seconds=pace.seconds).script
+    frames = sum(narrate([line.text for line in scene.lines], voice, script.language).frames for scene in script.scenes)
+    assert frames / FRAME_RATE == pytest.approx(duration_s, rel=0.1)
 
 
 def edits(document: Document, scenes: tuple[Scene, ...]) -> Iterator[str]:

@@ -49,10 +49,17 @@ def test_the_opening_says_the_title_and_the_first_sentence(tell: Tell) -> None:
     assert [line.text for line in second.lines] == ["Nobody sends it, and yet it is never late for anything at all."]
 
 
+def test_a_title_taken_from_the_first_words_is_not_said_twice(tell: Tell) -> None:
+    """When the first sentence begins with the title, it is what says the title."""
+    opening = tell("Tides\n=====\n\nTides come and go.\n\nThe Moon makes them do so.\n").script.scenes[0]
+    assert [line.text for line in opening.lines] == ["Tides come and go."]
+    assert opening.visual == TitleVisual(title="Tides")
+
+
 def test_a_list_appears_item_by_item(tell: Tell) -> None:
     """Every item is said in full, shown short, and cued by its first word; the lead comes before them."""
     told = tell(
-        "# T\n\n## Rules\n\nKeep these:\n\n1. Delete the row, once the work it stands for is done and has been checked.\n"
+        "# T\n\n## Rules\n\nKeep these:\n\n1. Delete the row, once the work it stands for is done and was checked.\n"
         "2. Renew the lease.\n3. Expect repeats.\n"
     )
     scene = told.script.scenes[-1]
@@ -260,10 +267,11 @@ def test_a_long_document_is_told_in_about_three_minutes(tell: Tell) -> None:
     assert tell(f"# Things\n\n{text}").length_s == pytest.approx(180, rel=0.05)
 
 
-def test_a_document_without_a_word_is_refused(tell: Tell) -> None:
-    """There is nothing to tell in punctuation; the error says so."""
+@pytest.mark.parametrize("text", ["***\n\n---\n\n…\n", "# Only a title\n", "# Title\n\n## Section\n\n---\n"])
+def test_a_document_without_a_sentence_is_refused(tell: Tell, text: str) -> None:
+    """There is nothing to tell in punctuation or in headings alone; the error says so."""
     with pytest.raises(UserError) as refused:
-        tell("***\n\n---\n\n…\n")
+        tell(text)
     assert refused.value.code == "document.empty"
 
 
