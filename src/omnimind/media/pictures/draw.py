@@ -53,6 +53,7 @@ def draw(
 
 
 def _drawn(visual: Visual, page: Page) -> list[Sprite]:  # noqa: PLR0911 - one return a kind of visual
+    """Layouts that few productions have, and that bring libraries of their own, are loaded when they are met."""
     match visual:
         case TitleVisual():
             return draw_title(visual, page)

@@ -55,6 +55,13 @@ class Bitmap:
         ground = (through * np.array(rgb, np.uint16) + 127) // 255
         return np.asarray(np.minimum(self.pixels[:, :, :3] + ground, 255), np.uint8)
 
+    def resized(self, width: int, height: int) -> Pixels:
+        """``(height, width, 4)``, premultiplied."""
+        method = cv2.INTER_AREA if width < self.width else cv2.INTER_CUBIC
+        pixels = np.asarray(cv2.resize(self.pixels, (width, height), interpolation=method), np.uint8)
+        np.minimum(pixels[:, :, :3], pixels[:, :, 3:], out=pixels[:, :, :3])  # cubic overshoots at edges
+        return pixels
+
     def is_photograph(self) -> bool:
         """Whether it looks like one: opaque, of many colours and none of them everywhere."""
         if not self.opaque:

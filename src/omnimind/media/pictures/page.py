@@ -69,11 +69,6 @@ class Scale:
         """A scene's heading."""
         return self.size(1.75)
 
-    @property
-    def display(self) -> float:
-        """Titles and statements."""
-        return self.size(4.5)
-
 
 SCALES: dict[str, Scale] = {
     "landscape": Scale(body=42, unit=24),

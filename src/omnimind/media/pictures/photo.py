@@ -3,7 +3,6 @@
 import math
 from hashlib import sha256
 
-import cv2
 import numpy as np
 import skia
 
@@ -13,7 +12,7 @@ from omnimind.media.pictures.heading import headed
 from omnimind.media.pictures.image import Bitmap, decode
 from omnimind.media.pictures.page import Box, Page
 from omnimind.media.pictures.theme import Color, with_alpha
-from omnimind.media.pictures.typeset import Block
+from omnimind.media.pictures.typeset import Align, Block
 
 _MOST_CROPPED = 1 / 3
 _MOST_ENLARGED = 1.5
@@ -71,11 +70,14 @@ def _crop(bitmap: Bitmap, width: float, aspect: float, across: float, down: floa
     return Crop((bitmap.width - width) * across, (bitmap.height - height) * down, width, height)
 
 
-def _caption(visual: ImageVisual, page: Page, width: float, color: Color | None = None) -> Block | None:
+def _caption(
+    visual: ImageVisual, page: Page, width: float, color: Color | None = None, align: Align = "start"
+) -> Block | None:
+    """The image's caption, muted unless ``color`` says otherwise; ``None`` without one."""
     if not visual.caption.strip():
         return None
     style = page.style(page.theme.text, page.scale.small, page.theme.muted if color is None else color, leading=1.35)
-    return page.setter.paragraph(visual.caption.strip(), style, width, max_lines=3)
+    return page.setter.paragraph(visual.caption.strip(), style, width, align=align, max_lines=3)
 
 
 def _over(visual: ImageVisual, page: Page, photo: Photo) -> list[Sprite]:
@@ -95,7 +97,7 @@ def _over(visual: ImageVisual, page: Page, photo: Photo) -> list[Sprite]:
     bottom = y + sum(block.height for block in blocks) + gap * (len(blocks) - 1)
     sprites = [_shade(page, photo, bottom)]
     for block in blocks:
-        sprites.append(page.text(block, box.x, y, effect="rise", delay_s=0.2))
+        sprites.append(page.text(block, box.start(block), y, effect="rise", delay_s=0.2))
         y += block.height + gap
     return sprites
 
@@ -152,10 +154,10 @@ def _words(visual: ImageVisual, page: Page, box: Box) -> list[Sprite]:
     gap = 2 * scale.unit if caption is not None and visual.heading else 0.0
     y = box.y + (box.height - head.height - gap - (caption.height if caption is not None else 0.0)) * 0.45
     if visual.heading:
-        sprites.append(page.text(head, box.x, y, effect="rise", delay_s=0.1))
+        sprites.append(page.text(head, box.start(head), y, effect="rise", delay_s=0.1))
     if caption is not None:
         below = y + head.height + gap if visual.heading else y
-        sprites.append(page.text(caption, box.x, below, effect="rise", delay_s=0.2))
+        sprites.append(page.text(caption, box.start(caption), below, effect="rise", delay_s=0.2))
     return sprites
 
 
@@ -178,7 +180,7 @@ def _under(visual: ImageVisual, page: Page, bitmap: Bitmap, seed: bytes) -> tupl
 def _framed(visual: ImageVisual, page: Page, bitmap: Bitmap) -> list[Sprite]:
     """A drawing, a screenshot or a small picture on a card, still."""
     sprites, box = headed(page, visual.heading)
-    scale, caption = page.scale, _caption(visual, page, box.width)
+    scale, caption = page.scale, _caption(visual, page, box.width, align="center")
     room = box.height - (caption.height + 2 * scale.unit if caption is not None else 0.0)
     margin = 0.0 if bitmap.opaque else 2 * scale.unit
     share = min((box.width - 2 * margin) / bitmap.width, (room - 2 * margin) / bitmap.height, _MOST_ENLARGED)
@@ -191,14 +193,7 @@ def _framed(visual: ImageVisual, page: Page, bitmap: Bitmap) -> list[Sprite]:
     )
     sprites.append(_card(page, bitmap, place, margin, (width, height)))
     if caption is not None:
-        centred = page.setter.paragraph(
-            visual.caption.strip(),
-            page.style(page.theme.text, scale.small, page.theme.muted, leading=1.35),
-            box.width,
-            align="center",
-            max_lines=3,
-        )
-        sprites.append(page.text(centred, box.x, place.bottom + 2 * scale.unit, delay_s=0.3))
+        sprites.append(page.text(caption, box.x, place.bottom + 2 * scale.unit, delay_s=0.3))
     return sprites
 
 
@@ -211,9 +206,7 @@ def _card(page: Page, bitmap: Bitmap, place: Box, margin: float, size: tuple[int
     layer.canvas.save()
     layer.canvas.clipRRect(card, skia.ClipOp.kIntersect, True)
     layer.canvas.drawColor(ground)
-    shrinks = size[0] < bitmap.width
-    scaled = cv2.resize(bitmap.pixels, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
-    image = skia.Image.fromarray(np.ascontiguousarray(scaled), colorType=skia.kRGBA_8888_ColorType)
+    image = skia.Image.fromarray(bitmap.resized(*size), skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
     layer.canvas.drawImage(image, place.x + margin, place.y + margin)
     layer.canvas.restore()
     line = skia.Paint(Color=page.theme.hairline, AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=2)

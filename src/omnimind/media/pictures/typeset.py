@@ -68,7 +68,6 @@ class Block:
     width: float
     height: float
     size_px: float
-    leading_px: float
     cap_px: float
     rtl: bool = False
     truncated: bool = False
@@ -268,7 +267,6 @@ class Typesetter:
             width=max((line.width for line in placed), default=0.0),
             height=cap + max(0, len(placed) - 1) * leading,
             size_px=style.size_px,
-            leading_px=leading,
             cap_px=cap,
             rtl=rtl,
             truncated=truncated,
