@@ -1,0 +1,1 @@
+"""Voices, how text is said, and the narration of a scene."""

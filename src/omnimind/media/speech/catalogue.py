@@ -1,0 +1,42 @@
+"""The voices that can be installed: Piper's, at one revision, each file with the hash it must have.
+
+Source: huggingface.co/rhasspy/piper-voices; the licences are those of the recordings, from each voice's ``MODEL_CARD``.
+"""
+
+from functools import cache
+from importlib.resources import files
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from omnimind.core.value import Value
+
+
+class VoiceFile(Value):
+    """A file of a voice and where it is published."""
+
+    name: Annotated[str, Field(pattern=r"^[\w.+-]+$")]
+    url: str
+    size_bytes: Annotated[int, Field(gt=0)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class InstallableVoice(Value):
+    """A voice that can be installed. ``licence`` is an SPDX expression."""
+
+    name: str
+    language: str
+    licence: str
+    files: tuple[VoiceFile, ...]
+
+    @property
+    def size_bytes(self) -> int:
+        """How much is downloaded."""
+        return sum(file.size_bytes for file in self.files)
+
+
+@cache
+def catalogue() -> tuple[InstallableVoice, ...]:
+    """Every voice that is known, those of one language together, the better ones first."""
+    data = files("omnimind.media.speech").joinpath("voices.json").read_bytes()
+    return TypeAdapter(tuple[InstallableVoice, ...]).validate_json(data)

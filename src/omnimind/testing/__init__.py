@@ -1,0 +1,1 @@
+"""Fakes that keep the contracts of ``core``: for our tests, and for those of whoever builds on us."""
