@@ -19,8 +19,8 @@ class Span(Value):
 class Run(Value):
     """A stretch of inline text of one style. ``math`` text is TeX; ``link`` is where it points.
 
-    ``span`` is where it stood. If it is as long as ``text``, character ``k`` of ``text`` stood at ``span.start + k``;
-    if not (an entity, say), the whole of ``text`` stood for the whole of it.
+    ``span`` is where it stood. If it is as long as ``text``, character ``k`` of ``text`` stood at ``span.start + k``
+    (a space, for whatever stood there); if not (an entity, say), the whole of ``text`` stood for the whole of it.
     """
 
     text: str

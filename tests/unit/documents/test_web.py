@@ -1,5 +1,6 @@
 """Addresses are fetched within their limits, and what goes wrong is told; the server stands in for the web."""
 
+import base64
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,7 +14,10 @@ from omnimind.documents.read import read
 PAGE = (
     b"<html><head><title>T</title></head><body><h1>Tides</h1><p>They rise.</p><img src='m.png' alt='M'></body></html>"
 )
+GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 ANSWERS = {
+    "/shown": ("text/html", PAGE.replace(b"m.png", b"dot.gif")),
+    "/dot.gif": ("image/gif", GIF),
     "/page": ("text/html; charset=utf-8", PAGE),
     "/latin": ("text/html; charset=iso-8859-1", "<p>Maré cheia</p>".encode("latin-1")),
     "/raw/tides.md": ("text/plain", b"# Tides"),
@@ -138,6 +142,14 @@ def test_pictures_of_a_page(site, artifacts):
     assert image.kind == "image"
     assert "404" in image.problem
     assert len(document.notices) == 1
+
+
+def test_picture_from_the_web(site, artifacts):
+    """A picture of a page from the web is fetched and kept."""
+    document = read(load(site + "/shown"), artifacts)
+    image = document.blocks[-1]
+    assert (image.width, image.height, document.notices) == (1, 1, ())
+    assert artifacts.read(image.artifact) == GIF
 
 
 @pytest.mark.parametrize(
