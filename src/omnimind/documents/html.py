@@ -53,7 +53,10 @@ def read_html(data: bytes, origin: str, pictures: Pictures) -> Reading:
         title = found.title or title
         walk.tree(_named_as_html(found.body))
     else:
-        walk.tree(_tree(text))
+        whole = _tree(text)
+        if is_address(origin):
+            whole.make_links_absolute(origin, handle_failures="ignore")
+        walk.tree(whole)
     return walk.reading(title, language)
 
 
@@ -146,7 +149,8 @@ class _Walk:
 
     def _told(self) -> int:
         """Where the text so far ends, without a break behind it."""
-        return self._length - len("".join(self._parts[-1:])) * (self._parts[-1:] == [_BREAK])
+        broken = self._parts[-1:] == [_BREAK]
+        return self._length - len(_BREAK) * broken
 
     def _append(self, text: str) -> None:
         self._parts.append(text)
