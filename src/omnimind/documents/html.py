@@ -35,7 +35,7 @@ def read_html(data: bytes, origin: str, pictures: Pictures) -> Reading:
         UserError: ``document.too_large`` or ``document.encoding``.
     """
     text = _decoded(data, origin)
-    page = _tree(text)
+    page = _tree(text, origin)
     if page is None:
         return Reading(text="", blocks=())
     title, language = " ".join((page.findtext(".//title") or "").split()), _language(page)
@@ -53,19 +53,19 @@ def read_html(data: bytes, origin: str, pictures: Pictures) -> Reading:
         title = found.title or title
         walk.tree(_named_as_html(found.body))
     else:
-        whole = _tree(text)
-        if is_address(origin):
-            whole.make_links_absolute(origin, handle_failures="ignore")
-        walk.tree(whole)
+        walk.tree(_tree(text, origin))
     return walk.reading(title, language)
 
 
-def _tree(text: str) -> etree._Element | None:
-    """The parsed page; ``None`` if there is nothing to parse."""
+def _tree(text: str, origin: str) -> etree._Element | None:
+    """The parsed page, the links of a page from the web made absolute; ``None`` if there is nothing to parse."""
     try:
-        return html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
+        page = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
     except etree.ParserError:
         return None
+    if is_address(origin):
+        page.make_links_absolute(origin, handle_failures="ignore")
+    return page
 
 
 def _decoded(data: bytes, origin: str) -> str:
