@@ -138,19 +138,23 @@ async def _produce(job: _Job, document: Document) -> Production:
     }
     production = _draft(job, document, speeches, captions)
     _announce(job, production.duration_s)
-    async with asyncio.TaskGroup() as group:
-        mixing = group.create_task(_mix(job, speeches))
-        listening = group.create_task(_all(_listen(job, speech) for speech in speeches))
-        publishing = group.create_task(_publish(job, production))
-        videos = [
-            group.create_task(_video(job, production, speeches, captions[name], name, mixing, listening))
-            for name in job.wishes.formats
-        ]
-        podcast = group.create_task(_podcast(job, production, mixing))
-    proofs = tuple(video.result().proof for video in videos)
+    try:
+        async with asyncio.TaskGroup() as group:
+            mixing = group.create_task(_mix(job, speeches))
+            listening = group.create_task(_all(_listen(job, speech) for speech in speeches))
+            videos = [
+                group.create_task(_video(job, production, speeches, captions[name], name, mixing, listening))
+                for name in job.wishes.formats
+            ]
+            publishing = group.create_task(_publish(job, production))
+            podcast = group.create_task(_podcast(job, production, mixing))
+    except BaseExceptionGroup as group_error:
+        raise _first(group_error) from None
+    made = [video.result() for video in videos]
+    proofs = tuple(video.proof for video in made)
     ready = all(proof.ready for proof in proofs)
-    deliverables = tuple(video.result().file for video in videos) + (podcast.result(), *publishing.result())
-    missing = sorted({character for video in videos for character in video.result().missing})
+    deliverables = (*(video.file for video in made), podcast.result(), *publishing.result())
+    missing = sorted({character for video in made for character in video.missing})
     return production.model_copy(
         update={
             "status": "ready" if ready else "rejected",
@@ -199,7 +203,7 @@ async def _speak(job: _Job, scene: Scene) -> SceneSpeech:
 
 async def _caption(job: _Job, scene: Scene, speech: SceneSpeech, name: Format) -> tuple[Caption, ...]:
     lines = tuple(line.text for line in scene.lines)
-    asked = Captioning(lines=lines, words=speech.words, format=name, language=job.wishes.language)
+    asked = Captioning(lines=lines, speech=speech, format=name, language=job.wishes.language)
     return (await job.driver.run(CAPTIONER, asked, about=scene.id)).captions
 
 
@@ -244,7 +248,6 @@ async def _video(
     review = Review(
         video=cut.media,
         production=production,
-        format=name,
         speech=tuple(speech.audio for speech in speeches),
         hearing=tuple(await listening),
     )
@@ -350,6 +353,12 @@ def _versions(voice: VoiceInfo) -> dict[str, str]:
         voice.engine: voice.version,
         **{name: version(name) for name in parts},
     }
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """What went wrong first; what was stopped because of it says nothing new."""
+    error = group.exceptions[0]
+    return _first(error) if isinstance(error, BaseExceptionGroup) else error
 
 
 async def _all(steps: Iterable[Coroutine[Any, Any, T]]) -> list[T]:

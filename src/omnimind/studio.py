@@ -95,7 +95,7 @@ class Studio:
         raise MissingError("music.missing", f"there is no music file {options.music}", "give the path of a sound file")
 
     def _deliver(self, production: Production, folder: Path) -> None:
-        """Put every file in ``folder``; the manifest goes first and comes last, so that it only ever tells the truth."""
+        """Put every file in ``folder``; the manifest leaves first and comes last, so that it never tells a lie."""
         from omnimind.perception.report import html
 
         manifest = folder / "production.json"

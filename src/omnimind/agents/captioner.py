@@ -3,15 +3,15 @@
 from omnimind.core.agent import Agent, Desk
 from omnimind.core.brief import Format
 from omnimind.core.caption import Caption
-from omnimind.core.speech import Word
+from omnimind.core.speech import SceneSpeech
 from omnimind.core.value import Value
 
 
 class Captioning(Value):
-    """A scene's words on its clock, the lines they form, and the format to fit."""
+    """A scene's narration, the lines that its words form, and the format to fit."""
 
     lines: tuple[str, ...]
-    words: tuple[Word, ...]
+    speech: SceneSpeech
     format: Format
     language: str
 
@@ -25,7 +25,10 @@ class Captions(Value):
 def _caption(work: Captioning, desk: Desk) -> Captions:
     from omnimind.media.captions.cues import captions
 
-    return Captions(captions=captions(work.words, work.lines, work.format, work.language))
+    speech = work.speech
+    return Captions(
+        captions=captions(speech.words, work.lines, work.format, work.language, duration_s=speech.duration_s)
+    )
 
 
 CAPTIONER = Agent("captioner", "1", Captioning, Captions, _caption)

@@ -44,6 +44,7 @@ def _cut(work: Cut, desk: Desk) -> Edited:
             captions=[(caption.start_s, caption.end_s, caption.text) for caption in work.captions],
             language=work.language,
             metadata=work.metadata,
+            progress=desk.progress,
         )
         return Edited(media=desk.artifacts.put_file(path, media_type))
 

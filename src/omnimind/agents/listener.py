@@ -18,11 +18,17 @@ class Listening(Value):
 
 
 def _listen(work: Listening, desk: Desk) -> Hearing:
-    from omnimind.media.speech.wav import read_wav
+    from omnimind.media.speech.sound import unwav
     from omnimind.perception.hearing import hear
 
-    sound = read_wav(desk.artifacts.read(work.speech.audio))
-    return hear(sound, work.speech.words, work.language, engine=work.engine, whisper=work.whisper)
+    return hear(
+        unwav(desk.artifacts.read(work.speech.audio)),
+        work.speech.words,
+        work.language,
+        engine=work.engine,
+        whisper=work.whisper,
+        progress=desk.progress,
+    )
 
 
 LISTENER = Agent("listener", "1", Listening, Hearing, _listen)

@@ -14,10 +14,11 @@ class Narration(Value):
 
 
 def _narrate(work: Narration, desk: Desk) -> SceneSpeech:
-    from omnimind.media.speech.narrate import narrate, wav
+    from omnimind.media.speech.narrate import narrate
+    from omnimind.media.speech.sound import wav
 
     spoken = narrate(work.lines, desk.voices.choose(work.language, work.voice.name), work.language)
-    audio = desk.artifacts.put(wav(spoken.samples, spoken.rate_hz), "audio/wav")
+    audio = desk.artifacts.put(wav(spoken.sound), "audio/wav")
     return SceneSpeech(audio=audio, words=spoken.words, frames=spoken.frames)
 
 

@@ -1,7 +1,7 @@
 """The scriptwriter tells a document in scenes."""
 
 from omnimind.core.agent import Agent, Desk
-from omnimind.core.document import Document
+from omnimind.core.document import Document, plain
 from omnimind.core.script import Script
 from omnimind.core.speech import VoiceInfo
 from omnimind.core.value import Value
@@ -24,12 +24,19 @@ class Told(Value):
 
 
 def _write(work: Assignment, desk: Desk) -> Told:
+    from omnimind.agents.writing.clock import SILENCES
     from omnimind.agents.writing.write import write
-    from omnimind.media.speech.narrate import pace
+    from omnimind.media.speech.pace import measure_pace
 
     voice = desk.voices.choose(work.language, work.voice.name)
-    measured = pace(voice, work.language, work.document.text)
-    told = write(work.document, duration_s=work.duration_s, language=work.language, seconds=measured.seconds)
+    sample = " ".join(plain(block.runs) for block in work.document.blocks if block.kind == "paragraph")
+    told = write(
+        work.document,
+        duration_s=work.duration_s,
+        language=work.language,
+        seconds=measure_pace(voice, work.language, sample).seconds,
+        silences=SILENCES,
+    )
     return Told(script=told.script, notices=told.notices)
 
 

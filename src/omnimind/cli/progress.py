@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from omnimind.cli.check import shown
 from omnimind.core.event import Event
 from omnimind.core.production import Production
 
@@ -219,7 +220,7 @@ def summary(console: Console, production: Production, folder: Path, seconds: flo
     console.print(measures(production))
     for proof in production.proofs:
         for failure in proof.failures:
-            told = f"{proof.subject}: {failure.title}: {failure.value} {failure.unit} ({failure.limit})"
+            told = f"{proof.subject}: {failure.title}: {shown(failure)} ({failure.limit})"
             console.print(Text(f"rejected because of {told} {failure.note}", style="red"), soft_wrap=True)
     names = " ".join(sorted([one.name for one in production.deliverables] + ["proof.html", "production.json"]))
     console.print(Text(names, style="dim"), soft_wrap=True)
@@ -230,9 +231,8 @@ def measures(production: Production) -> Table:
     table = Table(box=None, padding=(0, 1), show_header=False)
     for measure in production.proofs[0].measures:
         if measure.name in SHOWN:
-            value = f"{measure.value:.4g}" if isinstance(measure.value, float) else str(measure.value)
             mark = {"pass": "[green]✓[/]", "fail": "[red]✗[/]"}.get(measure.verdict, "[dim]–[/]")
-            table.add_row(mark, measure.title, f"{value} {measure.unit}", Text(measure.limit, style="dim"))
+            table.add_row(mark, measure.title, shown(measure), Text(measure.limit, style="dim"))
     return table
 
 

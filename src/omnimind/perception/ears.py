@@ -4,7 +4,9 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 
 from omnimind.core.agent import Progress
 from omnimind.core.errors import BrokenError
@@ -47,24 +49,25 @@ def _ask(question: bytes, progress: Progress | None) -> bytes:
     """The ear's answer. In a group of its own, so that Ctrl-C reaches only the caller, who then ends it."""
     command = [sys.executable, "-P", "-m", "omnimind.perception.ear"]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, process_group=0) as ear:  # noqa: S603 - ours
-        try:
-            output, errors = _wait(ear, question, progress)
-        except BaseException:
-            ear.kill()
-            raise
+    # Asked by file: communicate() forgets what is still to be written when it is called again after a timeout.
+    with TemporaryFile() as asked:
+        asked.write(question)
+        asked.seek(0)
+        with subprocess.Popen(command, stdin=asked, stdout=pipe, stderr=pipe, process_group=0) as ear:  # noqa: S603 - ours
+            try:
+                output, errors = _wait(ear, progress)
+            except BaseException:
+                ear.kill()
+                raise
     if ear.returncode:
         told = errors.decode(errors="replace").strip().splitlines()
         raise BrokenError("hearing.failed", f"pocketsphinx broke down: {told[-1] if told else ear.returncode}")
     return output
 
 
-def _wait(ear: subprocess.Popen[bytes], question: bytes, progress: Progress | None) -> tuple[bytes, bytes]:
-    given: bytes | None = question
+def _wait(ear: subprocess.Popen[bytes], progress: Progress | None) -> tuple[bytes, bytes]:
     while True:
-        try:
-            return ear.communicate(given, timeout=_POLL_S if progress else None)
-        except subprocess.TimeoutExpired:
-            given = None
-            if progress:
-                progress(0, 1)
+        if progress:
+            progress(0, 1)
+        with suppress(subprocess.TimeoutExpired):
+            return ear.communicate(timeout=_POLL_S if progress else None)

@@ -1,0 +1,69 @@
+"""``omnimind check``: measure any video, ours or not."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from omnimind.cli import REJECTED
+from omnimind.core.errors import MissingError, UserError
+from omnimind.core.production import Production
+from omnimind.core.proof import Measure, Proof
+from omnimind.settings import Settings
+
+
+def check(
+    video: Annotated[Path, typer.Argument(help="The video to measure.")],
+    script: Annotated[Path | None, typer.Option(help="Its production.json: what should be said and shown.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the proof as JSON.")] = False,
+) -> None:
+    """Measure VIDEO; the exit code is 3 when a limit is broken."""
+    from omnimind.perception.check import check as measure
+
+    settings = Settings.from_environment(os.environ)
+    proof = measure(video, _manifest(script), whisper=settings.whisper_model)
+    if json:
+        typer.echo(proof.model_dump_json(indent=2))
+    else:
+        _print(proof)
+    if not proof.ready:
+        raise typer.Exit(REJECTED)
+
+
+def _manifest(path: Path | None) -> Production | None:
+    if path is None:
+        return None
+    try:
+        return Production.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise MissingError(
+            "manifest.missing", f"{path} can't be read ({error.strerror})", "give a production.json"
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise UserError(
+            "manifest.invalid", f"{path} is not a manifest ({where}: {first['msg']})", "give a production.json"
+        ) from error
+
+
+def _print(proof: Proof) -> None:
+    console = Console(highlight=False)
+    table = Table(box=None, padding=(0, 1), show_header=False)
+    for measure in proof.measures:
+        mark = {"pass": "[green]✓[/]", "fail": "[red]✗[/]"}.get(measure.verdict, "[dim]–[/]")
+        table.add_row(mark, measure.title, shown(measure), Text(measure.limit or measure.note, style="dim"))
+    console.print(table)
+
+
+def shown(measure: Measure) -> str:
+    """The value as people read it, with its unit."""
+    if measure.value is None:
+        return measure.verdict
+    value = f"{measure.value:.4g}" if isinstance(measure.value, float) else measure.value
+    return f"{value} {measure.unit}".strip()

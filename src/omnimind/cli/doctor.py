@@ -1,0 +1,96 @@
+"""``omnimind doctor``: what is here, and what would make it better."""
+
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from typing import NamedTuple
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from omnimind import __version__
+from omnimind.settings import Settings
+from omnimind.store.home import Home
+
+
+class Finding(NamedTuple):
+    """One thing looked for. ``good``: there; ``None``: would make it better; ``False``: nothing works without."""
+
+    what: str
+    found: str
+    good: bool | None = True
+    advice: str = ""
+
+
+def doctor() -> None:
+    """Say what is installed, and what would make it better."""
+    settings = Settings.from_environment(os.environ)
+    home = Home(settings.home)
+    findings = [*_program(settings, home), *_encoders(), *_voices(home), *_recognisers(settings), *_fonts()]
+    table = Table(box=None, padding=(0, 1), show_header=False)
+    for finding in findings:
+        mark = {True: "[green]✓[/]", None: "[yellow]–[/]", False: "[red]✗[/]"}[finding.good]
+        table.add_row(mark, finding.what, Text(finding.found), Text(finding.advice, style="yellow"))
+    Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(table)
+    if any(finding.good is False for finding in findings):
+        raise typer.Exit(1)
+
+
+def _program(settings: Settings, home: Home) -> Iterator[Finding]:
+    from omnimind.media.pictures.theme import themes
+
+    yield Finding("OmniMind", f"{__version__} on Python {platform.python_version()}, {settings.cores} cores")
+    size, limit = home.size_bytes() / 1e6, settings.store_limit / 1e6
+    yield Finding("Store", f"{settings.home}, {size:.0f} of at most {limit:.0f} MB")
+    yield Finding("Themes", ", ".join(themes()))
+
+
+def _encoders() -> Iterator[Finding]:
+    import av
+
+    for name, needed_for in (("libx264", "video"), ("aac", "sound"), ("mov_text", "soft captions")):
+        there = name in av.codecs_available
+        advice = "" if there else f"needed for {needed_for}: install PyAV's wheel rather than building it"
+        yield Finding(f"Encoder for {needed_for}", f"{name}, PyAV {av.__version__}", there, advice)
+
+
+def _voices(home: Home) -> Iterator[Finding]:
+    from omnimind.media.speech.voices import InstalledVoices
+
+    voices = InstalledVoices(home.voices).all()
+    for language in ("en", "pt"):
+        names = [voice.name for voice in voices if voice.language.split("-")[0] == language]
+        more = len(names) - 3
+        found = ", ".join(names[:3]) + (f" and {more} more" if more > 0 else "")
+        best = next((voice.engine for voice in voices if voice.name in names), "")
+        advice = "" if best not in {"", "espeak"} else "omnimind voices list names more natural ones"
+        yield Finding(f"Voices for {language}", found or "none", True if not advice else None, advice)
+    yield Finding("Voices in all", f"{len(voices)} in {len({voice.language for voice in voices})} languages")
+
+
+def _recognisers(settings: Settings) -> Iterator[Finding]:
+    yield Finding("Listener for English", f"pocketsphinx {version('pocketsphinx')}")
+    try:
+        found = f"faster-whisper {version('faster-whisper')}"
+    except PackageNotFoundError:
+        found = ""
+    if found and settings.whisper_model:
+        yield Finding("Listener for all", f"{found} with {settings.whisper_model}")
+    else:
+        advice = "install omnimind[whisper] and set OMNIMIND_WHISPER_MODEL to judge every language word by word"
+        yield Finding("Listener for all", found or "none", None, advice)
+
+
+def _fonts() -> Iterator[Finding]:
+    from omnimind.media.pictures.fonts import report
+
+    for coverage in report():
+        advice = "" if coverage.family else f"install the font package {coverage.package}"
+        yield Finding(f"Font for {coverage.script}", coverage.family or "none", bool(coverage.family) or None, advice)
+    piper = find_spec("piper") is not None
+    yield Finding("Piper", "installed" if piper else "none", piper or None, "" if piper else "install omnimind[piper]")
