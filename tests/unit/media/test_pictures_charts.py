@@ -147,6 +147,21 @@ def test_a_line_is_wiped_in_from_cue_to_cue() -> None:
         assert one.x + one.pixels.shape[1] == other.x
 
 
+def test_lines_are_named_from_the_start() -> None:
+    """Names stand at the ends of the lines before those are drawn; their last values come with the last point."""
+    visual = chart("line", ["2001", "2002", "2003"], [1.0, 4.0, 2.0], [2.0, 1.0, 3.0])
+    beside = sorted(drawn(visual).sprites, key=lambda sprite: sprite.x)[-4:]
+    assert sorted(str(sprite.cue) for sprite in beside) == ["6", "6", "None", "None"]
+
+
+def test_a_name_that_repeats_the_heading_is_dropped() -> None:
+    """What the heading says is not said again under it."""
+    visual = chart("bar", ["a", "b"], [1.0, 2.0])
+    named = visual.model_copy(update={"heading": "Series 0"})
+    assert Figures.of(visual).names == ("Series 0",)
+    assert Figures.of(named).names == ("",)
+
+
 def test_a_chart_is_the_same_every_time() -> None:
     """Drawing twice gives the same bytes."""
     for kind in KINDS:

@@ -15,6 +15,8 @@ def draw_chart(visual: ChartVisual, page: Page) -> list[Sprite]:
     """The heading and the chart; what can't be a pie or a line (negative shares, one point) is drawn as bars."""
     sprites, box = headed(page, visual.heading)
     figures = Figures.of(visual)
+    if not figures.labels or not figures.values:
+        return sprites
     low, high = figures.extent
     if visual.chart == "pie" and len(figures.values) == 1 and low >= 0 < high:
         return sprites + pie(figures, page, box)

@@ -25,10 +25,9 @@ def lines(figures: Figures, page: Page, box: Box) -> list[Sprite]:
     sprites.append(_axes(figures, page, box, plot))
     groups = [[at for at, _ in run] for _, run in groupby(enumerate(figures.cues), key=lambda pair: pair[1])]
     sprites += [_stretch(figures, page, plot, group) for group in groups if group[-1]]
-    sprites += [_points(figures, page, plot, group) for group in groups]
-    if plot.ends:
-        sprites.append(_ends(figures, page, plot))
-    return sprites
+    for group in groups:
+        sprites += _points(figures, page, plot, group)
+    return sprites + _ends(figures, page, plot)
 
 
 def _axes(figures: Figures, page: Page, box: Box, plot: LinePlot) -> Sprite:
@@ -95,20 +94,25 @@ def _closed(path: skia.Path, plot: LinePlot) -> skia.Path:
     return area.detach()
 
 
-def _points(figures: Figures, page: Page, plot: LinePlot, group: list[int]) -> Sprite:
-    """The dots of ``group``, with their values where those are shown."""
-    layer = page.layer(Box(0, 0, *page.size))
+def _points(figures: Figures, page: Page, plot: LinePlot, group: list[int]) -> list[Sprite]:
+    """The dots of ``group``, with their values where those are shown; on a long line only the last has a dot."""
     last = len(plot.xs) - 1
+    dotted = [at for at in group if last < _MOST_DOTS or at == last]
+    if not dotted:
+        return []
+    side = 2 * page.scale.unit + max((block.width for block in plot.values), default=0.0) / 2
+    left, right = plot.xs[group[0]] - side, plot.xs[group[-1]] + side
+    layer = page.layer(Box(left, 0, right - left, plot.box.bottom + 4 * page.scale.unit))
     for ys, color in reversed(list(zip(plot.ys, plot.colors, strict=True))):
-        for at in group:
-            if math.isfinite(ys[at]) and (last < _MOST_DOTS or at == last):
+        for at in dotted:
+            if math.isfinite(ys[at]):
                 layer.canvas.drawCircle(plot.xs[at], ys[at], _DOT_PX, paint(color))
     ground = mixed(page.theme.backdrop[0], page.theme.backdrop[1], 0.5)
-    for at in group if plot.values else ():
+    for at in dotted if plot.values else ():
         if math.isfinite(plot.ys[0][at]):
             block = plot.values[at]
             haloed(layer.canvas, block, plot.xs[at] - block.measure / 2, _value_y(page, plot, at), ground)
-    return layer.sprite(cue=figures.cues[group[0]], delay_s=0.3)
+    return [layer.sprite(cue=figures.cues[group[0]], delay_s=0.3)]
 
 
 def _value_y(page: Page, plot: LinePlot, at: int) -> float:
@@ -125,12 +129,14 @@ def _value_y(page: Page, plot: LinePlot, at: int) -> float:
     return under if crossed_over and not crossed_under else over
 
 
-def _ends(figures: Figures, page: Page, plot: LinePlot) -> Sprite:
-    """Names and last values beside the lines' ends, moved apart where they would touch."""
-    layer = page.layer(Box(plot.box.x, 0, page.size[0] - plot.box.x, page.size[1]))
+def _ends(figures: Figures, page: Page, plot: LinePlot) -> list[Sprite]:
+    """The lines' names from the start, their last values when they are spoken; apart where they would touch."""
     ends = sorted(plot.ends, key=lambda end: end.y)
-    wanted = [end.y - end.block.cap_px / 2 for end in ends]
-    tops = apart(wanted, [end.block.height for end in ends], page.scale.label, plot.box.y, plot.box.bottom)
+    x, sprites = plot.xs[-1] + 1.2 * page.scale.unit, []
+    wanted = [end.y - (end.name or end.value).cap_px / 2 for end in ends]
+    tops = apart(wanted, [end.height for end in ends], page.scale.label, plot.box.y, plot.box.bottom)
     for end, top in zip(ends, tops, strict=True):
-        end.block.draw(layer.canvas, plot.xs[-1] + 1.2 * page.scale.unit, top)
-    return layer.sprite(cue=figures.cues[-1], delay_s=0.4)
+        if end.name is not None:
+            sprites.append(page.text(end.name, x, top, delay_s=0.2))
+        sprites.append(page.text(end.value, x, top + end.drop, cue=figures.cues[-1], delay_s=0.4))
+    return sprites

@@ -12,6 +12,9 @@ from omnimind.media.pictures.typeset import Block
 _TALLEST_ROW = 4.0
 """Of the list, in units of the grid."""
 
+_LOWERED = 0.35
+"""How much of the spare height is left over a ring that its width limits."""
+
 
 def pie(figures: Figures, page: Page, box: Box) -> list[Sprite]:
     """A sprite a slice with its name and number: beside it where there is room, else in a list."""
@@ -30,13 +33,14 @@ def _listed(figures: Figures, page: Page, box: Box) -> list[Sprite]:
         rest = box.inset(top=side + gap)
     else:
         side = min(box.height, box.width * 0.44)
+        box = box.inset(top=_LOWERED * (box.height - side))
         round_ = ring(figures, page, box.x + side / 2, box.y + side / 2, side / 2)
         rest = box.inset(left=side + gap, bottom=box.height - side)
     row = min(rest.height / rows, _TALLEST_ROW * scale.unit)
     if page.format != "portrait":
         rest = rest.inset(top=(rest.height - row * rows) / 2)
     names, numbers = _blocks(figures, page, rest.width, row)
-    sprites = []
+    sprites = [round_.track(page)]
     for at in range(count):
         place = Box(rest.x, rest.y + at * row, rest.width, row)
         sprites.append(_slice(figures, page, round_, names[at], numbers[at], place, at))

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from omnimind.media.pictures.page import Box, Page
@@ -21,10 +21,26 @@ _ZERO_SHARE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What stands beside a line's end: its name, if there are several, and its last value; ``y`` is the line's."""
+    """What stands beside a line's end: its ``name``, if there are several, over its last value; ``y`` is the line's."""
 
-    block: Block
+    name: Block | None
+    value: Block
     y: float
+
+    @property
+    def drop(self) -> float:
+        """From the top of it to the value's."""
+        return self.name.height + 0.5 * self.value.size_px if self.name else 0.0
+
+    @property
+    def height(self) -> float:
+        """From the first capitals to the last baseline."""
+        return self.drop + self.value.height
+
+    @property
+    def width(self) -> float:
+        """The wider one's."""
+        return max(self.value.width, self.name.width if self.name else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +73,24 @@ def line_plot(figures: Figures, page: Page, box: Box) -> LinePlot:
     ticks = [] if values else _ticks(figures, page, marks)
     colors = [page.theme.series[at % len(page.theme.series)] for at in range(len(figures.values))]
     ends = [] if values else _ends(figures, page, box.width * _END_SHARE, colors)
-    area = _area(page, box, ticks, values, [block for block, _ in ends])
+    area = _area(page, box, ticks, values, ends)
     low, high = (min(marks[0], figures.extent[0]), figures.extent[1]) if values else (marks[0], marks[-1])
     scale = Linear(low, high if high > low else marks[-1], area.bottom, area.y)
     margin = page.scale.unit / 2
     xs = [2 * round(x / 2) for x in _spread(figures.labels, area.x + margin, area.right - margin)]
     ys = [[scale(value) for value in series] for series in figures.values]
-    return LinePlot(area, scale, xs, ys, ticks, values, [End(block, scale(value)) for block, value in ends], colors)
+    ends = [replace(end, y=scale(end.y)) for end in ends]
+    return LinePlot(area, scale, xs, ys, ticks, values, ends, colors)
 
 
-def _area(page: Page, box: Box, ticks: list[tuple[float, Block]], values: list[Block], ends: list[Block]) -> Box:
+def _area(page: Page, box: Box, ticks: list[tuple[float, Block]], values: list[Block], ends: list[End]) -> Box:
     """What is left for the lines beside the numbers on both sides and over the labels."""
     scale = page.scale
     if values:
         room = values[0].cap_px + scale.unit
         return box.inset(values[0].width / 2, room, values[-1].width / 2, _FOOT * scale.label + room)
     left = max(block.width for _, block in ticks) + scale.unit
-    right = max((block.width for block in ends), default=0.0) + 1.2 * scale.unit
+    right = max((end.width for end in ends), default=0.0) + 1.2 * scale.unit
     return box.inset(left, 0.5 * scale.label, right, _FOOT * scale.label)
 
 
@@ -107,17 +124,17 @@ def _values(figures: Figures, page: Page, slot: float) -> list[Block]:
     return alike(page, figures.shown[0], style, slot * 0.64, floor_px=page.scale.label, align="center") or []
 
 
-def _ends(figures: Figures, page: Page, width: float, colors: list[Color]) -> list[tuple[Block, float]]:
-    """What stands beside each line's end, and the value it ends at; nothing for a line without a number."""
-    found = []
+def _ends(figures: Figures, page: Page, width: float, colors: list[Color]) -> list[End]:
+    """What stands beside each line's end, its ``y`` still a value; nothing for a line without a number."""
+    found, several = [], len(figures.names) > 1
+    plain = page.style(page.theme.text, page.scale.label, leading=1.2)
     for name, values, shown, color in zip(figures.names, figures.values, figures.shown, colors, strict=True):
         known = [at for at, value in enumerate(values) if math.isfinite(value)]
         if known:
             strong = page.style(page.theme.strong, page.scale.label, legible(color, page.theme), leading=1.2)
-            plain = page.style(page.theme.text, page.scale.label, leading=1.2)
-            last = shown[known[-1]]
-            runs = [(f"{name}\n", strong), (last, plain)] if len(figures.names) > 1 else [(last, strong)]
-            found.append((page.setter.paragraph(runs, strong, width, max_lines=3), values[known[-1]]))
+            title = page.setter.paragraph(name, strong, width, max_lines=2) if several else None
+            last = page.setter.paragraph(shown[known[-1]], plain if several else strong, width, max_lines=1)
+            found.append(End(title, last, values[known[-1]]))
     return found
 
 

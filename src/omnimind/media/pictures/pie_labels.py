@@ -44,8 +44,9 @@ def labelled_around(figures: Figures, page: Page, box: Box) -> list[Sprite]:
     for round_ in _turned(figures, page, box, radius):
         tops, moved = _tops(round_, labels, box)
         if moved <= _MOST_MOVED_PX:
-            sprites = [_slice(figures, page, round_, labels[at], tops[at], at) for at in range(named(figures))]
-            return sprites + unnamed(figures, page, round_, box.x, box.bottom - page.scale.label * 0.73)
+            slices = [_slice(figures, page, round_, labels[at], tops[at], at) for at in range(named(figures))]
+            rest = unnamed(figures, page, round_, box.x, box.bottom - page.scale.label * 0.73)
+            return [round_.track(page), *slices, *rest]
     return []
 
 

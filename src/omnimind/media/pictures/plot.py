@@ -37,10 +37,11 @@ class Figures:
 
     @classmethod
     def of(cls, visual: ChartVisual) -> "Figures":
-        """The figures of ``visual``."""
+        """The figures of ``visual``; a name that only repeats the heading is dropped."""
+        heading = visual.heading.strip().casefold()
         return cls(
             labels=visual.labels,
-            names=tuple(series.name for series in visual.series),
+            names=tuple("" if series.name.strip().casefold() == heading else series.name for series in visual.series),
             values=tuple(series.values for series in visual.series),
             shown=visual.shown,
             cues=visual.cues,

@@ -8,12 +8,13 @@ import skia
 from omnimind.media.picture import Sprite
 from omnimind.media.pictures.page import Box, Layer, Page
 from omnimind.media.pictures.plot import Figures, more, paint, quiet
-from omnimind.media.pictures.theme import Color
+from omnimind.media.pictures.theme import Color, with_alpha
 
 _MOST_NAMED = 6
 _HOLE = 0.6
 _SPACE_PX = 6.0
 _LEAST_DEGREES = 0.8
+_TRACK = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +33,33 @@ class Ring:
         angle = math.radians(start + sweep / 2)
         return self.x + radius * math.cos(angle), self.y + radius * math.sin(angle)
 
+    @property
+    def _middle(self) -> float:
+        """The radius half-way through the ring's band."""
+        return self.radius * (1 + _HOLE) / 2
+
+    def _arc(self, canvas: skia.Canvas, start: float, sweep: float, color: Color) -> None:
+        stroke = paint(color)
+        stroke.setStyle(skia.Paint.kStroke_Style)
+        stroke.setStrokeWidth(self.radius * (1 - _HOLE))
+        reach = self._middle
+        oval = skia.Rect.MakeLTRB(self.x - reach, self.y - reach, self.x + reach, self.y + reach)
+        canvas.drawArc(oval, start, sweep, False, stroke)
+
+    def track(self, page: Page) -> Sprite:
+        """The empty ring, which waits for its slices."""
+        sheet = layer(page)
+        self._arc(sheet.canvas, 0, 360, with_alpha(page.theme.hairline, _TRACK))
+        return sheet.sprite(delay_s=0.12)
+
     def draw(self, canvas: skia.Canvas, slice_: int) -> None:
         """Draw a slice, a hair's breadth from its neighbours; one of no size is not drawn."""
         start, sweep = self.angles[slice_]
         if not sweep:
             return
-        width = self.radius * (1 - _HOLE)
-        middle = self.radius - width / 2
-        space = math.degrees(_SPACE_PX / middle) if sweep < 360 else 0.0
+        space = math.degrees(_SPACE_PX / self._middle) if sweep < 360 else 0.0
         drawn = max(_LEAST_DEGREES, sweep - space)
-        stroke = paint(self.colors[slice_])
-        stroke.setStyle(skia.Paint.kStroke_Style)
-        stroke.setStrokeWidth(width)
-        oval = skia.Rect.MakeLTRB(self.x - middle, self.y - middle, self.x + middle, self.y + middle)
-        canvas.drawArc(oval, start + (sweep - drawn) / 2, drawn, False, stroke)
+        self._arc(canvas, start + (sweep - drawn) / 2, drawn, self.colors[slice_])
 
 
 def named(figures: Figures) -> int:
