@@ -17,7 +17,7 @@ from omnimind.media.pictures.tex import Breaks, to_typst
 from omnimind.media.pictures.tex_parser import UnknownTexError
 from omnimind.media.pictures.theme import Color
 
-_STEP = 3.25
+_STEP = 4.0
 _READABLE_PX = 40.0
 _MARGIN_EM = 0.2
 _SET_PT = 40.0

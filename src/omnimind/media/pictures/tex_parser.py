@@ -117,8 +117,10 @@ class Parser:
         return " ".join(self._sequence(*ends)) or _NOTHING
 
     def _scripted(self) -> list[str]:
-        """One nucleus with its scripts."""
-        pieces = [""] if self._peek() in ("^", "_", "'") else self._nucleus()
+        """One nucleus with its scripts; ends of cells and lines have none."""
+        pieces = [_NOTHING] if self._peek() in ("^", "_", "'") else self._nucleus()
+        if pieces in (["&"], ["\\"]):
+            return pieces
         above, below = "", ""
         while (mark := self._peek()) in ("^", "_", "'", *_LIMITS):
             self._next()
@@ -131,7 +133,7 @@ class Parser:
             elif pieces:
                 pieces[-1] = f"{_LIMITS[mark]}({pieces[-1]})"
         if above or below:
-            base = (pieces.pop() if pieces else "") or _NOTHING
+            base = pieces.pop() if pieces else _NOTHING
             scripts = (f", t:{above}" if above else "") + (f", b:{below}" if below else "")
             pieces.append(f"attach({base}{scripts})")
         return pieces
@@ -139,7 +141,7 @@ class Parser:
     def _nucleus(self) -> list[str]:
         mark = self._next()
         if mark == "{":
-            return [self._group()]
+            return [self._group() or _NOTHING]
         if mark.isdigit():
             return [self._number(mark)]
         if mark == "&":
@@ -175,7 +177,7 @@ class Parser:
         mark = self._next()
         if mark == _END or mark in "&}^_":
             raise UnknownTexError(mark or "missing argument")
-        return " ".join(self._command(mark[1:])) if mark.startswith("\\") else _character(mark)
+        return " ".join(self._command(mark[1:])) or _NOTHING if mark.startswith("\\") else _character(mark)
 
     def _bracketed(self) -> str | None:
         """An optional argument in brackets."""
@@ -199,7 +201,8 @@ class Parser:
     def _command(self, name: str) -> list[str]:
         """What a command gives; some give nothing."""
         if name in self._SPECIAL:
-            return [self._SPECIAL[name](self)]
+            found = self._SPECIAL[name](self)
+            return [found] if found else []
         if name in names.CHARACTERS:
             return [_character(names.CHARACTERS[name])]
         if name in names.CONSTANTS:
