@@ -27,6 +27,7 @@ from omnimind.perception.sheet import Sheet
 from omnimind.perception.soundtrack import Listened, Track, listen
 from omnimind.perception.still import Black, Frozen
 from omnimind.perception.sync import placed
+from omnimind.perception.wer import tokens
 
 _SAMPLED_EVERY_S = 2.0
 _SAMPLED_AT = 0.6
@@ -134,7 +135,7 @@ def _samples(scenes: Iterable[TimedScene], form: Format) -> Iterable[Sample]:
             time_s = one.start_s + _SAMPLED_AT * one.duration_s
             if time_s >= next_s:
                 next_s = time_s + _SAMPLED_EVERY_S
-                yield Sample(time_s, len(" ".join(one.lines).split()))
+                yield Sample(time_s, sum(len(word) > 1 for word in tokens(" ".join(one.lines))))
 
 
 def _hear(track: Track, manifest: Production, whisper: Path | None, progress: Progress | None) -> list[Hearing]:

@@ -1,6 +1,6 @@
 """Contrast of the captions in the picture, on the pixels that were rendered."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -22,7 +22,8 @@ _LETTER_GAP_PX = 9
 _STACK_PX = 3
 _NARROWEST_PX, _LOWEST_PX = 14, 14
 _TALLEST_TO_WIDE = 3.0
-_FOUND_SHARE = 0.75
+_RIM_PX = 6
+_MISSED_SHARE = 0.05
 _TAILS = (10, 90)
 
 _BT601 = (5, 6)
@@ -35,51 +36,63 @@ _LINEAR = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.055)
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A moment at which a caption of so many words is up."""
+    """A moment at which a caption of so many words of two letters or more is up."""
 
     time_s: float
     words: int
 
 
 class CaptionContrast:
-    """Measures the contrast of every word in the caption zone of ``form`` at the moments of ``samples``, ascending.
-
-    ``ratios`` are contrast ratios, 1 to 21, a word each. Where fewer than three quarters of a caption's words stand
-    out from what is behind them, all of them count as 1.
-    """
+    """Measures the contrast of every word in the caption zone of ``form`` at the moments of ``samples``, ascending."""
 
     def __init__(self, form: Format, samples: Iterable[Sample]) -> None:
-        self.ratios: list[float] = []
         self._form = form
         self._samples = iter(samples)
         self._next = next(self._samples, None)
+        self._found: list[float] = []
+        self._missing = self._words = 0
+
+    @property
+    def ratios(self) -> list[float]:
+        """Contrast ratios, 1 to 21, a word each: 1 for words that do not stand out from what is behind them.
+
+        One in twenty may be missed where words touch.
+        """
+        unseen = self._missing if self._missing > _MISSED_SHARE * self._words else 0
+        return [*self._found, *[1.0] * unseen]
 
     def see(self, shown: Shown) -> None:
         """Look at ``shown``."""
         while self._next is not None and self._next.time_s < shown.end_s:
             if self._next.time_s >= shown.start_s:
-                self.ratios += ratios(_zone(shown.frame, self._form), self._next.words)
+                found = ratios(_zone(shown.frame, self._form))
+                self._found += found
+                self._words += self._next.words
+                self._missing += max(0, self._next.words - len(found))
             self._next = next(self._samples, None)
 
 
-def ratios(pixels: Pixels, words: int) -> Sequence[float]:
-    """The contrast of each word that stands out in ``pixels`` (sRGB), in which ``words`` words should."""
+def ratios(pixels: Pixels) -> list[float]:
+    """The contrast of each word that stands out in ``pixels`` (sRGB)."""
     grey = cast(Pixels, cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
     luminance = _LINEAR[pixels] @ np.array([0.2126, 0.7152, 0.0722], np.float32)
-    found = [_ratio(grey[box], luminance[box]) for box in _word_boxes(grey)]
-    return found if len(found) >= _FOUND_SHARE * words else [1.0] * words
+    return [_ratio(grey[box], luminance[box]) for box in _word_boxes(grey)]
 
 
 def _word_boxes(grey: Pixels) -> Iterator[tuple[slice, slice]]:
-    """Boxes around what has upright edges close to each other, as the letters of a word have; two lines must fit."""
+    """Boxes around what has upright edges close to each other, as the letters of a word have; two lines must fit.
+
+    Their rims are left out, so that a highlighted word is held against its highlight, not that against the plate.
+    """
     edges = np.zeros(grey.shape, np.uint8)
     edges[:, 1:-1] = np.abs(grey[:, 2:].astype(np.int16) - grey[:, :-2]) >= _EDGE
     joined = cv2.dilate(edges, np.ones((_STACK_PX, _LETTER_GAP_PX), np.uint8))
     _, _, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    for x, y, width, height, _ in boxes[1:]:
+    for x, y, width, height, _ in boxes[1:].tolist():
         tallest = min(_TALLEST_TO_WIDE * width, grey.shape[0] / 2)
         if width >= _NARROWEST_PX and _LOWEST_PX <= height <= tallest:
-            yield slice(int(y), int(y + height)), slice(int(x), int(x + width))
+            across, down = min(_RIM_PX, width // 8), min(_RIM_PX, height // 4)
+            yield slice(y + down, y + height - down), slice(x + across, x + width - across)
 
 
 def _ratio(grey: Pixels, luminance: npt.NDArray[np.float32]) -> float:

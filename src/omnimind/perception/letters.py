@@ -29,7 +29,7 @@ w|h||; |h||HH;
 |qu||K W; |q||K;
 |rrh||R; |rh||R; |rr||R; |re|$|ER; |r||R;
 |ssion||SH AH N; [aeiou]|sion||ZH AH N; |sion||SH AH N; |sch||SH; |sh||SH; |sc|[eiy]|S; |ss||S; [aeiou]|s|e$|Z;
-[bdgvlmnr]|s|$|Z; [aeiou]|s|[aeiou]|Z; |s||S;
+le|s|$|Z; [bdgvlmnr]|s|$|Z; [aeiou]|s|[aeiou]|Z; |s||S;
 |tion||SH AH N; |ture|$|CH ER; |tch||CH; |th||TH; |tt||T; |tia||SH AH; |t||T;
 |ui||UW; |ur||ER; |u|[^aeiouy][ei]|Y UW; ^|u|[^aeiouy][aeiou]|Y UW; [lrj]|ue|$|UW; |ue|$|; [gq]|u|[aeiou]|; |u|$|UW;
 |u||AH;

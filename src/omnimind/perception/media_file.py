@@ -8,13 +8,17 @@ from typing import BinaryIO
 
 import av
 from av.audio.stream import AudioStream
+from av.codec.context import CodecContext
 from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from omnimind.core.errors import MissingError, UserError
 
-_BT709 = 1
+_BT709, _UNTAGGED = 1, 2
+"""Source: ITU-T H.273."""
+
+_NAMES = {"h264": "H.264", "hevc": "H.265", "av1": "AV1", "vp9": "VP9", "aac": "AAC", "opus": "Opus", "mp3": "MP3"}
 _BOX_HEADER_BYTES = 8
 
 
@@ -97,13 +101,17 @@ def _described(path: Path, container: InputContainer) -> MediaFile:
 def _picture(stream: VideoStream) -> str:
     context = stream.codec_context
     tags = {context.color_primaries, context.color_trc, context.colorspace}
-    color = "BT.709" if tags == {_BT709} else "untagged" if tags == {2} else "other colours"
-    return f"{context.name} {context.profile or ''} {context.pix_fmt} {color}".replace("  ", " ")
+    color = "BT.709" if tags == {_BT709} else "untagged" if tags == {_UNTAGGED} else "other colours"
+    return f"{_codec(context)}, {context.pix_fmt}, {color}"
 
 
 def _sound(stream: AudioStream) -> str:
     context = stream.codec_context
-    return f"{context.name} {context.profile or ''} {context.sample_rate} Hz {context.layout.name}".replace("  ", " ")
+    return f"{_codec(context)}, {context.sample_rate} Hz, {context.layout.name}"
+
+
+def _codec(context: CodecContext) -> str:
+    return f"{_NAMES.get(context.name, context.name)} {context.profile or ''}".rstrip()
 
 
 def _marks(container: InputContainer) -> Iterator[Mark]:

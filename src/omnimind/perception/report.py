@@ -10,10 +10,10 @@ from omnimind.core.proof import Measure, Proof
 from omnimind.perception.wording import Wording, wording
 
 _MARKS = {"pass": ("pass", "✓"), "fail": ("fail", "✗"), "not measured": ("none", "–")}
+_TOLD_ONLY = ("none", "·")
 _LONG = 24
 _POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _MINUS = re.compile(r"-(?=\d)")
-_MOMENT = re.compile(r"(?<=\d)\.(?=\d+ s\b)")
 
 
 def html(proofs: Sequence[Proof], *, title: str, language: str) -> str:
@@ -49,7 +49,9 @@ def _verdict(proof: Proof, words: Wording) -> str:
         passed=verdicts.count("pass"), failed=verdicts.count("fail"), unmeasured=verdicts.count("not measured")
     )
     state, kind = ("ready", "pass") if proof.ready else ("rejected", "fail")
-    failures = "".join(f"<li>{escape(_title(one, words))}: {_value(one, words)}</li>" for one in proof.failures)
+    failures = "".join(
+        f"<li>{escape(_title(one, words))}: {_value(one, words)} ({_limit(one, words)})</li>" for one in proof.failures
+    )
     return (
         f'<section class="verdict {kind}"><strong>{escape(words.page[state])}</strong>'
         f'<p>{escape(words.page[f"{state}_why"])}</p><span class="counts">{escape(counts)}</span>'
@@ -59,15 +61,14 @@ def _verdict(proof: Proof, words: Wording) -> str:
 
 
 def _row(measure: Measure, words: Wording) -> str:
-    kind, mark = _MARKS[measure.verdict]
-    value = _value(measure, words)
+    kind, mark = _TOLD_ONLY if measure.verdict == "pass" and not measure.limit else _MARKS[measure.verdict]
     long = " long" if isinstance(measure.value, str) and len(measure.value) > _LONG else ""
-    note = _MOMENT.sub(_decimal(words), words.said(measure.note))
+    note = words.said(measure.note)
     return (
         f'<li class="{kind}{long}"><span class="mark {kind}" role="img" '
         f'aria-label="{escape(words.page[measure.verdict])}">{mark}</span>'
         f'<span class="name">{escape(_title(measure, words))}</span>'
-        f'<span class="value">{value}<span class="limit">{_limit(measure, words)}</span></span>'
+        f'<span class="value">{_value(measure, words)}<span class="limit">{_limit(measure, words)}</span></span>'
         f'<p class="why">{escape(words.explanations.get(measure.name, ""))}</p>'
         + (f'<p class="note">{escape(note)}</p>' if note else "")
         + "</li>"
@@ -86,7 +87,7 @@ def _value(measure: Measure, words: Wording) -> str:
 
 
 def _limit(measure: Measure, words: Wording) -> str:
-    if measure.verdict == "not measured":
+    if measure.value is None:
         return ""
     return _told(words.said(measure.limit) or words.page["no_limit"], words)
 

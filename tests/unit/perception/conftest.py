@@ -92,7 +92,8 @@ class Film:
 
     def cut(self, path: Path) -> Path:
         """Join picture, sound, chapters and captions in a file."""
-        with av.open(path, "w", options={"movflags": self.movflags} if self.movflags else {}) as container, av.open(self.reel) as reel:
+        options = {"movflags": self.movflags} if self.movflags else {}
+        with av.open(path, "w", options=options) as container, av.open(self.reel) as reel:
             video = container.add_stream_from_template(reel.streams.video[0])
             audio = container.add_stream("aac", rate=RATE_HZ, layout="stereo", options={"aac_coder": "fast"})
             audio.bit_rate = 160_000

@@ -81,7 +81,7 @@ def test_a_video_without_a_script_is_measured_by_the_rules_for_any(good_file):
     unmeasured = {one.name: one.note for one in proof.measures if one.verdict == "not measured"}
     assert set(unmeasured.values()) == {"needs the script"}
     values = {one.name: one.value for one in proof.measures}
-    assert values["picture_format"] == "h264 High yuv420p BT.709 1920×1080"
+    assert values["picture_format"] == "H.264 High, yuv420p, BT.709, 1920×1080"
     assert values["fast_start"] == "yes"
 
 
@@ -234,7 +234,7 @@ def test_what_is_no_video_is_refused(tmp_path):
     with pytest.raises(MissingError, match="there is no file"):
         check(tmp_path / "none.mp4")
     (tmp_path / "text.mp4").write_text("not a video")
-    with pytest.raises(UserError, match="text.mp4 is not a video") as unreadable:
+    with pytest.raises(UserError, match=r"text\.mp4 is not a video") as unreadable:
         check(tmp_path / "text.mp4")
     assert unreadable.value.code == "video.unreadable"
     with pytest.raises(UserError, match="is not a video"):

@@ -7,5 +7,5 @@ _TOLD = 5
 
 def moments(times_s: Iterable[float]) -> str:
     """The first few of ``times_s``, to be looked up in the video."""
-    told = [f"{time_s:.1f} s" for time_s in times_s]
-    return ", ".join(told[:_TOLD]) + (" …" if len(told) > _TOLD else "")
+    told = [f"▸ {int(time_s // 60)}:{time_s % 60:04.1f}" for time_s in times_s]
+    return "  ".join(told[:_TOLD]) + (" …" if len(told) > _TOLD else "")

@@ -10,8 +10,8 @@ from omnimind.perception.sheet import Sheet
 from omnimind.perception.soundtrack import Listened
 from omnimind.perception.wording import NO_SOUND, NOT_MP4
 
-_PICTURE = "h264 High yuv420p BT.709"
-_SOUND = "aac LC 48000 Hz stereo"
+_PICTURE = "H.264 High, yuv420p, BT.709"
+_SOUND = "AAC LC, 48000 Hz, stereo"
 _NEAR_S = 0.035
 
 
@@ -44,7 +44,7 @@ def write(
 def _formats(sheet: Sheet, file: MediaFile, form: Format | None) -> None:
     """``form`` is given where the file has to be like ours."""
     size = f"{SIZES[form][0]}×{SIZES[form][1]}" if form else ""
-    sheet.text("picture_format", f"{file.picture} {file.width}×{file.height}", f"{_PICTURE} {size}" if form else "")
+    sheet.text("picture_format", f"{file.picture}, {file.width}×{file.height}", f"{_PICTURE}, {size}" if form else "")
     if file.sound or form:
         sheet.text("sound_format", file.sound or NO_SOUND, _SOUND if form else "")
     else:
