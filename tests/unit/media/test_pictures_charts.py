@@ -82,6 +82,15 @@ def test_every_label_appears_at_its_cue(kind: str, form: Format) -> None:
         assert cues == [0, 3, 6, 9]
 
 
+@pytest.mark.parametrize(("kind", "form"), list(product(KINDS, FORMATS)))
+def test_names_as_long_as_pages_are_cut(kind: str, form: Format) -> None:
+    """Two hundred words in a label, a value or the unit leave the chart in its place."""
+    words = "many words " * 100
+    visual = chart(kind, [words, "b", "word" * 100], [1.0, 2.0, 3.0], unit=words, shown=[["1", words, "3"]])
+    for sprite in drawn(visual, form).sprites:
+        assert_in_place(sprite, form)
+
+
 def test_bars_grow_from_the_baseline() -> None:
     """Upright bars are wiped up and lying ones rightwards; those that point the other way fade in."""
     upright = drawn(chart("bar", ["a", "b"], [4.0, -2.0]))

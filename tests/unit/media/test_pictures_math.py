@@ -128,7 +128,10 @@ def _glyphs(svg: str) -> set[str]:
     return {part.split('"', 1)[0] for part in svg.split(' d="')[1:]}
 
 
-COMMANDS = "label{x} tag{1} not middle| cases end{cases} begin{cases} frac sqrt text{a} left( right) sum alpha begin{pmatrix} end{pmatrix} mathbb hat , quad limits { \\"
+COMMANDS = (
+    "label{x} tag{1} not middle| cases end{cases} begin{cases} frac sqrt text{a} left( right) sum alpha "
+    "begin{pmatrix} end{pmatrix} mathbb hat , quad limits { \\"
+)
 PIECES = st.sampled_from(
     [*"abxyz0123456789+-=<>()[]{}^_&|/.,;:!'\"#$%~*@` é", *(f"\\{name}" for name in COMMANDS.split())]
 )

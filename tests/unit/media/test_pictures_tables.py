@@ -80,6 +80,15 @@ def test_what_does_not_fit_is_counted(form: Format) -> None:
     assert wide.sprites[-1].x > SIZES[form][0] * 0.8
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_cells_as_long_as_pages_are_cut(form: Format) -> None:
+    """Two hundred words in a cell or in the header, or a word wider than the frame, leave the table in its place."""
+    words, word = "many words " * 100, "word" * 100
+    for header, row in (([words, "b"], ["a", words]), ([word, word], [word, word]), (["a"], [words])):
+        for sprite in drawn(table(header, [row, row, row]), form).sprites:
+            assert sprite.y + sprite.pixels.shape[0] <= ZONES[form][1]
+
+
 def test_a_table_is_the_same_every_time() -> None:
     """Drawing twice gives the same bytes."""
     visual = table(["Name", "Value"], [["a", "1.5"], ["b", "20"]])

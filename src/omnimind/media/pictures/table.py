@@ -16,6 +16,8 @@ _STEPS = (0.5, 0.0, -0.5, -1.0, -1.4, -1.75, -2.1, -2.5, -2.8)
 _FLOOR_PX = 26.5
 _MOST_LINES = {"landscape": 3, "portrait": 4, "square": 3}
 _WHOLE_CHARACTERS = 12
+_CUT_LINES = 6
+_HEAD_LINES = 3
 _GAP = 1.3
 _PADDING = 0.6
 _TIGHT_PADDING = 0.44
@@ -115,7 +117,7 @@ def _cut(found: list[Cells], page: Page, box: Box) -> _Setting:
         hidden = len(some) - count
         room = box.inset(right=2.6 * small) if hidden else box
         for size in (small, _FLOOR_PX):
-            setting = _set(some[:count], page, room, size, _TIGHT_PADDING, forced=count == 1)
+            setting = _set(some[:count], page, room, size, _TIGHT_PADDING, max_lines=_CUT_LINES, forced=count == 1)
             if setting is not None:
                 return replace(_shortened(setting, page, box, total), hidden_columns=hidden)
     raise AssertionError("one column always fits")
@@ -132,9 +134,19 @@ def _shortened(setting: _Setting, page: Page, box: Box, total: int) -> _Setting:
 
 
 def _set(
-    found: list[Cells], page: Page, box: Box, size_px: float, padding: float, *, forced: bool = False
+    found: list[Cells],
+    page: Page,
+    box: Box,
+    size_px: float,
+    padding: float,
+    *,
+    max_lines: int | None = None,
+    forced: bool = False,
 ) -> _Setting | None:
-    """The table at ``size_px``, or ``None`` where words are wider than their columns, unless it is ``forced``."""
+    """The table at ``size_px``, cells of at most ``max_lines``.
+
+    ``None`` where words are wider than their columns, unless it is ``forced``.
+    """
     style = page.style(page.theme.text, size_px, leading=_LEADING)
     styles = [replace(style, face=page.theme.strong) if at == 0 else style for at in range(len(found))]
     head_px = max(size_px * _HEADER_SHARE, min(size_px, _FLOOR_PX))
@@ -144,11 +156,11 @@ def _set(
         return None
     placed = _placed(found, widths or [box.width], style, box)
     heads = [
-        page.setter.paragraph(column.cells.header, head, column.width, align=_align(column), even=True)
+        page.setter.paragraph(column.cells.header, head, column.width, align=_align(column), max_lines=_HEAD_LINES)
         for column in placed
     ]
     rows = [
-        [_cell(page, column, style, at) for column, style in zip(placed, styles, strict=True)]
+        [_cell(page, column, style, at, max_lines) for column, style in zip(placed, styles, strict=True)]
         for at in range(len(found[0].cells))
     ]
     return _Setting(style, placed, heads, rows, padding * size_px)
@@ -158,10 +170,10 @@ def _align(column: _Column) -> Align:
     return "end" if column.cells.numeric else "start"
 
 
-def _cell(page: Page, column: _Column, style: Style, at: int) -> tuple[Block, ...]:
+def _cell(page: Page, column: _Column, style: Style, at: int, max_lines: int | None) -> tuple[Block, ...]:
     """A cell's text, or the two halves of its number."""
     if not column.cells.numeric:
-        return (page.setter.paragraph(column.cells.cells[at], style, column.width),)
+        return (page.setter.paragraph(column.cells.cells[at], style, column.width, max_lines=max_lines),)
     return tuple(page.setter.paragraph(half, style, column.width) for half in column.cells.halves[at])
 
 
