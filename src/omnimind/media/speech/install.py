@@ -25,6 +25,8 @@ _CHUNK_BYTES: Final = 1 << 18
 _TIMEOUT_S: Final = 30.0
 _PARTIAL: Final = 206
 _RANGE_REFUSED: Final = 416
+_PASSING: Final = frozenset({408, 425, 429, _RANGE_REFUSED})
+"""Statuses in the 400s after which another attempt makes sense."""
 
 
 class Response(Protocol):
@@ -136,7 +138,7 @@ class _Download:
             except (OSError, http.client.HTTPException) as error:
                 if isinstance(error, PermissionError):
                     raise
-                if attempt == ATTEMPTS - 1:
+                if attempt == ATTEMPTS - 1 or _is_final(error):
                     message = f"{self._file.url} can't be downloaded: {str(error) or type(error).__name__}"
                     raise TransientError("voice.download", message, "try again: it goes on where it stopped") from error
             self._wait(FIRST_WAIT_S * 2**attempt)
@@ -151,6 +153,7 @@ class _Download:
         try:
             response = self._opener(self._file.url, headers)
         except urllib.error.HTTPError as error:
+            error.close()
             if error.code == _RANGE_REFUSED:
                 self._part.unlink()
             raise
@@ -178,6 +181,11 @@ class _Download:
             message = f"{self._file.url} is not the file that was published: its SHA-256 differs"
             raise BrokenError("voice.checksum", message, "try again; if it persists, the file has been changed")
         self._part.replace(self._target)
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether the server would only say the same again."""
+    return isinstance(error, urllib.error.HTTPError) and 400 <= error.code < 500 and error.code not in _PASSING
 
 
 def _sha256(path: Path) -> str | None:

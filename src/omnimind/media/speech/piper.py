@@ -116,7 +116,7 @@ class PiperSpeaker:
             options.use_deterministic_compute = True
             session = onnxruntime.InferenceSession(_aligned(self._model), options, ["CPUExecutionProvider"])
             return PiperVoice(session=session, config=PiperConfig.from_dict(config))
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except Exception as error:  # those of onnx and onnxruntime share no narrower class
             raise BrokenError("voice.failed", f"{self._model.name} can't be loaded: {error}") from error
 
     def _synthesise(self, voice: Any, text: str) -> tuple[bytes, list[tuple[int, int]]]:
@@ -129,7 +129,7 @@ class PiperSpeaker:
             for chunk in voice.synthesize(text, steady, include_alignments=True):
                 groups += _groups(chunk.phoneme_alignments or (), len(pcm) // 2)
                 pcm += chunk.audio_int16_bytes
-        except (RuntimeError, ValueError) as error:
+        except Exception as error:  # those of onnxruntime share no narrower class
             raise BrokenError("voice.failed", f"{self._info.name} can't say {text!r}: {error}") from error
         return bytes(pcm), groups
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from omnimind.media.speech.normalise.grammar import Grammar
 from omnimind.media.speech.normalise.reading import Scan
-from omnimind.media.speech.normalise.words import letters, phrase
+from omnimind.media.speech.normalise.words import phrase
 
 _SCHEME: Final = re.compile(r"(?:https?|ftp)://(?:www\.)?|www\.", re.IGNORECASE)
 _EMAIL: Final = re.compile(r"(?:mailto:)?([\w.+-]+)@([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
@@ -47,18 +47,12 @@ def file(scan: Scan, grammar: Grammar) -> Sequence[str] | None:
 
 def _host(host: str, grammar: Grammar) -> str:
     *labels, domain = host.split(".")
-    last = domain if domain in _WORD_DOMAINS or not domain.isalpha() else letters(domain.upper(), grammar)
-    if last.isdecimal():
-        last = phrase(last, grammar)
+    last = domain if domain in _WORD_DOMAINS else phrase(domain.upper(), grammar)
     return f" {grammar.words.dot} ".join([*(_name(label, grammar) for label in labels), last])
 
 
 def _name(name: str, grammar: Grammar) -> str:
     stem, dot, extension = name.rpartition(".")
     if dot and stem and re.fullmatch(_EXTENSIONS, extension):
-        return f"{phrase(stem, grammar)} {grammar.words.dot} {_extension(extension, grammar)}"
+        return f"{phrase(stem, grammar)} {grammar.words.dot} {phrase(extension.upper(), grammar)}"
     return phrase(name, grammar)
-
-
-def _extension(extension: str, grammar: Grammar) -> str:
-    return phrase(extension.upper(), grammar)

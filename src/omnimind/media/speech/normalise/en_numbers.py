@@ -68,7 +68,7 @@ def digits(text: str) -> str:
     return " ".join(_ONES[int(digit)] for digit in text)
 
 
-def fraction(numerator: int, denominator: int) -> str:
+def fraction(numerator: int, denominator: int, _feminine: bool = False) -> str:
     """``3/4`` is *three quarters*."""
     above = cardinal(numerator)
     if denominator > 20 or denominator == 1:
@@ -77,7 +77,7 @@ def fraction(numerator: int, denominator: int) -> str:
     return f"{above} {one if numerator == 1 else many}"
 
 
-def mixed(whole: int, numerator: int, denominator: int) -> str:
+def mixed(whole: int, numerator: int, denominator: int, _feminine: bool = False) -> str:
     """``2 1/2`` is *two and a half*."""
     part = fraction(numerator, denominator)
     return f"{cardinal(whole)} and {'a ' + part.removeprefix('one ') if numerator == 1 else part}"

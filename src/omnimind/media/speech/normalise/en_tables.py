@@ -37,6 +37,7 @@ UNITS: Final = unit_table(
     after_number="""
     m meter/meters | g gram/grams | t ton/tons | lb pound/pounds | oz ounce/ounces | ft foot/feet | yd yard/yards |
     mi mile/miles | ha hectare/hectares | l liter/liters | L liter/liters | gal gallon/gallons | s second/seconds |
+        s^2 second squared/seconds squared |
     sec second/seconds | min minute/minutes | mins minute/minutes | h hour/hours | hr hour/hours | W watt/watts |
     V volt/volts | cal calorie/calories | B byte/bytes | x time/times | × time/times | + plus/plus |
     k thousand/thousand | K thousand/thousand | kbit kilobit/kilobits | Mbit megabit/megabits

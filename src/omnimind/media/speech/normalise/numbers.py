@@ -206,9 +206,10 @@ def fraction(scan: Scan, grammar: Grammar) -> Sequence[str] | None:
     if found is None or not int(found[3]):
         return None
     above, below = int(found[2]), int(found[3])
+    feminine = grammar.numerals.is_feminine(scan.preceding, scan.following, int(found[1] or 1))
     if not found[1]:
-        return (grammar.numerals.fraction(above, below),)
-    return (grammar.numerals.mixed(int(found[1]), above, below),)
+        return (grammar.numerals.fraction(above, below, feminine),)
+    return (grammar.numerals.mixed(int(found[1]), above, below, feminine),)
 
 
 def ratio(scan: Scan, grammar: Grammar) -> Sequence[str] | None:
@@ -235,7 +236,8 @@ def phone(scan: Scan, grammar: Grammar) -> Sequence[str] | None:
     alone = bool(_LOCAL_PHONE.fullmatch(run[0].core)) and not _is_span(run[0].core)
     if not (_PHONE.fullmatch(run[0].core) and (international or area or alone)):
         return None
-    return [_by_groups(token.core, grammar) for token in (run if international or area else run[:1])]
+    *first, last = [_by_groups(token.core, grammar) for token in (run if international or area else run[:1])]
+    return [*(f"{group}," for group in first), last]
 
 
 def _is_span(text: str) -> bool:

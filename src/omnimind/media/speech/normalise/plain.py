@@ -5,7 +5,8 @@ import unicodedata
 from typing import Final
 
 from omnimind.core.speech import SpokenWord
-from omnimind.media.speech.normalise.tokens import Token, spoken_mark, tokens
+from omnimind.media.speech.normalise.reading import spoken
+from omnimind.media.speech.normalise.tokens import Token, tokens
 
 _SCHEME: Final = re.compile(r"(?:https?://)?(?:www\.)?(?=\w)")
 _READ: Final = frozenset("'-.,:/%°+=&@\u200c\u200d")
@@ -13,14 +14,15 @@ _READ: Final = frozenset("'-.,:/%°+=&@\u200c\u200d")
 
 def normalise(text: str) -> tuple[SpokenWord, ...]:
     """How ``text`` of any language is said, word by word."""
-    return tuple(SpokenWord(token.shown, _said(token)) for token in tokens(text))
+    split = tokens(text)
+    return spoken(split, [_said(token) for token in split])
 
 
 def _said(token: Token) -> str:
     core = _SCHEME.sub("", token.core, count=1) if "/" in token.core else token.core
     kept = " ".join("".join(char if _is_read(char) else " " for char in core).split())
     said = any(char.isalnum() or char in "%°" or unicodedata.category(char) == "Sc" for char in kept)
-    return kept + spoken_mark(token.trail) if said else ""
+    return kept if said else ""
 
 
 def _is_read(char: str) -> bool:

@@ -94,8 +94,10 @@ def decimals(text: str) -> str:
     return " ".join([*zeros, cardinal(int(significant))] if significant else zeros)
 
 
-def fraction(numerator: int, denominator: int) -> str:
-    """``3/4`` é *três quartos*, ``5/12`` *cinco doze avos*."""
+def fraction(numerator: int, denominator: int, feminine: bool = False) -> str:
+    """``3/4`` é *três quartos*, ``5/12`` *cinco doze avos*; ``1/2`` *meio*, de coisas femininas *meia*."""
+    if (numerator, denominator) == (1, 2):
+        return "meia" if feminine else "meio"
     above = cardinal(numerator)
     if denominator == 1 or denominator > 100:
         return f"{above} sobre {cardinal(denominator)}"
@@ -107,10 +109,9 @@ def fraction(numerator: int, denominator: int) -> str:
     return f"{above} {cardinal(denominator)} avos"
 
 
-def mixed(whole: int, numerator: int, denominator: int) -> str:
+def mixed(whole: int, numerator: int, denominator: int, feminine: bool = False) -> str:
     """``2 1/2`` é *dois e meio*."""
-    half = (numerator, denominator) == (1, 2)
-    return f"{cardinal(whole)} e {'meio' if half else fraction(numerator, denominator)}"
+    return f"{cardinal(whole, feminine)} e {fraction(numerator, denominator, feminine)}"
 
 
 def day(value: date) -> str:

@@ -62,8 +62,8 @@ def read(tokens: Sequence[Token], rules: Sequence[Rule], language: str, *, shout
     """Every token said by the first of ``rules`` that knows it, with the marks a voice needs."""
     said: list[str] = []
     while len(said) < len(tokens):
-        said += _first(rules, Scan(tokens, len(said), language, shouted))
-    return tuple(SpokenWord(token.shown, text) for token, text in zip(tokens, _punctuated(tokens, said), strict=True))
+        said += map(_speakable, _first(rules, Scan(tokens, len(said), language, shouted)))
+    return spoken(tokens, said)
 
 
 def _first(rules: Sequence[Rule], scan: Scan) -> Sequence[str]:
@@ -73,21 +73,20 @@ def _first(rules: Sequence[Rule], scan: Scan) -> Sequence[str]:
     return ("",)
 
 
-def _punctuated(tokens: Sequence[Token], said: Sequence[str]) -> list[str]:
+def spoken(tokens: Sequence[Token], said: Sequence[str]) -> tuple[SpokenWord, ...]:
     """``said`` with one mark where the text had marks; those after a silent token go to the word before it."""
     marked: list[str] = []
     last = -1  # the last token that is heard
     for token, text in zip(tokens, said, strict=True):
-        if last >= 0 and (_opens_aside(token) or _is_dash(token)) and marked[last][-1].isalnum():
+        if last >= 0 and marked[last][-1].isalnum() and (_opens_aside(token) or (_is_dash(token) and not text)):
             marked[last] += ","
-        clean = _speakable(text)
-        marked.append(clean)
-        if clean:
+        marked.append(text)
+        if text:
             last = len(marked) - 1
         mark = spoken_mark(token.trail)
         if mark and last >= 0:
             marked[last] = marked[last].rstrip(".,;:?!") + mark
-    return marked
+    return tuple(SpokenWord(token.shown, text) for token, text in zip(tokens, marked, strict=True))
 
 
 def _opens_aside(token: Token) -> bool:
@@ -101,7 +100,7 @@ def _is_dash(token: Token) -> bool:
 def _speakable(text: str) -> str:
     """``text`` with nothing in it but words and marks."""
     kept = "".join(char if char.isalnum() or char in _MARKS or _combines(char) else " " for char in text)
-    return " ".join(_LOOSE.sub(" ", kept).split()).strip(" .,;:")
+    return " ".join(_LOOSE.sub(" ", kept).split()).lstrip(" .,;:?!")
 
 
 def _combines(char: str) -> bool:

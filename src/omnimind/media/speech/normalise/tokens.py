@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 _OPENING: Final = "([{<\"'“‘„‚«‹¿¡"
@@ -61,7 +62,7 @@ def tokens(text: str, abbreviations: Collection[str] = (), titles: Collection[st
     split = [_token(word) for word in words]
     return tuple(
         _with_stop(token, following, abbreviations, titles)
-        for token, following in zip(split, [*split[1:], None], strict=True)
+        for token, following in zip_longest(split, split[1:])
     )
 
 
@@ -70,7 +71,9 @@ def _token(shown: str) -> Token:
     core = bare.lstrip(_OPENING)
     lead = bare[: len(bare) - len(core)]
     trimmed = core.rstrip(_CLOSING)
-    return Token(shown, lead, trimmed, core[len(trimmed) :])
+    # A bracket that is opened within the word, as in ``f(x)``, closes nothing around it.
+    trail = core[len(trimmed) :].replace(")", "", max(0, trimmed.count("(") - trimmed.count(")")))
+    return Token(shown, lead, trimmed, trail)
 
 
 def _unmarked(word: str) -> str:

@@ -12,7 +12,7 @@ from omnimind.media.speech.normalise.reading import Rule, Scan
 
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SURNAME: Final = re.compile(r"(?:Ma?c|O'|D[aei]|L[ae]|V[ao]n|Fitz|San)[A-Z][a-z]+")
-_CAPITALS: Final = re.compile(r"([A-Z]{2,})('?s)?")
+_CAPITALS: Final = re.compile(r"([A-ZÀ-ÖØ-Þ]{2,})('?s)?")
 _POWERS: Final = {"2": "squared", "3": "cubed"}
 _LONGEST_NUMBER: Final = 6
 
