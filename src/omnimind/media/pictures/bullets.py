@@ -1,4 +1,4 @@
-"""A list whose items appear as they are spoken, ruled like a table of contents."""
+"""A list ruled like a table of contents, whose items appear as they are spoken."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +19,8 @@ _INDENT = 1.6
 _LEAST_ROW = 1.5
 """The least space over and under a row's text, how much is added where there is room, its indent and the height of a
 row of one line with little space, in em."""
+
+_STAGGER_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def _rows(items: Sequence[Item], page: Page, box: Box, plan: _Plan, first: int |
     y, sprites = box.y, []
     for at, (item, block) in enumerate(zip(items, blocks, strict=True)):
         row = Box(box.x, y, box.width, block.height + 2 * padding)
-        sprites.append(_row(page, row, block, None if first is None else first + at, item.cue))
+        sprites.append(_frame(page, row, block, None if first is None else first + at, at * _STAGGER_S))
+        sprites.append(_text(page, row, block, item.cue))
         y = row.bottom
     return sprites
 
@@ -103,11 +106,11 @@ def _blocks(items: Sequence[Item], page: Page, box: Box, plan: _Plan) -> tuple[l
     return blocks, padding + min(max(0.0, spare) / max(1, len(blocks)) / 2, _SPARE * size_px)
 
 
-def _row(page: Page, box: Box, block: Block, number: int | None, cue: int) -> Sprite:
+def _frame(page: Page, box: Box, block: Block, number: int | None, delay_s: float) -> Sprite:
+    """The rule over a row and its mark: there from the start, so that the page shows how much is to come."""
     layer = page.layer(Box(box.x, box.y, box.width, box.height + block.size_px / 2))
     layer.canvas.drawRect(skia.Rect.MakeXYWH(box.x, round(box.y), box.width, 2), skia.Paint(Color=page.theme.hairline))
     indent, y = _INDENT * block.size_px, box.y + (box.height - block.height) / 2
-    block.draw(layer.canvas, box.x if block.rtl else box.x + indent, y)
     if number is None:
         side = round(block.size_px * 0.26)
         left = box.right - side if block.rtl else box.x
@@ -117,4 +120,11 @@ def _row(page: Page, box: Box, block: Block, number: int | None, cue: int) -> Sp
         style = page.style(page.theme.strong, block.size_px, page.theme.accent)
         label = page.setter.paragraph(f"{number}", style, indent, align="end" if block.rtl else "start")
         label.draw(layer.canvas, box.right - indent if block.rtl else box.x, y)
+    return layer.sprite(delay_s=delay_s)
+
+
+def _text(page: Page, box: Box, block: Block, cue: int) -> Sprite:
+    layer = page.layer(Box(box.x, box.y, box.width, box.height + block.size_px / 2))
+    indent = 0.0 if block.rtl else _INDENT * block.size_px
+    block.draw(layer.canvas, box.x + indent, box.y + (box.height - block.height) / 2)
     return layer.sprite(cue=cue, effect="rise")
