@@ -1,19 +1,19 @@
 """The review: measures a video, ours or not, and says whether it is good."""
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from threading import Event
 from typing import get_args
 
 from omnimind.core.agent import Progress
 from omnimind.core.brief import SIZES, Format
-from omnimind.core.errors import Cancelled
 from omnimind.core.hearing import Hearing
 from omnimind.core.production import Production, TimedScene
 from omnimind.core.proof import Proof
+from omnimind.core.speech import Sound
 from omnimind.perception import limits
+from omnimind.perception.background import Background, results
 from omnimind.perception.captions import timed
 from omnimind.perception.contrast import CaptionContrast, Sample
 from omnimind.perception.flashes import Flashes
@@ -26,14 +26,19 @@ from omnimind.perception.review import speech as speech_review
 from omnimind.perception.sheet import Sheet
 from omnimind.perception.soundtrack import Listened, Track, listen
 from omnimind.perception.still import Black, Frozen
-from omnimind.perception.sync import placed
+from omnimind.perception.sync import Placed, placed
 from omnimind.perception.wer import tokens
 
 _SAMPLED_EVERY_S = 2.0
 _SAMPLED_AT = 0.6
 """Captions' contrast is sampled once in two seconds, past the middle of a caption, away from any fade."""
 
-_WATCHING = 0.6
+_DECODING, _FINDING, _HEARING = (0.0, 0.5), (0.5, 0.6), (0.6, 1.0)
+"""From which share of the work to which."""
+
+_LOOKING = 0.9
+"""The share of decoding after which the sound is mostly done as well."""
+
 _LISTENERS = 2
 
 
@@ -74,15 +79,17 @@ def check(
     sheet = Sheet(limits.OURS if manifest else limits.ANY)
     asked_lufs = manifest.wishes.loudness_lufs if manifest and loudness_lufs is None else loudness_lufs
     with Track() as track:
-        seen, listened = _decode(file, manifest, track, _part(progress, 0, _WATCHING))
+        seen, listened = _decode(file, manifest, track, _part(progress, *_DECODING))
         file_review.write(sheet, file, seen.viewing, listened, manifest, seen.form)
         picture.write(sheet, seen.black, seen.frozen, seen.flashes, manifest)
         sound.write(sheet, listened, track, manifest, asked_lufs)
-        sound.write_mix(sheet, [(start_s, placed(track, start_s, path)) for start_s, path in speech], manifest)
+        sound.write_mix(sheet, _found(track, speech, _part(progress, *_FINDING)), manifest)
         captions.write(sheet, file, seen.contrast, manifest, seen.form)
         if hear and manifest and hearing is None and listened:
-            hearing = _hear(track, manifest, whisper, _part(progress, _WATCHING, 1))
+            hearing = _hear(track, manifest, whisper, _part(progress, *_HEARING))
     speech_review.write(sheet, hearing or (), manifest)
+    if progress:
+        progress(1, 1)
     return Proof(subject=video.name, measures=tuple(sheet.measures))
 
 
@@ -105,20 +112,11 @@ def _decode(
     form = _form(file)
     contrast = CaptionContrast(form, _samples(manifest.scenes if manifest else (), form))
     black, frozen, flashes = Black(), Frozen(), Flashes()
-    stop = Event()
-
-    def going_on(done: float, total: float) -> None:
-        if stop.is_set():
-            raise Cancelled
-
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="listen") as pool:
-        listening = pool.submit(listen, file.path, track, going_on) if file.sound else None
-        try:
-            viewing = view(file.path, (black, frozen, flashes, contrast), progress)
-        except BaseException:
-            stop.set()
-            raise
-        return _Seen(form, viewing, black, frozen, flashes, contrast), listening.result() if listening else None
+    with Background(1) as background:
+        listening = [background.submit(partial(listen, file.path, track))] if file.sound else []
+        viewing = view(file.path, (black, frozen, flashes, contrast), _part(progress, 0, _LOOKING))
+        listened = results(listening, _part(progress, _LOOKING, 1))
+    return _Seen(form, viewing, black, frozen, flashes, contrast), listened[0] if listened else None
 
 
 def _form(file: MediaFile) -> Format:
@@ -138,27 +136,36 @@ def _samples(scenes: Iterable[TimedScene], form: Format) -> Iterable[Sample]:
                 yield Sample(time_s, sum(len(word) > 1 for word in tokens(" ".join(one.lines))))
 
 
+def _found(
+    track: Track, speech: Sequence[tuple[float, Path]], progress: Progress | None
+) -> list[tuple[float, Placed | None]]:
+    """Each scene's recording found again in the mix."""
+    found = []
+    for number, (start_s, path) in enumerate(speech, 1):
+        found.append((start_s, placed(track, start_s, path)))
+        if progress:
+            progress(number, len(speech))
+    return found
+
+
 def _hear(track: Track, manifest: Production, whisper: Path | None, progress: Progress | None) -> list[Hearing]:
     """Listen to every scene in the video's own sound, two at a time."""
-    scenes = [scene for scene in manifest.scenes if scene.words]
 
-    def of(scene: TimedScene) -> Hearing:
+    def of(scene: TimedScene, sound: Sound, going_on: Progress) -> Hearing:
         words = [
-            word.model_copy(
-                update={"start_s": word.start_s - scene.start_s, "end_s": word.end_s - scene.start_s},
-            )
+            word.model_copy(update={"start_s": word.start_s - scene.start_s, "end_s": word.end_s - scene.start_s})
             for word in scene.words
         ]
-        sound = track.sound(scene.start_s, scene.end_s)
-        return listen_to(sound, words, manifest.language, engine=manifest.voice.engine, whisper=whisper)
+        engine = manifest.voice.engine
+        return listen_to(sound, words, manifest.language, engine=engine, whisper=whisper, progress=going_on)
 
-    heard: list[Hearing] = []
-    with ThreadPoolExecutor(max_workers=_LISTENERS, thread_name_prefix="hear") as pool:
-        for one in pool.map(of, scenes):
-            heard.append(one)
-            if progress:
-                progress(len(heard), len(scenes))
-    return heard
+    with Background(_LISTENERS) as background:
+        hearing = [
+            background.submit(partial(of, scene, track.sound(scene.start_s, scene.end_s)))
+            for scene in manifest.scenes
+            if scene.words
+        ]
+        return results(hearing, progress)
 
 
 def _part(progress: Progress | None, first: float, last: float) -> Progress | None:

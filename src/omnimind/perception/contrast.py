@@ -12,6 +12,7 @@ from av.video.reformatter import ColorRange, Colorspace
 
 from omnimind.core.brief import SIZES, Format
 from omnimind.core.caption import ZONES
+from omnimind.perception.luminance import LINEAR, OF_PRIMARIES
 from omnimind.perception.pictures import Shown
 from omnimind.perception.pictures import pixels as plane_pixels
 
@@ -28,10 +29,6 @@ _TAILS = (10, 90)
 
 _BT601 = (5, 6)
 """Colour spaces BT.470 BG and SMPTE 170M. Source: ITU-T H.264, table E-5."""
-
-_CODES = np.arange(256) / 255
-_LINEAR = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4).astype(np.float32)
-"""Source: WCAG 2.2, relative luminance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ class CaptionContrast:
 def ratios(pixels: Pixels) -> list[float]:
     """The contrast of each word that stands out in ``pixels`` (sRGB)."""
     grey = cast(Pixels, cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
-    luminance = _LINEAR[pixels] @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    luminance = LINEAR[pixels] @ OF_PRIMARIES
     return [_ratio(grey[box], luminance[box]) for box in _word_boxes(grey)]
 
 

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from omnimind.perception.luminance import LINEAR
 from omnimind.perception.pictures import Luma, Shown
 
 _ROWS, _COLUMNS = 18, 36
@@ -18,9 +19,6 @@ _DARKER_BELOW = 0.8
 _WINDOW_S = 1.0
 """Source: WCAG 2.2, "general flash and red flash thresholds": a flash is a pair of opposing changes of a tenth of the
 full relative luminance, the darker below 0.8, over a quarter of any 10 degrees (341 by 256 of 1024 by 768 pixels)."""
-
-_CODES = np.arange(256) / 255
-_LUMINANCE = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 Blocks = npt.NDArray[np.float32]
 
@@ -65,7 +63,7 @@ class Flashes:
 
 def _blocks(luma: Luma) -> Blocks:
     """Mean relative luminance of each block."""
-    return np.asarray(cv2.resize(_LUMINANCE[luma], (_COLUMNS, _ROWS), interpolation=cv2.INTER_AREA), np.float32)
+    return np.asarray(cv2.resize(LINEAR[luma], (_COLUMNS, _ROWS), interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _anywhere(counts: npt.NDArray[np.int_]) -> int:

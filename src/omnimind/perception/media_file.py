@@ -19,6 +19,9 @@ _BT709, _UNTAGGED = 1, 2
 """Source: ITU-T H.273."""
 
 _NAMES = {"h264": "H.264", "hevc": "H.265", "av1": "AV1", "vp9": "VP9", "aac": "AAC", "opus": "Opus", "mp3": "MP3"}
+_STILL = "_pipe"
+"""How libavformat's names for single pictures end."""
+
 _BOX_HEADER_BYTES = 8
 
 
@@ -71,7 +74,10 @@ def open_media(path: Path) -> MediaFile:
         with av.open(path) as container:
             return _described(path, container)
     except (av.FFmpegError, OSError) as exc:
-        raise UserError("video.unreadable", f"{path} is not a video: {exc}", "give a video file, such as MP4") from exc
+        told = exc.strerror or "unknown"
+        raise UserError(
+            "video.unreadable", f"{path} is not a video ({told})", "give a video file, such as MP4"
+        ) from exc
 
 
 def picture_stream(container: InputContainer) -> VideoStream | None:
@@ -82,7 +88,7 @@ def picture_stream(container: InputContainer) -> VideoStream | None:
 
 def _described(path: Path, container: InputContainer) -> MediaFile:
     stream = picture_stream(container)
-    if stream is None:
+    if stream is None or container.format.name.endswith(_STILL):
         raise UserError("video.no_picture", f"{path} has no moving picture", "give a video file, such as MP4")
     sound = container.streams.audio[0] if container.streams.audio else None
     return MediaFile(
@@ -111,7 +117,8 @@ def _sound(stream: AudioStream) -> str:
 
 
 def _codec(context: CodecContext) -> str:
-    return f"{_NAMES.get(context.name, context.name)} {context.profile or ''}".rstrip()
+    name = context.codec.canonical_name
+    return f"{_NAMES.get(name, name)} {context.profile or ''}".rstrip()
 
 
 def _marks(container: InputContainer) -> Iterator[Mark]:

@@ -26,15 +26,13 @@ class Sheet:
             note=note,
         )
 
-    def text(self, name: str, value: str, expected: str = "", note: str = "") -> None:
+    def text(self, name: str, value: str, expected: str = "") -> None:
         """Write down ``value``, which must be ``expected`` where that is said."""
-        self._write(name, value, unit="", limit=expected, passes=expected in {"", value}, note=note)
+        self._write(name, value, unit="", limit=expected, passes=expected in {"", value}, note="")
 
     def unmeasured(self, name: str, why: str) -> None:
         """Say why there is no value."""
-        self.measures.append(
-            Measure(name=name, title=title(name), value=None, verdict="not measured", note=why),
-        )
+        self.measures.append(Measure(name=name, title=title(name), value=None, verdict="not measured", note=why))
 
     def _write(self, name: str, value: float | str, *, unit: str, limit: str, passes: bool, note: str) -> None:
         self.measures.append(

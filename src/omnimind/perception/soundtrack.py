@@ -12,6 +12,7 @@ import av
 import numpy as np
 
 from omnimind.core.agent import Progress
+from omnimind.core.errors import UserError
 from omnimind.core.speech import Sound
 from omnimind.perception.activity import RATE_HZ, Levels, Samples, levels
 
@@ -43,8 +44,11 @@ class Track:
         return self._samples / RATE_HZ
 
     def append(self, samples: Samples) -> None:
-        """Add ``samples`` at the end."""
-        self._file.write(samples.astype("<i2", copy=False).tobytes())
+        """Add ``samples`` at the end. Raises ``UserError`` (``disk.full``)."""
+        try:
+            self._file.write(samples.astype("<i2", copy=False).tobytes())
+        except OSError as exc:
+            raise UserError("disk.full", f"the sound can't be kept ({exc.strerror})", "free some space") from exc
         self._samples += samples.size
 
     def between(self, start_s: float, end_s: float) -> Samples:

@@ -54,9 +54,11 @@ def placed(track: Track, start_s: float, speech: Path) -> Placed | None:
 def _read(path: Path) -> Samples:
     try:
         with wave.open(str(path)) as file:
+            if (file.getnchannels(), file.getsampwidth()) != (1, 2):
+                raise wave.Error("not mono of 16 bits")
             return resampled(Sound(file.getframerate(), file.readframes(file.getnframes())))
     except (OSError, EOFError, wave.Error) as exc:
-        raise BrokenError("speech.unreadable", f"{path} is no WAV file: {exc}") from exc
+        raise BrokenError("speech.unreadable", f"{path} is no narration: {exc}") from exc
 
 
 def _lag(dry: Floats, heard: Floats) -> int:

@@ -1,6 +1,7 @@
 """What a file says about itself."""
 
 import av
+import cv2
 import numpy as np
 import pytest
 
@@ -65,4 +66,13 @@ def test_sound_alone_is_no_video(tmp_path):
         container.mux([*stream.encode(frame), *stream.encode(None)])
     with pytest.raises(UserError) as refused:
         open_media(podcast)
+    assert refused.value.code == "video.no_picture"
+
+
+def test_a_still_picture_is_no_video(tmp_path):
+    """Though it is read as a stream of one frame."""
+    still = tmp_path / "still.png"
+    cv2.imwrite(str(still), np.zeros((48, 64, 3), np.uint8))
+    with pytest.raises(UserError) as refused:
+        open_media(still)
     assert refused.value.code == "video.no_picture"
