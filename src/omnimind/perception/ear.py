@@ -32,7 +32,7 @@ _ALIGNING = {"lm": None, "topn": 2, "beam": 1e-200, "wbeam": 1e-150, "pbeam": 1e
 
 _RECOGNISING = {"fwdflat": False, "lw": 14.0}
 """The second pass costs as much as the first, which a heavier language model makes up for. Source: measured; 90 times
-real time, with word error rates of 2 to 11 % for espeak-ng and 0 to 3 % for flite.
+real time, with word error rates of 3 to 14 % for espeak-ng and 0 to 3 % for flite.
 """
 
 

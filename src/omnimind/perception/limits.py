@@ -26,10 +26,15 @@ class Limit:
         if math.isinf(self.at_least) and math.isinf(self.at_most):
             return ""
         if math.isinf(self.at_least):
-            return f"≤ {self.at_most:g} {self.unit}".rstrip()
+            return with_unit(f"≤ {self.at_most:g}", self.unit)
         if math.isinf(self.at_most):
-            return f"≥ {self.at_least:g} {self.unit}".rstrip()
-        return f"{self.at_least:g} … {self.at_most:g} {self.unit}".rstrip()
+            return with_unit(f"≥ {self.at_least:g}", self.unit)
+        return with_unit(f"{self.at_least:g} … {self.at_most:g}", self.unit)
+
+
+def with_unit(number: str, unit: str) -> str:
+    """``number`` and its ``unit``, as they are written together: 3 s, but 4.5:1."""
+    return f"{number}{unit}" if unit.startswith(":") else f"{number} {unit}".rstrip()
 
 
 ANY: Final[Mapping[str, Limit]] = MappingProxyType(

@@ -7,6 +7,7 @@ from importlib.resources import files
 from string import Template
 
 from omnimind.core.proof import Measure, Proof
+from omnimind.perception.limits import with_unit
 from omnimind.perception.wording import Wording, wording
 
 _MARKS = {"pass": ("pass", "✓"), "fail": ("fail", "✗"), "not measured": ("none", "–")}
@@ -82,8 +83,9 @@ def _title(measure: Measure, words: Wording) -> str:
 def _value(measure: Measure, words: Wording) -> str:
     if measure.value is None:
         return escape(words.page[measure.verdict])
-    told = words.said(measure.value) if isinstance(measure.value, str) else f"{measure.value:.10g} {measure.unit}"
-    return _told(told.strip(), words)
+    if isinstance(measure.value, str):
+        return _told(words.said(measure.value), words)
+    return _told(with_unit(f"{measure.value:.10g}", measure.unit), words)
 
 
 def _limit(measure: Measure, words: Wording) -> str:

@@ -24,7 +24,7 @@ PROOF = Proof(
             title="Contrast",
             value=2.25,
             unit=":1",
-            limit="≥ 4.5 :1",
+            limit="≥ 4.5:1",
             verdict="fail",
             note="n = 9",
         ),
@@ -69,7 +69,7 @@ def test_a_page_tells_every_measure_with_its_limit_and_verdict():
     assert text.open == []
     assert "Tides & <moons>" in read
     assert "Rejected" in read
-    assert "Lowest contrast of the captions: 2.25 :1 (≥ 4.5 :1)" in read
+    assert "Lowest contrast of the captions: 2.25:1 (≥ 4.5:1)" in read
     assert "−15.5 LUFS" in read
     assert "no recogniser knows this language" in read
     assert "1 passed, 1 failed, 1 not measured" in read
@@ -81,7 +81,7 @@ def test_a_page_in_portuguese_is_in_portuguese():
     read = " ".join(Text(page).read)
     assert '<html lang="pt-BR">' in page
     assert "Rejeitado" in read
-    assert "2,25 :1" in read
+    assert "2,25:1" in read
     assert "−16,5 … −15,5 LUFS" in read
     assert "nenhum reconhecedor conhece este idioma" in read
     assert "Menor contraste das legendas" in read
@@ -138,7 +138,7 @@ def test_every_limit_has_a_title_and_every_reason_its_words():
     ("limit", "told"),
     [
         (Limit(at_most=0.5, unit="s"), "≤ 0.5 s"),
-        (Limit(at_least=4.5, unit=":1"), "≥ 4.5 :1"),
+        (Limit(at_least=4.5, unit=":1"), "≥ 4.5:1"),
         (Limit(-16.5, -15.5, "LUFS"), "-16.5 … -15.5 LUFS"),
         (Limit(at_most=0), "≤ 0"),
         (Limit(unit="s"), ""),
