@@ -14,6 +14,7 @@ from omnimind.cli import REJECTED
 from omnimind.core.errors import MissingError, UserError
 from omnimind.core.production import Production
 from omnimind.core.proof import Measure, Proof
+from omnimind.perception.limits import with_unit
 from omnimind.settings import Settings
 
 
@@ -66,4 +67,4 @@ def shown(measure: Measure) -> str:
     if measure.value is None:
         return measure.verdict
     value = f"{measure.value:.4g}" if isinstance(measure.value, float) else measure.value
-    return f"{value} {measure.unit}".strip()
+    return with_unit(value, measure.unit)

@@ -108,16 +108,18 @@ def _quote(draft: Draft, quote: Quote) -> QuoteVisual:
 
 
 def _cues(draft: Draft, labels: Sequence[str], *, steadily: bool) -> tuple[int, ...]:
-    """Where each label is told or named; all at once if fewer than half are.
+    """Where each label is told or named.
 
-    A label that is not named comes with the one before it. With ``steadily`` none comes before the one before it.
+    One that is not comes with the one before it or, if fewer than half are, at the start. With ``steadily`` none comes
+    before the one before it, and all come at the start if fewer than half are told.
     """
     cues = _told_cues(draft) or _named_cues(draft, labels)
-    if 2 * len(cues) < len(labels):
+    few = 2 * len(cues) < len(labels)
+    if few and steadily:
         return (0,) * len(labels)
     found, last = [], 0
     for part in range(len(labels)):
-        cue = cues.get(part, last)
+        cue = cues.get(part, 0 if few else last)
         last = max(last, cue) if steadily else cue
         found.append(last)
     return tuple(found)
