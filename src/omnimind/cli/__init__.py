@@ -1,6 +1,7 @@
 """Floor 5: the command line."""
 
 import sys
+from itertools import zip_longest
 
 from omnimind.core.errors import OmniMindError
 
@@ -10,15 +11,14 @@ BAD_INPUT, REJECTED, STOPPED = 2, 3, 130
 
 def main() -> None:
     """Run the command that the arguments name."""
-    from omnimind.cli.app import app
-
     try:
+        from omnimind.cli.app import app
+
         app(args=explicit(sys.argv[1:]))
     except OmniMindError as error:
         sys.stderr.write(f"omnimind: {error}\n")
         sys.exit(BAD_INPUT)
     except KeyboardInterrupt:
-        sys.stderr.write("\nomnimind: stopped; the same command goes on from here\n")
         sys.exit(STOPPED)
 
 
@@ -26,5 +26,5 @@ def explicit(arguments: list[str]) -> list[str]:
     """``--music`` without a file as ``--music=on``, since an option can't have a value only sometimes."""
     return [
         "--music=on" if argument == "--music" and (not following or following.startswith("-")) else argument
-        for argument, following in zip(arguments, [*arguments[1:], ""], strict=True)
+        for argument, following in zip_longest(arguments, arguments[1:], fillvalue="")
     ]

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from omnimind.cli import REJECTED
+from omnimind.cli.console import console
 from omnimind.core.errors import MissingError, UserError
 from omnimind.core.production import Production
 from omnimind.core.proof import Measure, Proof
@@ -54,12 +54,11 @@ def _manifest(path: Path | None) -> Production | None:
 
 
 def _print(proof: Proof) -> None:
-    console = Console(highlight=False)
     table = Table(box=None, padding=(0, 1), show_header=False)
     for measure in proof.measures:
         mark = {"pass": "[green]✓[/]", "fail": "[red]✗[/]"}.get(measure.verdict, "[dim]–[/]")
         table.add_row(mark, measure.title, shown(measure), Text(measure.limit or measure.note, style="dim"))
-    console.print(table)
+    console().print(table)
 
 
 def shown(measure: Measure) -> str:

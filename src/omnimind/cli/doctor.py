@@ -2,18 +2,17 @@
 
 import os
 import platform
-import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import NamedTuple
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from omnimind import __version__
+from omnimind.cli.console import console
 from omnimind.settings import Settings
 from omnimind.store.home import Home
 
@@ -36,7 +35,7 @@ def doctor() -> None:
     for finding in findings:
         mark = {True: "[green]✓[/]", None: "[yellow]–[/]", False: "[red]✗[/]"}[finding.good]
         table.add_row(mark, finding.what, Text(finding.found), Text(finding.advice, style="yellow"))
-    Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(table)
+    console().print(table)
     if any(finding.good is False for finding in findings):
         raise typer.Exit(1)
 
@@ -63,14 +62,18 @@ def _voices(home: Home) -> Iterator[Finding]:
     from omnimind.media.speech.voices import InstalledVoices
 
     voices = InstalledVoices(home.voices).all()
-    for language in ("en", "pt"):
-        names = [voice.name for voice in voices if voice.language.split("-")[0] == language]
-        more = len(names) - 3
-        found = ", ".join(names[:3]) + (f" and {more} more" if more > 0 else "")
-        best = next((voice.engine for voice in voices if voice.name in names), "")
-        advice = "" if best not in {"", "espeak"} else "omnimind voices list names more natural ones"
-        yield Finding(f"Voices for {language}", found or "none", True if not advice else None, advice)
+    for language, advice in (
+        ("en", "install the system's flite library (Debian: libflite1), or see omnimind voices list"),
+        ("pt", "see omnimind voices list for more natural ones"),
+    ):
+        mine = [voice for voice in voices if voice.language.split("-")[0] == language]
+        more = f" and {len(mine) - 3} more" if len(mine) > 3 else ""
+        found = ", ".join(voice.name for voice in mine[:3]) + more
+        natural = any(voice.engine != "espeak" for voice in mine)
+        yield Finding(f"Voices for {language}", found, True if natural else None, "" if natural else advice)
     yield Finding("Voices in all", f"{len(voices)} in {len({voice.language for voice in voices})} languages")
+    piper = find_spec("piper") is not None
+    yield Finding("Piper", "installed" if piper else "none", piper or None, "" if piper else "install omnimind[piper]")
 
 
 def _recognisers(settings: Settings) -> Iterator[Finding]:
@@ -89,8 +92,8 @@ def _recognisers(settings: Settings) -> Iterator[Finding]:
 def _fonts() -> Iterator[Finding]:
     from omnimind.media.pictures.fonts import report
 
-    for coverage in report():
-        advice = "" if coverage.family else f"install the font package {coverage.package}"
-        yield Finding(f"Font for {coverage.script}", coverage.family or "none", bool(coverage.family) or None, advice)
-    piper = find_spec("piper") is not None
-    yield Finding("Piper", "installed" if piper else "none", piper or None, "" if piper else "install omnimind[piper]")
+    coverages = report()
+    yield Finding("Fonts for", ", ".join(coverage.script for coverage in coverages if coverage.family))
+    for package in dict.fromkeys(coverage.package for coverage in coverages if not coverage.family):
+        scripts = ", ".join(one.script for one in coverages if not one.family and one.package == package)
+        yield Finding("No font for", scripts, None, f"install what Debian calls {package}")

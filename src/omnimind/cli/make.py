@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from omnimind.cli import REJECTED
+from omnimind.cli import REJECTED, STOPPED
 from omnimind.core.brief import Options
 from omnimind.core.errors import Cancelled, UserError
 from omnimind.core.production import Production
@@ -90,7 +90,8 @@ async def _stoppable(
             source, options, folder, constant_frame_rate=constant_frame_rate, stdin=sys.stdin.buffer
         )
     except Cancelled:
-        raise KeyboardInterrupt from None
+        typer.echo("omnimind: stopped; the same command goes on from here", err=True)
+        raise typer.Exit(STOPPED) from None
 
 
 def _options(**said: Any) -> Options:

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from omnimind.cli.check import shown
+from omnimind.cli.console import console
 from omnimind.core.event import Event
 from omnimind.core.production import Production
 
@@ -50,11 +51,11 @@ def view(*, json: bool, verbose: bool) -> Iterator[View]:
     if json:
         yield JsonLines()
         return
-    console = Console(highlight=False)
-    if not console.is_terminal or verbose:
-        yield PlainLines(console, verbose)
+    out = console()
+    if not out.is_terminal or verbose:
+        yield PlainLines(out, verbose)
         return
-    bars = Bars(console)
+    bars = Bars(out)
     with bars.progress:
         yield bars
 
@@ -205,7 +206,7 @@ SHOWN = ("loudness", "true_peak", "word_timing", "word_error_rate", "caption_con
 """The measures that the summary names; the proof has them all."""
 
 
-def summary(console: Console, production: Production, folder: Path, seconds: float) -> None:
+def summary(out: Console, production: Production, folder: Path, seconds: float) -> None:
     """Where it is and how it measured."""
     style = "bold green" if production.status == "ready" else "bold red"
     speed = production.duration_s / seconds
@@ -214,16 +215,16 @@ def summary(console: Console, production: Production, folder: Path, seconds: flo
         f"  {folder}/  ",
         (f"{production.duration_s:.0f} s of video in {seconds:.1f} s, {speed:.0f} times as fast as it plays", "dim"),
     )
-    console.print(head, soft_wrap=True)
+    out.print(head, soft_wrap=True)
     for notice in production.notices:
-        console.print(f"note: {notice}", markup=False, soft_wrap=True)
-    console.print(measures(production))
+        out.print(f"note: {notice}", markup=False, soft_wrap=True)
+    out.print(measures(production))
     for proof in production.proofs:
         for failure in proof.failures:
             told = f"{proof.subject}: {failure.title}: {shown(failure)} ({failure.limit})"
-            console.print(Text(f"rejected because of {told} {failure.note}", style="red"), soft_wrap=True)
+            out.print(Text(f"rejected because of {told} {failure.note}", style="red"), soft_wrap=True)
     names = " ".join(sorted([one.name for one in production.deliverables] + ["proof.html", "production.json"]))
-    console.print(Text(names, style="dim"), soft_wrap=True)
+    out.print(Text(names, style="dim"), soft_wrap=True)
 
 
 def measures(production: Production) -> Table:

@@ -1,7 +1,6 @@
 """``omnimind voices``: which voices there are, and more of them."""
 
 import os
-import sys
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 from rich.table import Table
 
 from omnimind.core.speech import VoiceInfo
+from omnimind.cli.console import console
 from omnimind.settings import Settings
 from omnimind.store.home import Home
 
@@ -29,14 +29,16 @@ def list_voices(
 
     installed: list[VoiceInfo] = [voice for voice in InstalledVoices(_home().voices).all() if wanted(voice.language)]
     names = {voice.name for voice in installed}
-    table = Table("voice", "language", "engine", "licence", "", box=None, padding=(0, 1))
+    table = Table(box=None, padding=(0, 1))
+    for heading in ("voice", "language", "engine", "licence", ""):
+        table.add_column(heading, no_wrap=True)
     for voice in installed:
         table.add_row(voice.name, voice.language, f"{voice.engine} {voice.version}", voice.licence, "installed")
     for more in catalogue():
         if wanted(more.language) and f"piper:{more.name}" not in names:
             megabytes = sum(file.size_bytes for file in more.files) / 1e6
             table.add_row(more.name, more.language, "piper", more.licence, f"can be installed, {megabytes:.0f} MB")
-    Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(table)
+    console().print(table)
 
 
 @app.command("install")
