@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 from rich.table import Table
 
-from omnimind.core.speech import VoiceInfo
 from omnimind.cli.console import console
+from omnimind.core.speech import VoiceInfo
 from omnimind.settings import Settings
 from omnimind.store.home import Home
 
