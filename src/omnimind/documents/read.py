@@ -36,7 +36,7 @@ def read(source: Source, artifacts: ArtifactStore, *, language: str | None = Non
         media_type=source.media_type,
         blocks=reading.blocks,
         options=reading.options,
-        notices=pictures.notices,
+        notices=(*reading.notices, *pictures.notices),
     )
 
 
@@ -68,16 +68,16 @@ def _reading(source: Source, pictures: Pictures) -> Reading:
 
 def _text_reading(source: Source, pictures: Pictures) -> Reading:
     text = decode(source.data, source.origin)
-    options, start = front_matter.split(text, source.origin)
+    head = front_matter.split(text, source.origin)
     if source.media_type == "text/plain":
         from omnimind.documents.plaintext import read_plaintext
 
-        blocks = read_plaintext(text, start)
+        blocks = read_plaintext(text, head.end)
     else:
         from omnimind.documents.markdown import read_markdown
 
-        blocks = read_markdown(text, start, pictures)
-    return Reading(text=text, blocks=blocks, options=options)
+        blocks = read_markdown(text, head.end, pictures)
+    return Reading(text=text, blocks=blocks, options=head.options, notices=head.notices)
 
 
 def _prose(reading: Reading) -> str:
