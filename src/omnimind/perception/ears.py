@@ -1,15 +1,16 @@
 """Listening in another process: :mod:`omnimind.perception.ear` is asked, and waited for without holding anything up."""
 
+import errno
 import json
 import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, gettempdir
 
 from omnimind.core.agent import Progress
-from omnimind.core.errors import BrokenError
+from omnimind.core.errors import BrokenError, OmniMindError, UserError
 from omnimind.perception.activity import Samples
 
 _POLL_S = 0.2
@@ -36,6 +37,7 @@ def listen(sentences: Sequence[Sentence], progress: Progress | None = None) -> l
 
     Raises:
         BrokenError: ``hearing.failed``.
+        UserError: ``disk.full``.
     """
     if not sentences:
         return []
@@ -50,19 +52,29 @@ def _ask(question: bytes, progress: Progress | None) -> bytes:
     command = [sys.executable, "-P", "-m", "omnimind.perception.ear"]
     pipe = subprocess.PIPE
     # Asked by file: communicate() forgets what is still to be written when it is called again after a timeout.
-    with TemporaryFile() as asked:
-        asked.write(question)
-        asked.seek(0)
-        with subprocess.Popen(command, stdin=asked, stdout=pipe, stderr=pipe, process_group=0) as ear:  # noqa: S603 - ours
-            try:
-                output, errors = _wait(ear, progress)
-            except BaseException:
-                ear.kill()
-                raise
+    try:
+        with TemporaryFile() as asked:
+            asked.write(question)
+            asked.seek(0)
+            with subprocess.Popen(command, stdin=asked, stdout=pipe, stderr=pipe, process_group=0) as ear:  # noqa: S603 - ours
+                try:
+                    output, errors = _wait(ear, progress)
+                except BaseException:
+                    ear.kill()
+                    raise
+    except OSError as error:
+        raise _unasked(error) from error
     if ear.returncode:
         told = errors.decode(errors="replace").strip().splitlines()
         raise BrokenError("hearing.failed", f"pocketsphinx broke down: {told[-1] if told else ear.returncode}")
     return output
+
+
+def _unasked(error: OSError) -> OmniMindError:
+    if error.errno == errno.ENOSPC:
+        hint = "free some, or set TMPDIR to another folder"
+        return UserError("disk.full", f"there is no space left in {gettempdir()}", hint)
+    return BrokenError("hearing.failed", f"pocketsphinx can't be asked: {error.strerror}")
 
 
 def _wait(ear: subprocess.Popen[bytes], progress: Progress | None) -> tuple[bytes, bytes]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -36,7 +37,8 @@ class Track:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
+        with suppress(OSError):  # what found no space is thrown away anyhow
+            self._file.close()
 
     @property
     def duration_s(self) -> float:
@@ -47,6 +49,7 @@ class Track:
         """Add ``samples`` at the end. Raises ``UserError`` (``disk.full``)."""
         try:
             self._file.write(samples.astype("<i2", copy=False).tobytes())
+            self._file.flush()
         except OSError as exc:
             raise UserError("disk.full", f"the sound can't be kept ({exc.strerror})", "free some space") from exc
         self._samples += samples.size

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from omnimind.core.errors import BrokenError, UserError
+from omnimind.core.errors import UserError
 
 
 @contextmanager
@@ -19,8 +19,7 @@ def replacing(target: Path, staging: Path | None = None) -> Iterator[Path]:
         staging: Where the temporary file lies, if that is on the same file system as ``target``; else beside it.
 
     Raises:
-        UserError: ``disk.unwritable`` when ``target`` can't be written.
-        BrokenError: ``disk.full`` when there is no space left.
+        UserError: ``disk.full`` when there is no space left, ``disk.unwritable`` when ``target`` can't be written.
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -38,10 +37,10 @@ def replacing(target: Path, staging: Path | None = None) -> Iterator[Path]:
         raise disk_error(error, target) from error
 
 
-def disk_error(error: OSError, path: Path) -> UserError | BrokenError:
+def disk_error(error: OSError, path: Path) -> UserError:
     """``error`` in our words, about ``path``."""
     if error.errno in FULL:
-        return BrokenError("disk.full", f"there is no space left to write {path}", "free some, or run omnimind clean")
+        return UserError("disk.full", f"there is no space left to write {path}", "free some, or run omnimind clean")
     return UserError("disk.unwritable", f"{path} can't be written ({error.strerror})", "choose another place")
 
 

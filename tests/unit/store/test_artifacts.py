@@ -56,11 +56,17 @@ def test_a_damaged_file_counts_as_missing_and_can_be_put_again(artifacts):
 
 def test_a_file_that_is_being_written_leaves_nothing_when_given_up(artifacts, tmp_path):
     """Whatever stands at a writing path when its block ends is deleted."""
-    with pytest.raises(RuntimeError), artifacts.writing(".mp4") as path:
-        path.write_bytes(b"half")
-        raise RuntimeError
+    paths = []
 
-    assert not path.exists()
+    def give_up():
+        with artifacts.writing(".mp4") as path:
+            paths.append(path)
+            path.write_bytes(b"half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        give_up()
+    assert not paths[0].exists()
 
 
 def test_a_file_moves_into_the_store(artifacts):

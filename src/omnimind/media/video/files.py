@@ -24,7 +24,7 @@ def replacing(path: Path) -> Iterator[Path]:
         partial.replace(path)
     except av.FFmpegError as error:
         partial.unlink(missing_ok=True)
-        if error.errno == errno.ENOSPC:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise UserError("disk.full", f"{path}: no space is left", "free some, or write elsewhere") from error
         raise BrokenError("video.failed", f"{error.filename or path}: {error.strerror}") from error
     except BaseException:
