@@ -93,7 +93,7 @@ LOUDNESS_TOLERANCE_LU: Final = 0.5
 PHRASE_TIMING: Final = Limit(at_most=150, unit="ms")
 """Where a phrase starts is heard less exactly than where a word is aligned."""
 
-WORD_ERROR_RATES: Final[Mapping[str, Limit]] = MappingProxyType({"espeak-ng": Limit(at_most=40, unit="%")})
+WORD_ERROR_RATES: Final[Mapping[str, Limit]] = MappingProxyType({"espeak": Limit(at_most=40, unit="%")})
 NATURAL_WORD_ERROR_RATE: Final = Limit(at_most=15, unit="%")
 """Word error rates by the voice's engine, and for all others.
 

@@ -239,7 +239,7 @@ def _manifest(spoken: Spoken) -> Production:
         duration_s=start_s,
         wishes=Wishes(title="Tides", language="en-US", voice="espeak:en-us", loudness_lufs=-16.0),
         voice=VoiceInfo(
-            name="espeak:en-us", engine="espeak-ng", language="en-US", version="1", licence="GPL-3.0-or-later", rank=1
+            name="espeak:en-us", engine="espeak", language="en-US", version="1", licence="GPL-3.0-or-later", rank=1
         ),
         origin="tides.md",
         source=Artifact(sha256="0" * 64, media_type="text/markdown", size_bytes=1),

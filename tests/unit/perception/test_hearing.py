@@ -36,7 +36,7 @@ def lateness_s(heard):
 
 def test_english_is_recognised_and_found_where_it_is_said(english):
     """All words are found within a quarter of a second, most within 80 ms, and few are misheard."""
-    heard = hear(*english, "en-US", engine="espeak-ng")
+    heard = hear(*english, "en-US", engine="espeak")
     late_s = np.abs([heard_s - planned_s for planned_s, heard_s in heard.onsets])
     assert len(heard.onsets) == heard.sought == 17
     assert heard.words == 17
@@ -56,7 +56,7 @@ def test_hearing_is_repeatable(english):
 def test_english_words_with_wrong_times_are_heard_elsewhere(english, by_s):
     """By as much as the times are wrong."""
     sound, words = english
-    heard = hear(sound, later(words, by_s), "en-US", engine="espeak-ng")
+    heard = hear(sound, later(words, by_s), "en-US", engine="espeak")
     assert lateness_s(heard) == pytest.approx(-by_s, abs=0.05)
 
 
@@ -68,7 +68,7 @@ def test_other_words_than_the_scripts_are_not_taken_for_them(english):
         word.model_copy(update={"text": text, "said": text.strip(",.")})
         for word, text in zip(words, script.split(), strict=False)
     ]
-    heard = hear(sound, claimed, "en-US", engine="espeak-ng")
+    heard = hear(sound, claimed, "en-US", engine="espeak")
     assert heard.errors > 0.7 * heard.words
 
 
@@ -78,13 +78,13 @@ def test_music_is_not_taken_for_speech(english):
     time_s = np.arange(len(sound.samples) // 2) / sound.rate_hz
     chord = sum(np.sin(2 * np.pi * hertz * time_s) for hertz in (220, 277, 330, 440)) * (1 + 0.5 * np.sin(9 * time_s))
     music = Sound(sound.rate_hz, (4000 * chord).astype("<i2").tobytes())
-    heard = hear(music, words, "en-US", engine="espeak-ng")
+    heard = hear(music, words, "en-US", engine="espeak")
     assert heard.errors > 0.8 * heard.words
 
 
 def test_portuguese_is_judged_by_its_pauses(portuguese):
     """Each sentence is heard to start where it does."""
-    heard = hear(*portuguese, "pt-BR", engine="espeak-ng")
+    heard = hear(*portuguese, "pt-BR", engine="espeak")
     assert heard.by_phrase
     assert heard.words == 0
     assert len(heard.onsets) == heard.sought >= 3
@@ -96,7 +96,7 @@ def test_portuguese_is_judged_by_its_pauses(portuguese):
 def test_portuguese_phrases_with_wrong_times_are_heard_elsewhere(portuguese, by_s):
     """By as much as the times are wrong."""
     sound, words = portuguese
-    heard = hear(sound, later(words, by_s), "pt-BR", engine="espeak-ng")
+    heard = hear(sound, later(words, by_s), "pt-BR", engine="espeak")
     assert lateness_s(heard) == pytest.approx(-by_s, abs=0.1)
 
 
