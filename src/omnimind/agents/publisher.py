@@ -17,6 +17,10 @@ WORDS = {
 }
 
 
+ENDINGS = ".!?…:;,\"'”’»)。！？"
+"""What a line ends with that the next one may follow in the same paragraph; others are lines of a list."""
+
+
 class Publication(Value):
     """What is told, on the production's clock, and how it looks."""
 
@@ -99,16 +103,24 @@ def _transcript(work: Publication) -> str:
 
 
 def _paragraph(timed: TimedScene) -> str:
-    """A scene as HTML: its chapter's heading, its time, and each sentence with the time at which it is said."""
-    sentences = []
-    first = 0
+    """A scene as HTML: its chapter's heading, its time, and each line with the time at which it is said."""
+    told, first = [], 0
     for line in timed.scene.lines:
-        start_s = timed.words[first].start_s
-        first += len(line.text.split())
-        sentences.append(f'<span data-at="{start_s:.3f}">{escape(line.text)}</span>')
-    heading = f"<h2>{escape(timed.scene.chapter)}</h2>\n" if timed.scene.chapter else ""
+        start_s, first = timed.words[first].start_s, first + len(line.text.split())
+        told.append((line.text, start_s))
+    chapter = timed.scene.chapter
+    heading = f"<h2>{_timed_span(chapter, timed.start_s)}</h2>\n" if chapter else ""
+    if told and told[0][0] == chapter:
+        told = told[1:]
+    if not told:
+        return heading
+    lines = "".join(_timed_span(text, start_s) + (" " if text[-1] in ENDINGS else "<br>") for text, start_s in told)
     time = f'<a class="time" href="#t={timed.start_s:.3f}" data-at="{timed.start_s:.3f}">{clock(timed.start_s)}</a>'
-    return f"{heading}<p>{time} {' '.join(sentences)}</p>"
+    return f"{heading}<p>{time} {lines}</p>"
+
+
+def _timed_span(text: str, start_s: float) -> str:
+    return f'<span data-at="{start_s:.3f}">{escape(text)}</span>'
 
 
 def clock(time_s: float) -> str:

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from omnimind.cli.check import shown
-from omnimind.cli.console import console
+from omnimind.cli.console import console, discard_output
 from omnimind.core.event import Event
 from omnimind.core.production import Production
 
@@ -77,8 +77,11 @@ class JsonLines:
 
     def _print(self, line: str) -> None:
         with self._lock:
-            sys.stdout.write(f"{line}\n")
-            sys.stdout.flush()
+            try:
+                sys.stdout.write(f"{line}\n")
+                sys.stdout.flush()
+            except BrokenPipeError:
+                discard_output()
 
 
 @dataclass
@@ -134,7 +137,7 @@ class PlainLines:
             self._tally.take(event)
             expected = self._tally.expected.get(event.agent)
             if event.what == "notice":
-                self._console.print(f"note: {event.message}", markup=False)
+                self._console.print(f"note: {event.message}", markup=False, soft_wrap=True)
             elif event.what in {"finished", "remembered"} and self._tally.finished[event.agent] == expected:
                 self._console.print(f"{perf_counter() - self._began:6.1f} s  {DOING[event.agent].lower()}: done")
 
@@ -167,7 +170,7 @@ class Bars:
         with self._lock:
             self._tally.take(event)
             if event.what == "notice":
-                self.progress.console.print(f"note: {event.message}", markup=False)
+                self.progress.console.print(f"note: {event.message}", markup=False, soft_wrap=True)
                 return
             self._stage(event.agent)
             self._scene(event)
@@ -216,8 +219,6 @@ def summary(out: Console, production: Production, folder: Path, seconds: float) 
         (f"{production.duration_s:.0f} s of video in {seconds:.1f} s, {speed:.0f} times as fast as it plays", "dim"),
     )
     out.print(head, soft_wrap=True)
-    for notice in production.notices:
-        out.print(f"note: {notice}", markup=False, soft_wrap=True)
     out.print(measures(production))
     for proof in production.proofs:
         for failure in proof.failures:
