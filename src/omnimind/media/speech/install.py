@@ -91,7 +91,7 @@ def install(
         for file in voice.files:
             _Download(file, folder, opener, wait, _shifted(progress, done_bytes, voice.size_bytes)).run()
             done_bytes += file.size_bytes
-    except PermissionError as error:
+    except OSError as error:
         raise BrokenError("voice.write", f"{folder} can't be written: {error.strerror}") from error
     return describe(folder / voice.files[0].name)
 

@@ -160,7 +160,7 @@ CODE = [
     ("snake_case and camelCase", "snake case and camel Case"),
     ("call foo() or foo.bar()", "call foo or foo dot bar"),
     ("README.md", "readme dot M.D"),
-    ("/usr/local/bin", "usr slash local slash bin"),
+    ("/usr/local/bin", "user slash local slash bin"),
     ("**bold** and *soft* `code`", "bold and soft code"),
     ("see [the guide](https://x.org/a).", "see the guide."),
     ("~~gone~~ __init__", "gone init"),

@@ -23,7 +23,7 @@ def normalise(text: str, language: str) -> tuple[SpokenWord, ...]:
     if primary == "pt":
         from omnimind.media.speech.normalise import pt
 
-        return pt.normalise(text, language)
+        return pt.normalise(text)
     from omnimind.media.speech.normalise import plain
 
     return plain.normalise(text)

@@ -11,7 +11,7 @@ from omnimind.media.speech.normalise.words import phrase
 _SCHEME: Final = re.compile(r"(?:https?|ftp)://(?:www\.)?|www\.", re.IGNORECASE)
 _EMAIL: Final = re.compile(r"(?:mailto:)?([\w.+-]+)@([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
 _DOMAINS: Final = "com|org|net|edu|gov|io|dev|app|info|co|ai|me|tv|eu|br|pt|uk|us|ca|de|fr|es|it|nl|ch|jp|cn|in|au"
-_BARE: Final = re.compile(rf"(?:[a-z0-9-]+\.)+(?:{_DOMAINS})(?:/\S*)?", re.IGNORECASE)
+_BARE: Final = re.compile(rf"(?:[A-Za-z0-9-]+\.)+(?:{_DOMAINS})(?:/\S*)?")
 _WORD_DOMAINS: Final = frozenset({"com", "org", "net", "info", "dev", "app", "blog"})
 _EXTENSIONS: Final = (
     "py|md|txt|csv|json|ya?ml|toml|xml|html?|css|js|ts|jsx|tsx|pdf|docx?|xlsx?|pptx?|png|jpe?g|gif|svg|webp|mp[34]|wav|"

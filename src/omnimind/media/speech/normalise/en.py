@@ -6,12 +6,12 @@ from functools import cache, partial
 from typing import Final
 
 from omnimind.core.speech import SpokenWord
-from omnimind.media.speech.normalise import addresses, en_numbers, en_tables, numbers, words
+from omnimind.media.speech.normalise import addresses, en_numbers, en_tables, money, numbers, telephones, words
 from omnimind.media.speech.normalise.calendar import read_clock, read_date, read_roman
 from omnimind.media.speech.normalise.grammar import Grammar, Names, Numerals, Words
 from omnimind.media.speech.normalise.reading import Rule, Scan, read
 from omnimind.media.speech.normalise.tables import listed
-from omnimind.media.speech.normalise.tokens import is_shouted, tokens
+from omnimind.media.speech.normalise.tokens import Shorts, tokens
 
 _WORDS: Final = Words(
     point="point",
@@ -37,14 +37,14 @@ _DECADE: Final = re.compile(r"(?:(mid|early|late|pre|post)-)?((?:1[1-9]|20)\d0|[
 _ORDINAL: Final = re.compile(r"(\d{1,3}(?:,?\d{3})*)(?:st|nd|rd|th)((?:-[a-z]+)*)", re.IGNORECASE)
 _HALF_DAY: Final = {"am": "A.M", "pm": "P.M", "a.m.": "A.M", "p.m.": "P.M"}
 _ONSETS: Final = listed("BL BR CH CL CR DR FL FR GL GR PH PL PR SC SH SK SL SM SN SP ST SW TH TR TW WH")
-_CODAS: Final = listed("ND NT NS NG NK RN RM RK RT RD RS RG CK CT LT LD LM LK LL MP FT PT PS KS TS SH CH TH SS ST SK")
+_CODAS: Final = listed(
+    "ND NT NS NG NK RN RM RK RT RD RS RG CK CT LT LD LM LK LL MP FT PT PS KS TS SH CH TH SS ST SK XT NK"
+)
 
 
 def normalise(text: str, language: str) -> tuple[SpokenWord, ...]:
     """How English ``text`` is said, word by word."""
-    british = language.startswith("en-GB")
-    split = tokens(text, _STOPPED, en_tables.TITLES)
-    return read(split, _rules(british), language, shouted=is_shouted(split))
+    return read(tokens(text, _SHORTS), _rules(language.startswith("en-GB")))
 
 
 def _month(text: str) -> int | None:
@@ -114,7 +114,11 @@ def _decade(scan: Scan) -> Sequence[str] | None:
     if found is None:
         return None
     value = int(found[2])
-    told = scan.token.lead.endswith(("'", "‘", "’")) or scan.preceding.lower() in {"the", "early", "late", "mid"}
+    told = (
+        found[1]
+        or scan.token.lead.endswith(("'", "‘", "’"))
+        or scan.preceding.lower() in {"the", "early", "late", "mid"}
+    )
     if value < 100 and not told:
         return None
     return (f"{found[1] or ''} {en_numbers.decade(value)}",)
@@ -125,7 +129,7 @@ def _year(scan: Scan) -> Sequence[str] | None:
     if span := _YEAR_SPAN.fullmatch(scan.core):
         last = en_numbers.cardinal(int(span[2])) if len(span[2]) == 2 else en_numbers.year(int(span[2]))
         return (f"{en_numbers.year(int(span[1]))} to {last}",)
-    if not _YEAR.fullmatch(scan.core) or numbers.find_unit(scan.following, _grammar(False)):
+    if not _YEAR.fullmatch(scan.core) or scan.following in en_tables.UNITS:
         return None
     before, after = scan.preceding.lower(), scan.following
     counts = (after.islower() and after.endswith("s") and not after.endswith("ss")) or after in en_tables.COUNTED
@@ -152,18 +156,18 @@ def _roman(scan: Scan) -> Sequence[str] | None:
     before = scan.preceding
     if scan.following.lower() in {"century", "centuries"}:
         return (en_numbers.ordinal(value),)
-    if before.lower() in en_tables.NUMBERED:
+    if en_tables.BEFORE_NUMBER.get(before.lower(), before.lower()) in en_tables.NUMBERED:
         return (en_numbers.cardinal(value),)
     if before in en_tables.MONARCHS:
         return (f"the {en_numbers.ordinal(value)}",)
-    named = before.istitle() and len(before) > 3 and scan.at > 1 and 2 <= value <= 39 and len(scan.core) > 1
+    named = before.istitle() and before.lower() not in en_tables.OPENERS and 2 <= value <= 39 and len(scan.core) > 1
     return (en_numbers.cardinal(value),) if named else None
 
 
 def _before_number(scan: Scan) -> Sequence[str] | None:
     """``No. 5`` and its like; ``St.`` before a name and after one."""
     core = scan.core.lower()
-    if core in en_tables.BEFORE_NUMBER and scan.near(1).core[:1].isdecimal():
+    if core in en_tables.BEFORE_NUMBER and (scan.near(1).core[:1].isdecimal() or read_roman(scan.near(1).core)):
         return (en_tables.BEFORE_NUMBER[core],)
     if core == "st." and not scan.near(1).core[:1].isupper():
         return ("street",)
@@ -200,7 +204,6 @@ def _grammar(british: bool) -> Grammar:
             thousands=",",
             decimal=".",
             cardinal=partial(en_numbers.cardinal, british=british),
-            ordinal=en_numbers.ordinal,
             decimals=en_numbers.digits,
             digits=en_numbers.digits,
             telephone=en_numbers.digits,
@@ -209,7 +212,7 @@ def _grammar(british: bool) -> Grammar:
             is_one=lambda whole, decimals: whole == 1 and not decimals,
             link=lambda whole: "",
             is_counted=lambda after: False,
-            is_feminine=lambda before, after, value: False,
+            is_feminine=lambda scan, value: False,
         ),
         names=Names(
             spell=_spell,
@@ -234,7 +237,7 @@ def _grammar(british: bool) -> Grammar:
 def _rules(british: bool) -> tuple[Rule, ...]:
     shared = partial(words.bound, _grammar(british))
     return (
-        *shared(numbers.money, words.symbol),
+        *shared(money.money, words.symbol),
         _before_number,
         *shared(words.known, addresses.address),
         _month_day,
@@ -242,19 +245,19 @@ def _rules(british: bool) -> tuple[Rule, ...]:
         partial(_figures, british=british),
         *shared(addresses.file),
         _clock,
-        *shared(numbers.phone),
+        *shared(telephones.telephone),
         _decade,
         _year,
         _ordinal,
-        *shared(numbers.fraction, numbers.ratio, numbers.quantity),
+        *shared(numbers.fraction, numbers.ratio, numbers.scientific, numbers.quantity),
         _roman,
         *shared(numbers.bare_unit, words.initials, words.marked, words.word),
     )
 
 
-_STOPPED: Final = frozenset(
-    key
-    for table in (en_tables.ABBREVIATIONS, en_tables.TITLES, en_tables.BEFORE_NUMBER)
-    for key in table
-    if key.endswith(".")
-) | {f"{month}." for month in en_tables.MONTH_SHORTS}
+_SHORTS: Final = Shorts(
+    all=frozenset(key for table in (en_tables.ABBREVIATIONS, en_tables.TITLES) for key in table if key.endswith("."))
+    | {f"{month}." for month in en_tables.MONTH_SHORTS},
+    final=en_tables.FINAL,
+    numbered=frozenset(en_tables.BEFORE_NUMBER),
+)

@@ -37,10 +37,9 @@ UNITS: Final = unit_table(
     after_number="""
     m meter/meters | g gram/grams | t ton/tons | lb pound/pounds | oz ounce/ounces | ft foot/feet | yd yard/yards |
     mi mile/miles | ha hectare/hectares | l liter/liters | L liter/liters | gal gallon/gallons | s second/seconds |
-        s^2 second squared/seconds squared |
-    sec second/seconds | min minute/minutes | mins minute/minutes | h hour/hours | hr hour/hours | W watt/watts |
-    V volt/volts | cal calorie/calories | B byte/bytes | x time/times | × time/times | + plus/plus |
-    k thousand/thousand | K thousand/thousand | kbit kilobit/kilobits | Mbit megabit/megabits
+    s^2 second squared/seconds squared | sec second/seconds | min minute/minutes | mins minute/minutes | h hour/hours |
+    hr hour/hours | W watt/watts | V volt/volts | cal calorie/calories | B byte/bytes | x time/times | × time/times |
+    + plus/plus | k thousand/thousand | K thousand/thousand | kbit kilobit/kilobits | Mbit megabit/megabits
     """,
 )
 
@@ -62,11 +61,12 @@ CURRENCIES: Final = {
     "₿": Currency("bitcoin", "bitcoins", "cent", "cents"),
 }
 SCALES: Final = {"thousand": "", "million": "", "billion": "", "trillion": "", "hundred": ""}
-SUFFIXES: Final = pairs(
-    """
-    k thousand | K thousand | m million | M million | mn million | b billion | B billion | bn billion | t trillion |
-    T trillion | tn trillion
-    """
+SUFFIXES: Final = unit_table(
+    alone="",
+    after_number="""
+        k thousand/thousand | K thousand/thousand | m million/million | M million/million | mn million/million |
+        b billion/billion | B billion/billion | bn billion/billion | t trillion/trillion | T trillion/trillion
+        """,
 )
 
 SIGNS: Final = pairs(
@@ -78,12 +78,20 @@ OPERATORS: Final = pairs(
     """
     = equals | == equals | ≠ is not equal to | != is not equal to | ≈ is about | < less than | > greater than |
     ≤ less than or equal to | ≥ greater than or equal to | <= less than or equal to | >= greater than or equal to |
-    + plus | ± plus or minus | × times | * times | · times | ÷ divided by | / over | -> to | => to | → to |
-    ⇒ implies | ← from | ↔ to and from | & and | && and | @ at | ^ to the power of | ∈ in | ∞ infinity | ∑ sum |
-    √ root
+    + plus | ± plus or minus | × times | * times | · times | ÷ divided by | / over | -> to | => to | → to | ⇒ implies |
+    ← from | ↔ to and from | & and | && and | @ at | ^ to the power of | ∈ in | ∞ infinity | ∑ sum | √ root
     """
 )
-SYMBOLS: Final = {"&": "and", "@": "at", "+": "plus", "∞": "infinity", "→": "to", "=": "equals", "%": "percent"}
+SYMBOLS: Final = {
+    "§": "section",
+    "&": "and",
+    "@": "at",
+    "+": "plus",
+    "∞": "infinity",
+    "→": "to",
+    "=": "equals",
+    "%": "percent",
+}
 
 TITLES: Final = pairs(
     """
@@ -104,6 +112,7 @@ ABBREVIATIONS: Final = pairs(
     thurs. Thursday | fri. Friday
     """
 )
+FINAL: Final = listed("etc. inc. ltd. corp. co. bros. jr. sr. ave. blvd. rd. apt. a.m. p.m. ph.d. al. ok. o.k.")
 BEFORE_NUMBER: Final = pairs(
     """
     no. number | nos. numbers | p. page | pp. pages | fig. figure | figs. figures | vol. volume | ch. chapter |
@@ -116,31 +125,34 @@ MONTH_SHORTS: Final = {
 
 PRONOUNCED: Final = pairs(
     """
-    AT&T A.T and T | C++ C plus plus | C# C sharp | F# F sharp | .NET dot net | Node.js node J.S | PhD P.H.D |
+    AT&T A.T and T | WWI World War one | WWII World War two | π pi | Δ delta | λ lambda | σ sigma | θ theta |
+    4K four K | 8K eight K | C++ C plus plus | C# C sharp | F# F sharp | .NET dot net | Node.js node J.S | PhD P.H.D |
     BSc B.S.C | MSc M.S.C | PhDs P-H-D's | pH P.H | IoT I.O.T | WiFi wi-fi | JSON jason | YAML yammel | JPEG jay peg |
     JPG jay peg | PNG P.N.G | GIF gif | ASCII ask-ee | RAM ram | ROM rom | LAN lan | WAN wan | PIN pin | SIM sim |
     ZIP zip | JIT jit | CRUD crud | GUI gooey | SAAS sass | SaaS sass | TOML tomml | WAV wave | LaTeX lay-tek |
-    TeX tek | NumPy num-pie | SciPy sigh-pie | PyPI pie-P.I | PyTorch pie-torch | PostgreSQL post-gres Q.L |
-    SQLite S.Q.L-ite | MySQL my S.Q.L | Redis reddis | COVID covid | AIDS aids | DOS doss | MIDI middy |
-    BIOS bye-oss | OAuth oh-auth | Kubernetes koo-ber-netties | nginx engine X | macOS mac O.S | iOS i-O.S |
-    McDonald McDonald | 1080p ten eighty P | 720p seven twenty P | 480p four eighty P | 2160p twenty-one sixty P |
-    H2O H two O | CO2 C.O two | TED ted | LED L.E.D | WHO W.H.O | URI U.R.I
+    TeX tek | usr user | NumPy num-pie | SciPy sigh-pie | PyPI pie-P.I | PyTorch pie-torch | PostgreSQL post-gres Q.L |
+    SQLite S.Q.L-ite | MySQL my S.Q.L | Redis reddis | COVID covid | AIDS aids | DOS doss | MIDI middy | BIOS bye-oss |
+    OAuth oh-auth | Kubernetes koo-ber-netties | nginx engine X | macOS mac O.S | iOS i-O.S | McDonald McDonald |
+    1080p ten eighty P | 720p seven twenty P | 480p four eighty P | 2160p twenty-one sixty P | H2O H two O |
+    CO2 C.O two | TED ted | LED L.E.D | WHO W.H.O | URI U.R.I
     """
 )
 SPELLED: Final = listed(
-    "API APIS IEEE AAA AARP ACLU YMCA YWCA IMDB FAQ FAQS ASAP RSVP ISBN ISSN HTTP HTTPS HTML MIDIS UEFI IDE IDES ISO "
-    "ETA EDM ATM ATMS AWS IBM CEO CIA AOL EEG ECG UFO UFOS USA UK EU UN US AI IT UI UX OS IO IP ID TV PC VR AR ML"
+    "API APIS IEEE AAA AARP ACLU YMCA YWCA IMDB FAQ FAQS ASAP RSVP ISBN ISSN HTTP HTTPS HTML MIDIS UEFI IDE IDES "
+    "ISO ETA EDM ATM ATMS AWS IBM CEO CIA AOL EEG ECG UFO UFOS USA UK EU UN US AI IT UI UX OS IO IP ID TV PC VR AR "
+    "ML"
 )
 CAPITALS: Final = listed(
-    "A AN AND ANY ALL ARE AS AT BE BUT BY CAN DAY DID DO END FEW FOR GET GO GOT HAD HAS HE HER HIM HIS HOW IF IN IS "
-    "ITS LET LOT MAN MAY ME MY NEW NO NOT NOW OF OFF OLD ON ONE OR OUR OUT OWN PUT SAW SAY SEE SET SHE SO THE TO TOO "
-    "TOP TRY TWO UP USE WAR WAS WAY WE WHY WIN YES YET YOU YOUR MUST NEVER ALWAYS ONLY STOP WHAT WHEN WHERE THIS THAT "
-    "WITH"
+    "A AN ADD AGE AIR AND ANY ART ASK BAD BAG BED BIG BIT BOX BOY BUS BUY CAR CUT DOG EAT END EYE FAR FIX FUN GAS "
+    "HIT HOT ICE JOB KEY LAW LOW MAP MIX NET PAY PEN RED ROW RUN SEA SIX SKY SUM SUN TAX TEN TIP ALL ARE AS AT BE "
+    "BUT BY CAN DAY DID DO END FEW FOR GET GO GOT HAD HAS HE HER HIM HIS HOW IF IN IS ITS LET LOT MAN MAY ME MY NEW "
+    "NO NOT NOW OF OFF OLD ON ONE OR OUR OUT OWN PUT SAW SAY SEE SET SHE SO THE TO TOO TOP TRY TWO UP USE WAR WAS "
+    "WAY WE WHY WIN YES YET YOU YOUR MUST NEVER ALWAYS ONLY STOP WHAT WHEN WHERE THIS THAT WITH"
 )
 
 NUMBERED: Final = listed(
-    "chapter part volume book act scene section phase type class level stage war title article appendix figure table "
-    "grade bowl mark apollo theorem canto psalm division tier quadrant"
+    "chapter part volume book act scene section phase type class level stage war title article appendix figure "
+    "table grade bowl mark apollo theorem canto psalm division tier quadrant"
 )
 MONARCHS: Final = listed(
     "Elizabeth Henry Louis George Edward Charles James William Richard Mary Catherine Peter Nicholas Alexander "
@@ -151,7 +163,9 @@ MONARCHS: Final = listed(
 YEAR_BEFORE: Final = listed(
     "in since until till circa year around early late mid during © spring summer autumn fall winter"
 )
-YEAR_MAYBE_BEFORE: Final = listed("by from before after to and of for between the its their his her our this")
+OPENERS: Final = listed(
+    "the a an this that these those what when where which with from then but and or in on at by of to i"
+)
 DETERMINERS: Final = listed("the its their his her our this that")
 YEAR_AFTER: Final = listed("AD BC CE BCE")
 COUNTED: Final = listed("people men women children percent sheep fish feet")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from omnimind.media.speech.normalise.reading import Scan
 from omnimind.media.speech.normalise.tables import pairs
 
 
@@ -65,18 +66,17 @@ class Words:
 class Numerals:
     """How a language says numbers.
 
-    ``cardinal`` and ``ordinal`` take a value and whether it is feminine; ``decimals`` the digits after the separator,
-    ``digits`` any digits, to be said one by one, ``telephone`` those of a telephone number; ``fraction`` a numerator
-    and a denominator, ``mixed`` a whole number before them. ``is_one`` tells whether a number, given as its whole part
-    and decimals, takes the singular. ``link`` is what leads on from a whole number to what it counts (``dois milhões
-    de``), ``is_counted`` whether the word after a number is that; ``is_feminine`` takes the words around a number and
-    its value.
+    ``thousands`` and ``decimal`` are its separators. ``cardinal`` takes a value and whether it is feminine;
+    ``decimals`` the digits after the separator, ``digits`` any digits, to be said one by one, ``telephone`` those of a
+    telephone number; ``fraction`` a numerator and a denominator, ``mixed`` a whole number before them, both also
+    whether they are feminine. ``is_one`` tells whether a number, given as its whole part and decimals, takes the
+    singular. ``link`` is what leads on from a whole number to what it counts (``dois milhões de``), ``is_counted``
+    whether the word after a number is that, ``is_feminine`` whether what is counted is, given the number's value.
     """
 
     thousands: str
     decimal: str
     cardinal: Callable[[int, bool], str]
-    ordinal: Callable[[int, bool], str]
     decimals: Callable[[str], str]
     digits: Callable[[str], str]
     telephone: Callable[[str], str]
@@ -85,7 +85,7 @@ class Numerals:
     is_one: Callable[[int, str], bool]
     link: Callable[[int], str]
     is_counted: Callable[[str], bool]
-    is_feminine: Callable[[str, str, int], bool]
+    is_feminine: Callable[[Scan, int], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ class Names:
     """How a language says letters and names.
 
     ``spell`` says letters one by one, in the plural if asked; ``is_word`` tells capitals that can be pronounced.
-    ``spelled`` are those capitals that could be a word and
-    are not; ``pronounced`` those that are said otherwise than written; ``capitals`` are common words that people shout.
+    ``spelled`` are those capitals that could be a word and are not, ``pronounced`` names that are said otherwise than
+    written, ``capitals`` common words that people shout.
     """
 
     spell: Callable[[str, bool], str]
@@ -108,10 +108,9 @@ class Names:
 class Grammar:
     """A language, as far as reading goes. There is one object a language, so that patterns are kept by it.
 
-    ``scales`` are ``million`` and its like, each
-    with what leads on to what is counted; ``suffixes`` are their short forms after an amount of money. ``signs`` stand
-    before a number, ``operators`` between two things, ``symbols`` by themselves. The keys of ``abbreviations`` and
-    ``titles`` are in lower case, with their full stop.
+    ``scales`` are ``million`` and its like, each with what leads on to what is counted; ``suffixes`` are their short
+    forms after an amount of money. ``signs`` stand before a number, ``operators`` between two things, ``symbols`` by
+    themselves. The keys of ``abbreviations`` and ``titles`` are in lower case, with their full stop.
     """
 
     words: Words
@@ -120,7 +119,7 @@ class Grammar:
     units: Mapping[str, Unit]
     currencies: Mapping[str, Currency]
     scales: Mapping[str, str]
-    suffixes: Mapping[str, str]
+    suffixes: Mapping[str, Unit]
     signs: Mapping[str, str]
     operators: Mapping[str, str]
     symbols: Mapping[str, str]

@@ -1,20 +1,18 @@
-"""Numbers as they stand in text, and what stands with them: units, ranges, money, fractions, telephones."""
+"""Numbers as they stand in text, and what stands with them: units, ranges, fractions, powers of ten."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from omnimind.media.speech.normalise.grammar import Currency, Grammar, Unit
+from omnimind.media.speech.normalise.grammar import Grammar, Unit
 from omnimind.media.speech.normalise.reading import Scan
 
-_SIGNS: Final = r"[-+±~≈<>≤≥]{0,2}"
+SIGNS: Final = r"[-+±~≈<>≤≥]{0,2}"
 _LARGEST: Final = 10**15
 
-_FRACTION: Final = re.compile(r"(?:(\d{1,4})[+ ])?(\d{1,3})/(\d{1,3})")
-_PHONE: Final = re.compile(r"\+?\(?\d{1,4}\)?(?:[-.]?\(?\d{2,5}\)?)*")
-_LOCAL_PHONE: Final = re.compile(r"\d{3}-\d{4}|\d{4,5}-\d{4}|\d{3}-\d{3}-\d{4}|\d{2,3}-\d{4,5}-\d{4}")
+_FRACTION: Final = re.compile(r"(?:(\d{1,4})[+ ])?(\d{1,3})/(\d{1,3})(?:-([^\W\d_]+))?")
 _RATIO: Final = re.compile(r"(\d{1,3}):(\d{1,3})")
 
 
@@ -36,22 +34,20 @@ class Number:
 class _Patterns:
     number: re.Pattern[str]
     quantity: re.Pattern[str]
-    money: re.Pattern[str]
-    amount: re.Pattern[str]
-    amount_first: re.Pattern[str]
+
+
+def pattern(grammar: Grammar) -> str:
+    """A regular expression, in a group of its own, for a number without a sign."""
+    group, point = re.escape(grammar.numerals.thousands), re.escape(grammar.numerals.decimal)
+    return rf"(?:\d{{1,3}}(?:{group}\d{{3}})+(?:{point}\d+)?|\d+(?:{point}\d+)?|{point}\d+)"
 
 
 @cache
 def _patterns(grammar: Grammar) -> _Patterns:
-    group, point = re.escape(grammar.numerals.thousands), re.escape(grammar.numerals.decimal)
-    number = rf"(?:\d{{1,3}}(?:{group}\d{{3}})+(?:{point}\d+)?|\d+(?:{point}\d+)?|{point}\d+)"
-    symbols = "|".join(sorted(map(re.escape, grammar.currencies), key=len, reverse=True))
+    number = pattern(grammar)
     return _Patterns(
-        number=re.compile(rf"({_SIGNS})({number})"),
-        quantity=re.compile(rf"({_SIGNS}{number})(%|°)?(?:[-–—](-?{number}))?(\D.*)?"),
-        money=re.compile(rf"([-+~≈<>]?)({symbols})({number})?(?:[-–—](?:{symbols})?({number}))?([A-Za-z]*)"),
-        amount=re.compile(rf"({number})(?:[-–—]({number}))?([A-Za-z]*)"),
-        amount_first=re.compile(rf"({_SIGNS}{number})({symbols})"),
+        number=re.compile(rf"({SIGNS})({number})"),
+        quantity=re.compile(rf"({SIGNS}{number})(?:[%°](?=[-–—]\d))?(?:[-–—](-?{number}))?(\D.*)?"),
     )
 
 
@@ -61,7 +57,13 @@ def parse(text: str, grammar: Grammar) -> Number | None:
     if found is None:
         return None
     whole, _, decimals = found[2].partition(grammar.numerals.decimal)
-    return Number(found[1], whole.replace(grammar.numerals.thousands, ""), decimals)
+    digits = whole.replace(grammar.numerals.thousands, "")
+    return Number(found[1], digits, "" if decimals == "00" else decimals)
+
+
+def parse_all(texts: Iterable[str | None], grammar: Grammar) -> list[Number]:
+    """Those of ``texts`` that are there, which must be numbers."""
+    return [number for text in texts if text and (number := parse(text, grammar))]
 
 
 def say(number: Number, grammar: Grammar, *, feminine: bool = False) -> str:
@@ -81,15 +83,14 @@ def quantity(scan: Scan, grammar: Grammar) -> Sequence[str] | None:
     found = _patterns(grammar).quantity.fullmatch(scan.core)
     if found is None:
         return None
-    first, sign, second, tail = found.groups()
-    numbers = [number for text in (first, second) if text and (number := parse(text, grammar))]
-    symbol = tail or (sign if not second else "")
-    if symbol:
-        return _with_tail(numbers, symbol, scan, grammar)
+    first, second, tail = found.groups()
+    numbers = parse_all((first, second), grammar)
+    if tail:
+        return _with_tail(numbers, tail, scan, grammar)
     unit = find_unit(scan.following.removesuffix("."), grammar)
     if unit is None:
         return (_counted(numbers, scan, grammar),)
-    said, name = _said(numbers, grammar, unit.feminine), _name(numbers, unit, grammar)
+    said, name = say_all(numbers, grammar, feminine=unit.feminine), _name(numbers, unit, grammar)
     return (said, name)
 
 
@@ -99,21 +100,22 @@ def _with_tail(numbers: Sequence[Number], tail: str, scan: Scan, grammar: Gramma
     unit = find_unit(compound[1] if compound else tail, grammar)
     if unit is None and compound is None:
         return None
-    said = _said(numbers, grammar, bool(unit and unit.feminine))
+    said = say_all(numbers, grammar, feminine=bool(unit and unit.feminine))
     if compound is None and unit is not None:
         return (f"{said} {_name(numbers, unit, grammar)}",)
     rest = unit.one if unit else tail[1:].replace("-", " ")
     return (f"{said} {rest}",) if rest.replace(" ", "").isalpha() else None
 
 
-def _said(numbers: Sequence[Number], grammar: Grammar, feminine: bool) -> str:
+def say_all(numbers: Sequence[Number], grammar: Grammar, *, feminine: bool) -> str:
+    """A number, or a range of two."""
     return f" {grammar.words.to} ".join(say(number, grammar, feminine=feminine) for number in numbers)
 
 
 def _counted(numbers: Sequence[Number], scan: Scan, grammar: Grammar) -> str:
     """A bare number, led on to the noun after it."""
     numerals, last = grammar.numerals, numbers[-1]
-    said = _said(numbers, grammar, numerals.is_feminine(scan.preceding, scan.following, last.whole))
+    said = say_all(numbers, grammar, feminine=numerals.is_feminine(scan, last.whole))
     counted = not last.decimals and numerals.is_counted(scan.following)
     return f"{said} {numerals.link(last.whole)}".strip() if counted else said
 
@@ -142,74 +144,32 @@ def bare_unit(scan: Scan, grammar: Grammar) -> Sequence[str] | None:
     return (unit.many,) if unit and unit.alone else None
 
 
-def money(scan: Scan, grammar: Grammar) -> Sequence[str] | None:
-    """An amount with its currency, said after it: written to it, before it or behind it."""
-    patterns = _patterns(grammar)
-    before = patterns.money.fullmatch(scan.core)
-    if before and before[3]:
-        return _amount(before[1] + before[3], before[4], before[5], before[2], scan, grammar)
-    if before and not before[5] and scan.token.joined:
-        ahead = patterns.amount.fullmatch(scan.near(1).core)
-        said = ahead and _amount(before[1] + ahead[1], ahead[2], ahead[3], before[2], scan.ahead, grammar)
-        return ("", *said) if said else None
-    if after := patterns.amount_first.fullmatch(scan.core):
-        return _amount(after[1], None, "", after[2], scan, grammar)
-    number, currency = parse(scan.core, grammar), grammar.currencies.get(scan.following)
-    if number is None or currency is None:
-        return None
-    return say(number, grammar, feminine=currency.feminine), _currency(number, currency, grammar)
-
-
-def _amount(
-    first: str, second: str | None, suffix: str, symbol: str, scan: Scan, grammar: Grammar
-) -> Sequence[str] | None:
-    if suffix and suffix not in grammar.suffixes:
-        return None
-    currency = grammar.currencies[symbol]
-    numbers = [number for text in (first, second) if text and (number := parse(text, grammar))]
-    following = scan.following
-    scale = grammar.suffixes.get(suffix or following) or (following if following.lower() in grammar.scales else "")
-    if scale:
-        said = _said(numbers, grammar, feminine=False)
-        scaled = " ".join([scale, *grammar.scales[scale.lower()].split(), currency.many])
-        return (f"{said} {scaled}",) if suffix else (said, scaled)
-    if len(numbers) == 1 and len(numbers[0].decimals) == 2:
-        return (_with_cents(numbers[0], currency, grammar),)
-    said = _said(numbers, grammar, currency.feminine)
-    return (f"{said} {_currency(numbers[-1], currency, grammar, several=len(numbers) > 1)}",)
-
-
-def _currency(number: Number, currency: Currency, grammar: Grammar, *, several: bool = False) -> str:
-    if not several and grammar.numerals.is_one(number.whole, number.decimals):
-        return currency.one
-    link = "" if number.decimals else grammar.numerals.link(number.whole)
-    return f"{link} {currency.many}".strip()
-
-
-def _with_cents(number: Number, currency: Currency, grammar: Grammar) -> str:
-    cents = Number("", str(int(number.decimals)), "")
-    parts = []
-    if number.whole or not cents.whole:
-        whole = Number(number.sign, number.digits, "")
-        said = say(whole, grammar, feminine=currency.feminine)
-        parts.append(f"{said} {_currency(whole, currency, grammar)}")
-    if cents.whole:
-        name = currency.cent if cents.whole == 1 else currency.cents
-        sign = "" if parts else "".join(grammar.signs[sign] + " " for sign in number.sign)
-        parts.append(f"{sign}{say(cents, grammar)} {name}")
-    return f" {grammar.words.and_} ".join(parts)
-
-
 def fraction(scan: Scan, grammar: Grammar) -> Sequence[str] | None:
-    """``1/2`` and ``2 1/2``, also as one character."""
+    """``1/2``, ``2 1/2``, ``1/2-inch``, also as one character."""
     found = _FRACTION.fullmatch(scan.core)
     if found is None or not int(found[3]):
         return None
-    above, below = int(found[2]), int(found[3])
-    feminine = grammar.numerals.is_feminine(scan.preceding, scan.following, int(found[1] or 1))
-    if not found[1]:
-        return (grammar.numerals.fraction(above, below, feminine),)
-    return (grammar.numerals.mixed(int(found[1]), above, below, feminine),)
+    numerals, above, below = grammar.numerals, int(found[2]), int(found[3])
+    feminine = numerals.is_feminine(scan, int(found[1] or 1))
+    if above == below:
+        said = " ".join([numerals.cardinal(above, False)] * 2)
+    elif found[1]:
+        said = numerals.mixed(int(found[1]), above, below, feminine)
+    else:
+        join = f"{grammar.words.and_} " if scan.preceding.isdecimal() else ""
+        said = join + numerals.fraction(above, below, feminine)
+    unit = find_unit(found[4] or "", grammar)
+    return (f"{said} {unit.one if unit else found[4] or ''}",)
+
+
+def scientific(scan: Scan, grammar: Grammar) -> Sequence[str] | None:
+    """``1.5e-6``."""
+    base, _, exponent = scan.core.lower().partition("e")
+    number, power = parse(base, grammar), parse(exponent, grammar)
+    if number is None or power is None or power.decimals:
+        return None
+    ten = grammar.numerals.cardinal(10, False)
+    return (f"{say(number, grammar)} {grammar.operators['×']} {ten} {grammar.words.power} {say(power, grammar)}",)
 
 
 def ratio(scan: Scan, grammar: Grammar) -> Sequence[str] | None:
@@ -219,33 +179,3 @@ def ratio(scan: Scan, grammar: Grammar) -> Sequence[str] | None:
         return None
     left, right = (grammar.numerals.cardinal(int(side), False) for side in found.groups())
     return (f"{left} {grammar.words.to} {right}",)
-
-
-def phone(scan: Scan, grammar: Grammar) -> Sequence[str] | None:
-    """A telephone number, over as many tokens as it takes, digit by digit."""
-    run = [scan.token]
-    while run[-1].joined or run[-1].trail == ")":
-        following = scan.near(len(run))
-        if not _PHONE.fullmatch(following.core) or not following.core:
-            break
-        run.append(following)
-    whole = " ".join(f"{token.lead}{token.core}{token.trail[:1]}" for token in run)
-    digits = sum(char.isdecimal() for char in whole)
-    international = run[0].core.startswith("+") and digits >= 7 and (len(run) > 1 or digits >= 10)
-    area = run[0].lead.endswith("(") and len(run) > 1 and bool(_LOCAL_PHONE.fullmatch(run[1].core))
-    alone = bool(_LOCAL_PHONE.fullmatch(run[0].core)) and not _is_span(run[0].core)
-    if not (_PHONE.fullmatch(run[0].core) and (international or area or alone)):
-        return None
-    *first, last = [_by_groups(token.core, grammar) for token in (run if international or area else run[:1])]
-    return [*(f"{group}," for group in first), last]
-
-
-def _is_span(text: str) -> bool:
-    """``1990-1995`` is a range of years."""
-    first, _, second = text.partition("-")
-    return len(first) == len(second) == 4 and 1000 <= int(first) < int(second) < 2200
-
-
-def _by_groups(text: str, grammar: Grammar) -> str:
-    plus = f"{grammar.signs['+']} " if text.startswith("+") else ""
-    return plus + ", ".join(grammar.numerals.telephone(group) for group in re.findall(r"\d+", text))

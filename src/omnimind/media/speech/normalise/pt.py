@@ -6,12 +6,12 @@ from functools import cache, partial
 from typing import Final
 
 from omnimind.core.speech import SpokenWord
-from omnimind.media.speech.normalise import addresses, numbers, pt_numbers, pt_tables, words
+from omnimind.media.speech.normalise import addresses, money, numbers, pt_numbers, pt_tables, telephones, words
 from omnimind.media.speech.normalise.calendar import read_clock, read_date, read_roman
 from omnimind.media.speech.normalise.grammar import Grammar, Names, Numerals, Words
 from omnimind.media.speech.normalise.reading import Rule, Scan, read
 from omnimind.media.speech.normalise.tables import listed
-from omnimind.media.speech.normalise.tokens import is_shouted, tokens
+from omnimind.media.speech.normalise.tokens import Shorts, tokens
 
 _WORDS: Final = Words(
     point="vírgula",
@@ -34,6 +34,7 @@ _DEGREES: Final = re.compile(r"(\d{1,3})°")
 _ORDINALLY: Final = listed("lugar andar ano dia colocado semestre bimestre trimestre século turno capítulo lote round")
 _DAY: Final = re.compile(r"(0?[1-9]|[12]\d|3[01])º?")
 _SHORT_DATE: Final = re.compile(r"(0[1-9]|[12]\d|3[01])/(0[1-9]|1[0-2])")
+_LAW: Final = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{3,5})/(\d{4}|\d{2})")
 _MONTH_YEAR: Final = re.compile(r"([a-zç]{3,9})/(\d{4}|\d{2})", re.IGNORECASE)
 _NOT_COUNTED: Final = listed(
     "nos nas dos das aos às mais menos depois antes após ambos ambas pelos pelas seus suas mas os as"
@@ -44,10 +45,9 @@ _SYLLABLES: Final = re.compile(
 )
 
 
-def normalise(text: str, language: str) -> tuple[SpokenWord, ...]:
+def normalise(text: str) -> tuple[SpokenWord, ...]:
     """How Portuguese ``text`` is said, word by word."""
-    split = tokens(text, _STOPPED, pt_tables.TITLES)
-    return read(split, _rules(), language, shouted=is_shouted(split))
+    return read(tokens(text, _SHORTS), _rules())
 
 
 def _month(text: str) -> int | None:
@@ -80,6 +80,15 @@ def _figures(scan: Scan) -> Sequence[str] | None:
     if found is None or month is None:
         return None
     return (f"{pt_numbers.MONTHS[month - 1]} de {pt_numbers.cardinal(int(found[2]))}",)
+
+
+def _law(scan: Scan) -> Sequence[str] | None:
+    """The number and year of a law: ``8.080/90``."""
+    found = _LAW.fullmatch(scan.core)
+    if found is None:
+        return None
+    number, year = int(found[1].replace(".", "")), int(found[2])
+    return (f"{pt_numbers.cardinal(number)} de {pt_numbers.cardinal(year)}",)
 
 
 def _clock(scan: Scan) -> Sequence[str] | None:
@@ -115,7 +124,8 @@ def _roman_after(scan: Scan, value: int) -> str:
         return _to_tenth(value)
     if before in pt_tables.MONARCHS or before in pt_tables.QUEENS:
         return _to_tenth(value, before in pt_tables.QUEENS)
-    return pt_numbers.cardinal(value) if before.lower() in pt_tables.NUMBERED else ""
+    noun = pt_tables.BEFORE_NUMBER.get(before.lower()) or pt_tables.ABBREVIATIONS.get(before.lower()) or before.lower()
+    return pt_numbers.cardinal(value) if noun in pt_tables.NUMBERED else ""
 
 
 def _roman_beside(scan: Scan, value: int) -> str:
@@ -125,7 +135,7 @@ def _roman_beside(scan: Scan, value: int) -> str:
         return ""
     if after.istitle() and after.isalpha() and read_roman(after) is None:
         return pt_numbers.ordinal(value, _noun_is_feminine(after.lower()))
-    return pt_numbers.cardinal(value) if before.istitle() and len(before) > 3 and scan.at > 1 else ""
+    return pt_numbers.cardinal(value) if before.istitle() and len(before) > 3 else ""
 
 
 def _to_tenth(value: int, feminine: bool = False) -> str:
@@ -135,7 +145,7 @@ def _to_tenth(value: int, feminine: bool = False) -> str:
 def _before_number(scan: Scan) -> Sequence[str] | None:
     """``art. 5``, ``p. ex.``, ``D. Pedro``, ``na R. Augusta``."""
     core, after = scan.core.lower(), scan.near(1).core
-    if core in pt_tables.BEFORE_NUMBER and after[:1].isdecimal():
+    if core in pt_tables.BEFORE_NUMBER and (after[:1].isdecimal() or read_roman(after)):
         return (pt_tables.BEFORE_NUMBER[core],)
     if core == "p." and after.lower() == "ex.":
         return ("por",)
@@ -152,9 +162,11 @@ def _noun_is_feminine(noun: str) -> bool:
     return noun not in pt_tables.MASCULINE_IN_A and noun.endswith(pt_tables.FEMININE_ENDINGS)
 
 
-def _is_feminine(before: str, after: str, value: int) -> bool:
-    """Whether what ``value`` counts is feminine, by the article before it or the noun after it."""
-    before, after = before.lower(), after.lower()
+def _is_feminine(scan: Scan, value: int) -> bool:
+    """Whether what ``value`` counts is feminine, by the article before it or the noun after it, also after *mil*."""
+    before, after = scan.preceding.lower(), scan.following.lower()
+    if after == "mil" and scan.near(1).joined:
+        after = scan.near(2).core.lower()
     if before in pt_tables.FEMININE_BEFORE or before in pt_tables.MASCULINE_BEFORE:
         return before in pt_tables.FEMININE_BEFORE
     if before in pt_tables.LABELS or not after.isalpha():
@@ -184,7 +196,6 @@ def _grammar() -> Grammar:
             thousands=".",
             decimal=",",
             cardinal=pt_numbers.cardinal,
-            ordinal=pt_numbers.ordinal,
             decimals=pt_numbers.decimals,
             digits=pt_numbers.digits,
             telephone=pt_numbers.telephone,
@@ -218,24 +229,27 @@ def _grammar() -> Grammar:
 def _rules() -> tuple[Rule, ...]:
     shared = partial(words.bound, _grammar())
     return (
-        *shared(numbers.money, words.symbol),
+        *shared(money.money, words.symbol),
         _before_number,
         *shared(words.known, addresses.address),
         _day,
         _figures,
         *shared(addresses.file),
         _clock,
-        *shared(numbers.phone),
+        *shared(telephones.telephone),
         _ordinal,
-        *shared(numbers.fraction, numbers.ratio, numbers.quantity),
+        *shared(numbers.fraction),
+        _law,
+        *shared(numbers.ratio, numbers.scientific, numbers.quantity),
         _roman,
         *shared(numbers.bare_unit, words.initials, words.marked, words.word),
     )
 
 
-_STOPPED: Final = frozenset(
-    key
-    for table in (pt_tables.ABBREVIATIONS, pt_tables.TITLES, pt_tables.BEFORE_NUMBER)
-    for key in table
-    if key.endswith(".")
-) | {f"{month}." for month in pt_tables.MONTH_SHORTS}
+_SHORTS: Final = Shorts(
+    all=frozenset(key for table in (pt_tables.ABBREVIATIONS, pt_tables.TITLES) for key in table if key.endswith("."))
+    | {f"{month}." for month in pt_tables.MONTH_SHORTS}
+    | {"p."},
+    final=pt_tables.FINAL,
+    numbered=frozenset(pt_tables.BEFORE_NUMBER),
+)

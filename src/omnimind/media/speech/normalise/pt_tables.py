@@ -62,10 +62,12 @@ CURRENCIES: Final = {
     "¥": Currency("iene", "ienes", "sen", "sen"),
 }
 SCALES: Final = {"mil": ""} | dict.fromkeys(row("milhão milhões bilhão bilhões trilhão trilhões"), "de")
-SUFFIXES: Final = pairs(
-    """
-    k mil | K mil | mi milhões | M milhões | bi bilhões | B bilhões | tri trilhões
-    """
+SUFFIXES: Final = unit_table(
+    alone="",
+    after_number="""
+        k mil/mil | K mil/mil | mi milhão/milhões | M milhão/milhões | bi bilhão/bilhões | B bilhão/bilhões |
+        tri trilhão/trilhões
+        """,
 )
 
 SIGNS: Final = pairs(
@@ -82,14 +84,23 @@ OPERATORS: Final = pairs(
     ↔ ida e volta | & e | && e | @ arroba | ^ elevado a | ∈ pertence a | ∞ infinito | ∑ soma | √ raiz
     """
 )
-SYMBOLS: Final = {"&": "e", "@": "arroba", "+": "mais", "∞": "infinito", "→": "para", "=": "igual a", "%": "por cento"}
+SYMBOLS: Final = {
+    "§": "parágrafo",
+    "&": "e",
+    "@": "arroba",
+    "+": "mais",
+    "∞": "infinito",
+    "→": "para",
+    "=": "igual a",
+    "%": "por cento",
+}
 
 TITLES: Final = pairs(
     """
-    dr. doutor | dra. doutora | drs. doutores | sr. senhor | sra. senhora | srs. senhores | srta. senhorita |
-    prof. professor | profa. professora | profª. professora | profª professora | eng. engenheiro | gen. general |
-    cel. coronel | cap. capitão | dep. deputado | sen. senador | exmo. excelentíssimo | av. avenida | dr doutor |
-    dra doutora | sr senhor | sra senhora | sto. santo | sta. santa
+    dr.ª doutora | sr.ª senhora | prof.ª professora | dr. doutor | dra. doutora | drs. doutores | sr. senhor |
+    sra. senhora | srs. senhores | srta. senhorita | prof. professor | profa. professora | profª. professora |
+    profª professora | eng. engenheiro | gen. general | cel. coronel | cap. capitão | dep. deputado | sen. senador |
+    exmo. excelentíssimo | av. avenida | dr doutor | dra doutora | sr senhor | sra senhora | sto. santo | sta. santa
     """
 )
 ABBREVIATIONS: Final = pairs(
@@ -98,11 +109,12 @@ ABBREVIATIONS: Final = pairs(
     cf. confira | obs. observação | aprox. aproximadamente | ltda. limitada | ltda limitada | cia. companhia |
     s.a. ésse á | s/a ésse á | tel. telefone | apto. apartamento | mín. mínimo | máx. máximo | jr. júnior |
     depto. departamento | séc. século | sécs. séculos | a.c. antes de Cristo | d.c. depois de Cristo | e/ou e ou |
-    c/ com | s/ sem | p/ para | pág. página | págs. páginas | ed. edição | vol. volume | séc século |
-    24/7 vinte e quatro por sete | n/a não se aplica | ok oquei | nº número | n.º número | n° número | nos. números |
-    qtd. quantidade | máx máximo | mín mínimo
+    s/n sem número | a/c aos cuidados de | c/ com | s/ sem | p/ para | pág. página | págs. páginas | ed. edição |
+    vol. volume | séc século | 24/7 vinte e quatro por sete | n/a não se aplica | ok oquei | nº número | n.º número |
+    n° número | nos. números | qtd. quantidade | máx máximo | mín mínimo
     """
 )
+FINAL: Final = listed("etc. ltda. cia. s.a. jr. a.c. d.c. ok.")
 BEFORE_NUMBER: Final = pairs(
     """
     n. número | p. página | pp. páginas | art. artigo | arts. artigos | fig. figura | figs. figuras | cap. capítulo |
@@ -115,22 +127,23 @@ MONTH_SHORTS: Final = {
 
 PRONOUNCED: Final = pairs(
     """
-    C++ cê mais mais | C# cê sharp | JSON djêisson | YAML iâmel | JPEG jota pégui | GIF guif | ASCII asqui | RAM ram |
-    ROM rom | SIM sim | ZIP zip | PIX pix | Pix pix | PIB píbi | SUS sus | USP úspi | ONU onu | EUA Estados Unidos |
-    LED léd | CEP cépi | NASA nasa | COVID covid | AIDS aids | Covid covid | INPE ímpe | PhD pê-agá-dê | pH pê-agá |
-    WiFi uai-fai | Wi-Fi uai-fai | IoT i-ó-tê | ENEM enem | Enem enem | DETRAN detran | H2O agá dois ó |
-    CO2 cê-ó dois | 1080p mil e oitenta pê | 720p setecentos e vinte pê | AT&T á-tê e tê | Node.js node jota-ésse |
-    .NET ponto net | SEBRAE sebrái | SENAI senai | PyPI pai-pê-i | PNG pê-êne-gê
+    C++ cê mais mais | π pi | Δ delta | λ lambda | σ sigma | θ teta | 4K quatro cá | 8K oito cá | C# cê sharp |
+    JSON djêisson | YAML iâmel | JPEG jota pégui | GIF guif | ASCII asqui | RAM ram | ROM rom | SIM sim | ZIP zip |
+    PIX pix | Pix pix | PIB píbi | SUS sus | USP úspi | ONU onu | EUA Estados Unidos | LED léd | CEP cépi | NASA nasa |
+    COVID covid | AIDS aids | Covid covid | INPE ímpe | PhD pê-agá-dê | pH pê-agá | WiFi uai-fai | Wi-Fi uai-fai |
+    IoT i-ó-tê | ENEM enem | Enem enem | DETRAN detran | H2O agá dois ó | CO2 cê-ó dois | 1080p mil e oitenta pê |
+    720p setecentos e vinte pê | AT&T á-tê e tê | Node.js node jota-ésse | .NET ponto net | SEBRAE sebrái |
+    SENAI senai | PyPI pai-pê-i | PNG pê-êne-gê
     """
 )
 SPELLED: Final = listed(
-    "API APIS UE UA IA TI OS UI UX IP ID IO TV PC CEO UFO IDE ISO USA UEFI IMAP IBAN UTI IML IOF IPI IPO ETA EBA OAB "
-    "OEA OMS ONG ONGS URI URL MEI AVC EAD EAN EPI AWS ADN DNA RNA UFC UNE INSS HIV IOC URV EMS ATM SMS"
+    "API APIS UE UA IA TI OS UI UX IP ID IO TV PC CEO UFO IDE ISO USA UEFI IMAP IBAN UTI IML IOF IPI IPO ETA EBA "
+    "OAB OEA OMS ONG ONGS URI URL MEI AVC EAD EAN EPI AWS ADN DNA RNA UFC UNE INSS HIV IOC URV EMS ATM SMS"
 )
 CAPITALS: Final = listed(
     "A O E É AS OS UM UMA DE DO DA DOS DAS EM NO NA NOS NAS AO AOS POR COM SEM QUE SE SEU SUA NÃO MAS OU JÁ SÓ ATÉ "
-    "MAIS MUITO TODO TODA TODOS TODAS ESTE ESTA ISSO ISTO NUNCA SEMPRE PARA PELO PELA FIM NOVO NOVA BEM MAL HOJE DIA "
-    "ANO"
+    "MAIS MUITO TODO TODA TODOS TODAS ESTE ESTA ISSO ISTO NUNCA SEMPRE PARA PELO PELA FIM NOVO NOVA BEM MAL HOJE "
+    "DIA ANO"
 )
 
 NUMBERED: Final = listed(
@@ -139,8 +152,8 @@ NUMBERED: Final = listed(
 )
 MONARCHS: Final = listed(
     "Pedro João Luís Luiz Carlos Henrique Filipe Felipe Manuel José Afonso Sebastião Napoleão Jorge Eduardo Ricardo "
-    "Guilherme Nicolau Alexandre Frederico Bento Pio Paulo Francisco Leão Gregório Ramsés Fernando Otto Xerxes Dario "
-    "Ptolomeu Umberto Juan Gustavo Leopoldo Maximiliano"
+    "Guilherme Nicolau Alexandre Frederico Bento Pio Paulo Francisco Leão Gregório Ramsés Fernando Otto Xerxes "
+    "Dario Ptolomeu Umberto Juan Gustavo Leopoldo Maximiliano"
 )
 QUEENS: Final = listed("Elizabeth Isabel Maria Catarina Cleópatra Margarida Mary Beatriz")
 
@@ -150,20 +163,20 @@ MASCULINE_IN_A: Final = listed(
     "planetas cinema cinemas poema poemas drama dramas grama gramas quilograma quilogramas idioma idiomas esquema "
     "esquemas telegrama telegramas diagrama diagramas fantasma fantasmas trauma traumas dilema dilemas sintoma "
     "sintomas cometa cometas atleta atletas artista artistas jornalista jornalistas cientista cientistas turista "
-    "turistas motorista motoristas especialista especialistas economista economistas a à da na para cada nada era "
-    "papa profeta poeta poetas pirata piratas colega colegas aroma aromas plasma axioma teorema teoremas "
-    "algoritmograma estratagema"
+    "turistas motorista motoristas especialista especialistas economista economistas a à da na das nas às as pelas "
+    "mas para cada nada era papa profeta poeta poetas pirata piratas colega colegas aroma aromas plasma axioma "
+    "teorema teoremas algoritmograma estratagema"
 )
 FEMININE_OTHERS: Final = listed(
     "vez vezes mulher mulheres mãe mães noite noites tarde tardes parte partes fonte fontes ponte pontes árvore "
     "árvores cor cores flor flores dor dores luz luzes voz vozes mão mãos nação nações cruz cruzes paz rede redes "
     "sede sedes série séries espécie espécies superfície superfícies classe classes fase fases base bases crise "
-    "crises frase frases chave chaves nuvem nuvens ordem ordens equipe equipes mente mentes gente leis lei avós pele "
-    "carne serpente maré marés fé sé foz tv tvs cidade capital capitais matriz matrizes raiz raízes"
+    "crises frase frases chave chaves nuvem nuvens ordem ordens equipe equipes mente mentes gente leis lei avós "
+    "pele carne serpente maré marés fé sé foz tv tvs cidade capital capitais matriz matrizes raiz raízes"
 )
 LABELS: Final = NUMBERED | listed(
     "versão número opção item passo etapa página linha questão exemplo nota dia canal linha sala quarto casa rota"
 )
 
-FEMININE_BEFORE: Final = listed("as às das nas pelas umas essas estas aquelas suas nossas minhas todas")
+FEMININE_BEFORE: Final = listed("à as às das nas pelas umas essas estas aquelas suas nossas minhas todas")
 MASCULINE_BEFORE: Final = listed("os aos dos nos pelos uns esses estes aqueles seus nossos meus todos o ano anos")

@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from omnimind.core.speech import SpokenWord
-from omnimind.media.speech.normalise.tokens import Token, spoken_mark
+from omnimind.media.speech.normalise.tokens import Token, is_shouted, spoken_mark
 
 _NOTHING: Final = Token("", "", "", "")
 _MARKS: Final = frozenset(" '-.,;:?!")
+_SPACED_MARK: Final = re.compile(r" ([.,;:?!])")
 _LOOSE: Final = re.compile(r"(?<!\w)['\-]+|['\-]+(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """Where the reading is: ``at`` is the token to be said next. ``language`` is a BCP 47 tag."""
+    """Where the reading is: ``at`` is the token to be said next. ``shouted`` text is all capitals."""
 
     tokens: Sequence[Token]
     at: int
-    language: str
     shouted: bool
 
     @property
@@ -58,11 +58,12 @@ Rule = Callable[[Scan], Sequence[str] | None]
 """What to say for a scan's token, and perhaps for some after it, one text each; ``None`` leaves it to the next rule."""
 
 
-def read(tokens: Sequence[Token], rules: Sequence[Rule], language: str, *, shouted: bool) -> tuple[SpokenWord, ...]:
+def read(tokens: Sequence[Token], rules: Sequence[Rule]) -> tuple[SpokenWord, ...]:
     """Every token said by the first of ``rules`` that knows it, with the marks a voice needs."""
     said: list[str] = []
+    shouted = is_shouted(tokens)
     while len(said) < len(tokens):
-        said += map(_speakable, _first(rules, Scan(tokens, len(said), language, shouted)))
+        said += map(_speakable, _first(rules, Scan(tokens, len(said), shouted)))
     return spoken(tokens, said)
 
 
@@ -100,7 +101,8 @@ def _is_dash(token: Token) -> bool:
 def _speakable(text: str) -> str:
     """``text`` with nothing in it but words and marks."""
     kept = "".join(char if char.isalnum() or char in _MARKS or _combines(char) else " " for char in text)
-    return " ".join(_LOOSE.sub(" ", kept).split()).lstrip(" .,;:?!")
+    words = " ".join(_LOOSE.sub(" ", kept).split())
+    return _SPACED_MARK.sub(r"\1", words).lstrip(" .,;:?!")
 
 
 def _combines(char: str) -> bool:

@@ -13,5 +13,5 @@ def listed(text: str) -> frozenset[str]:
 
 def pairs(text: str) -> dict[str, str]:
     """A dictionary of ``key what it means | key what it means``; keys are single words, values any number."""
-    entries = (entry.split(maxsplit=1) for entry in text.split("|"))
+    entries = (entry.split(maxsplit=1) for entry in text.split("|") if entry.strip())
     return {key: " ".join(value.split()) for key, value in entries}

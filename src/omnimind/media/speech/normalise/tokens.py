@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
-_OPENING: Final = "([{<\"'“‘„‚«‹¿¡"
-_CLOSING: Final = ")]}>\"'”’»›.,;:!?…"
+_OPENING: Final = "([{\"'“‘„‚«‹¿¡"
+_CLOSING: Final = ")]}\"'”’»›.,;:!?…"
 
 _SUPERSCRIPTS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _RAISED: Final = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
@@ -24,11 +24,13 @@ _JOINERS: Final = "\u200c\u200d"  # letters of some scripts need them
 
 _LINK: Final = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
 _LINK_END: Final = re.compile(r"\](?:\([^)]*\)|\[[^\]]*\])")
-_FOOTNOTE: Final = re.compile(r"\[\^[^\]]*\]")
+_FOOTNOTE: Final = re.compile(r"\[(?:\^[^\]]*|\d+(?:[,–-]\d+)*)\]")
+_AUTOLINK: Final = re.compile(r"<([^<>\s]+[./@:][^<>\s]+)>")
 _TAG: Final = re.compile(r"</?[A-Za-z][A-Za-z0-9]*\s*/?>|<!--|-->")
 _ENTITY: Final = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": " ", "&#39;": "'"}
+_INITIALS: Final = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]|[A-ZÀ-Þ]")
 _EMPHASIS: Final = re.compile(r"\*\*|~~|`|(?<![\w)])\*(?=\S)|(?<=\S)\*(?![\w(])|(?<![^\W_])_+|_+(?![^\W_])")
-_RULER: Final = re.compile(r"[-–—*_=~#|>+:]{2,}")
+_RULER: Final = re.compile(r"[-–—*_~#|:]{2,}|={3,}|>{2,}|\+{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +52,26 @@ class Token:
         return not self.trail
 
 
-def tokens(text: str, abbreviations: Collection[str] = (), titles: Collection[str] = ()) -> tuple[Token, ...]:
-    """The white-space words of ``text``.
+@dataclass(frozen=True, slots=True)
+class Shorts:
+    """Lower-case short forms with the full stop that is part of them.
 
-    Args:
-        text: Running text.
-        abbreviations: Lower-case words with the full stop that is part of them.
-        titles: Those of them that never end a sentence.
+    Those that are ``final`` may end a sentence, too; those that are ``numbered`` are short forms only before a number.
     """
-    words = text.split()
-    split = [_token(word) for word in words]
-    return tuple(
-        _with_stop(token, following, abbreviations, titles)
-        for token, following in zip_longest(split, split[1:])
-    )
+
+    all: frozenset[str] = frozenset()
+    final: frozenset[str] = frozenset()
+    numbered: frozenset[str] = frozenset()
+
+
+def tokens(text: str, shorts: Shorts = Shorts()) -> tuple[Token, ...]:
+    """The white-space words of ``text``."""
+    split = [_token(word) for word in text.split()]
+    return tuple(_with_stop(token, following, shorts) for token, following in zip_longest(split, split[1:]))
 
 
 def _token(shown: str) -> Token:
-    bare = fold(_unmarked(shown))
+    bare = _fold(_unmarked(shown))
     core = bare.lstrip(_OPENING)
     lead = bare[: len(bare) - len(core)]
     trimmed = core.rstrip(_CLOSING)
@@ -82,6 +86,7 @@ def _unmarked(word: str) -> str:
         return ""
     for entity, character in _ENTITY.items():
         word = word.replace(entity, character)
+    word = _AUTOLINK.sub(r"\1", word)
     word = _FOOTNOTE.sub("", word)
     word = _LINK.sub(r"\1", word)
     word = _LINK_END.sub("", word)
@@ -89,7 +94,7 @@ def _unmarked(word: str) -> str:
     return word if word in {"*", "_"} else _EMPHASIS.sub("", word)
 
 
-def fold(word: str) -> str:
+def _fold(word: str) -> str:
     """``word`` in plain characters: raised digits after ``^``, ``½`` as ``1/2``, ASCII digits, no emoji."""
     word = _INVISIBLE.sub("", word)
     word = _RAISED.sub(_after_caret, word)
@@ -119,15 +124,20 @@ def _plain(char: str) -> str:
     return char
 
 
-def _with_stop(token: Token, following: Token | None, abbreviations: Collection[str], titles: Collection[str]) -> Token:
+def _with_stop(token: Token, following: Token | None, shorts: Shorts) -> Token:
     """``token`` with the full stop that is part of it in its core; where a sentence may end there, also after it."""
     if not token.trail.startswith("."):
         return token
     whole = token.core.lower() + "."
-    initials = re.fullmatch(r"(?:[^\W\d_]\.)*[^\W\d_]", token.core)
-    if whole not in abbreviations and not (initials and (token.core.isupper() or "." in token.core)):
+    initials = _INITIALS.fullmatch(token.core) is not None
+    if whole in shorts.numbered and whole not in shorts.all:
+        belongs = following is not None and bool(re.match(r"\d|[IVXLC]+$", following.core))
+    else:
+        belongs = whole in shorts.all or initials
+    if not belongs:
         return token
-    ends = following is None or (following.core[:1].isupper() and whole not in titles and len(token.core) > 1)
+    final = whole in shorts.final or (initials and len(token.core) > 1)
+    ends = following is None or (final and following.core[:1].isupper())
     return Token(token.shown, token.lead, token.core + ".", token.trail if ends else token.trail[1:])
 
 
@@ -137,11 +147,6 @@ def spoken_mark(trail: str) -> str:
         if any(char in trail for char in marks):
             return mark
     return ""
-
-
-def has_letter(text: str) -> bool:
-    """Whether anything in ``text`` is a letter."""
-    return any(char.isalpha() for char in text)
 
 
 def is_shouted(words: Sequence[Token]) -> bool:

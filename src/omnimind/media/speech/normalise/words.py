@@ -11,13 +11,14 @@ from omnimind.media.speech.normalise.grammar import Grammar
 from omnimind.media.speech.normalise.reading import Rule, Scan
 
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SURNAME: Final = re.compile(r"(?:Ma?c|O'|D[aei]|L[ae]|V[ao]n|Fitz|San)[A-Z][a-z]+")
+_SURNAME: Final = re.compile(r"(?:Ma?c|O'|D[aei]|L[ae]|V[ao]n|Fitz|San)[A-Z][a-z]+(?:'s)?")
+_VOWELS: Final = frozenset("AEIOUYÁÉÍÓÚÂÊÔÃÕÀ")
 _CAPITALS: Final = re.compile(r"([A-ZÀ-ÖØ-Þ]{2,})('?s)?")
-_POWERS: Final = {"2": "squared", "3": "cubed"}
 _LONGEST_NUMBER: Final = 6
-
+"""Digits in a row that are still said as one number where they are part of a name."""
 
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?\.?")
+_INITIALS_WITHIN: Final = re.compile(r"(?<!\w)(?:[A-Z]\.){2,}|(?<!\w)[A-Z](?:/[A-Z])+(?!\w)")
 _MARKED: Final = re.compile(r"([#@vV])([\w.-]+)")
 _SIZE: Final = re.compile(r"(\d+)[x×](\d+)(?:[x×](\d+))?")
 
@@ -85,11 +86,13 @@ def symbol(scan: Scan, grammar: Grammar) -> Sequence[str] | None:
             equation = scan.near(2).core == "=" or scan.near(-2).core in grammar.operators
             return ((grammar.signs["-"] if equation else grammar.words.to) if numbers else "",)
         return (grammar.operators.get(scan.core, "") if numbers or (between and scan.core in "<>") else "",)
-    return (grammar.operators.get(scan.core, "") if between else grammar.symbols.get(scan.core, ""),)
+    alone = grammar.symbols.get(scan.core, "")
+    return (grammar.operators.get(scan.core, alone) if between else alone,)
 
 
 def phrase(text: str, grammar: Grammar, *, shouted: bool = False) -> str:
     """``text``, a mixture, part by part."""
+    text = _INITIALS_WITHIN.sub(lambda found: re.sub(r"[./]", "", found[0]), text)
     said: list[str] = []
     parts = ["".join(run) for _, run in groupby(text, _kind)]
     for index, part in enumerate(parts):
@@ -109,27 +112,21 @@ def _kind(char: str) -> str:
 
 def _part(part: str, before: str, after: str, grammar: Grammar, shouted: bool) -> str:
     kind = _kind(part[0])
-    if kind == "letter":
-        return (
-            f" {letters(part, grammar, shouted=shouted)} "
-            if _kind_of(before, after)
-            else letters(part, grammar, shouted=shouted)
-        )
+    if kind == "symbol":
+        return _symbols(part, before, after, grammar)
     if kind == "digit":
         return f" {_digits(part, before, grammar)} "
-    return _symbols(part, before, after, grammar)
-
-
-def _kind_of(before: str, after: str) -> bool:
-    return bool(before[-1:].isdecimal() or after[:1].isdecimal())
+    said = letters(part, grammar, shouted=shouted)
+    return f" {said} " if before[-1:].isdecimal() or after[:1].isdecimal() else said
 
 
 def _digits(part: str, before: str, grammar: Grammar) -> str:
-    if before.endswith("^") and part in _POWERS:
-        return str(getattr(grammar.words, _POWERS[part]))
+    words = grammar.words
+    if before.endswith("^") and part in {"2", "3"}:
+        return words.squared if part == "2" else words.cubed
     if len(part) > _LONGEST_NUMBER or (len(part) > 1 and part[0] == "0"):
         return grammar.numerals.digits(part)
-    power = f"{grammar.words.power} " if before.endswith("^") else ""
+    power = f"{words.power} " if before.endswith("^") else ""
     return power + grammar.numerals.cardinal(int(part), False)
 
 
@@ -143,9 +140,9 @@ def _symbols(part: str, before: str, after: str, grammar: Grammar) -> str:
         return f" {grammar.words.and_} "
     if part in {"—", "–", ",", ";", ":", "..."} and before and after:
         return ", "
-    if not before or part in {"/", "*", "~", "<", ">", "|", "^", "-"}:
+    if not before or not part.strip("/*~<>|^-."):
         return " "
-    names = (grammar.operators.get(part) or " ".join(grammar.operators.get(char, "") for char in part)).strip()
+    names = grammar.operators.get(part) or " ".join(grammar.operators.get(char, "") for char in part)
     return f" {names} "
 
 
@@ -164,6 +161,7 @@ def _capitals(base: str, ending: str, grammar: Grammar, shouted: bool) -> str:
     names = grammar.names
     if base in names.pronounced:
         return names.pronounced[base] + ending.replace("'", "")
-    if base in names.capitals or (base not in names.spelled and (shouted or names.is_word(base))):
+    pronounceable = names.is_word(base) or (shouted and any(char in _VOWELS for char in base))
+    if base in names.capitals or (base not in names.spelled and pronounceable):
         return base.lower() + ending
     return names.spell(base, bool(ending))
