@@ -4,7 +4,7 @@ import asyncio
 import contextvars
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
 from typing import TypeVar
@@ -75,6 +75,11 @@ class Driver:
         """Announce ``count`` actions of ``agent`` that will take ``predicted_s`` of processor time together."""
         self._listen(Event(what="planned", agent=agent, total=count, seconds=predicted_s))
 
+    def tell(self, notices: Iterable[str]) -> None:
+        """Tell the person ``notices``, a line each."""
+        for notice in notices:
+            self._listen(Event(what="notice", message=notice))
+
     async def run(self, agent: Agent[I, O], work: I, *, about: str = "", predicted_s: float = 0.0) -> O:
         """``agent``'s answer to ``work``: the remembered one, or a new one that is then remembered.
 
@@ -123,7 +128,7 @@ class Driver:
             return agent.work(work, Desk(artifacts=self._home.artifacts, voices=self._voices, progress=progress))
         except Exception as error:
             self._listen(started.model_copy(update={"what": "failed", "message": str(error)}))
-            self._log.error("action failed", agent=agent.name, about=started.about, error=str(error))
+            self._log.info("action failed", agent=agent.name, about=started.about, error=str(error))
             raise
 
     def _count(self, agent: str, remembered: bool, seconds: float) -> None:

@@ -95,6 +95,7 @@ async def make(brief: Brief, driver: Driver, voices: Voices) -> Production:
     document = document.model_copy(update={"title": wishes.title})
     assignment = Assignment(document=document, language=wishes.language, voice=voice, duration_s=wishes.duration_s)
     told = await driver.run(SCRIPTWRITER, assignment)
+    driver.tell((*document.notices, *told.notices))
     job = _Job(brief, driver, wishes, voice, told)
     return await _produce(job, document)
 
@@ -154,13 +155,14 @@ async def _produce(job: _Job, document: Document) -> Production:
     proofs = tuple(video.proof for video in made)
     ready = all(proof.ready for proof in proofs)
     deliverables = (*(video.file for video in made), podcast.result(), *publishing.result())
-    missing = sorted({character for video in made for character in video.missing})
+    unseen = _unseen(sorted({character for video in made for character in video.missing}))
+    job.driver.tell(unseen)
     return production.model_copy(
         update={
             "status": "ready" if ready else "rejected",
             "deliverables": deliverables,
             "proofs": proofs,
-            "notices": (*production.notices, *_unseen(missing)),
+            "notices": (*production.notices, *unseen),
             "timings": job.driver.timings,
         }
     )
