@@ -17,7 +17,7 @@ from omnimind.core.production import Production
 from omnimind.driver import Driver, Listener
 from omnimind.media.speech.voices import InstalledVoices
 from omnimind.settings import Settings
-from omnimind.store.files import deliver, replacing
+from omnimind.store.files import check_writable, deliver, delivering
 from omnimind.store.home import Home
 
 
@@ -65,8 +65,9 @@ class Studio:
         from omnimind.making import Brief, make
         from omnimind.media.pictures.fonts import fingerprint
 
-        if folder:
-            _writable(folder)
+        for place in (self.home.folder, folder):
+            if place:
+                check_writable(place)
         with self._driver, self._tracer.start_as_current_span("make") as span:
             fetched = load(source, stdin=stdin)
             brief = Brief(
@@ -110,7 +111,7 @@ class Studio:
         self._write(manifest, production.model_dump_json(indent=2) + "\n")
 
     def _write(self, target: Path, text: str) -> None:
-        with replacing(target, self.home.scratch) as temporary:
+        with delivering(target, self.home.scratch) as temporary:
             temporary.write_text(text, encoding="utf-8")
 
 
@@ -118,13 +119,6 @@ def slug(title: str) -> str:
     """A folder name for ``title``: its letters and digits, without accents where they have none in ASCII."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode() or title
     return "-".join(re.findall(r"\w+", plain.lower()))[:60].strip("-") or "production"
-
-
-def _writable(folder: Path) -> None:
-    """Make sure of the folder before any work is done for it."""
-    with replacing(folder / ".writable") as temporary:
-        temporary.touch()
-    (folder / ".writable").unlink(missing_ok=True)
 
 
 def _same(path: Path, artifact: Artifact) -> bool:

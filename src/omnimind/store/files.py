@@ -1,7 +1,9 @@
 """Writing files so that nobody ever sees half of one."""
 
+import errno
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,13 +46,64 @@ def disk_error(error: OSError, path: Path) -> UserError:
     return UserError("disk.unwritable", f"{path} can't be written ({error.strerror})", "choose another place")
 
 
-FULL = frozenset({28, 122})
-"""Errno values of a full disk (ENOSPC) and an exhausted quota (EDQUOT on Linux)."""
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+@contextmanager
+def delivering(target: Path, staging: Path) -> Iterator[Path]:
+    """As :func:`replacing`, into a folder that is not ours: not even a kill leaves anything unfinished in it.
+
+    On Linux the temporary file has no name until it is ``target``, on whichever file system that is; elsewhere it lies
+    in ``staging`` if that is on the same one. Until ``target`` is new it is old or not there.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle = _open_nameless(target.parent)
+    except OSError as error:
+        raise disk_error(error, target) from error
+    if handle is None:
+        with replacing(target, staging) as temporary:
+            yield temporary
+        return
+    try:
+        nameless = Path(f"/proc/self/fd/{handle}")
+        yield nameless
+        os.fsync(handle)
+        target.unlink(missing_ok=True)
+        os.link(nameless, target, src_dir_fd=handle)  # only with a folder given is the symbolic link followed
+    except OSError as error:
+        raise disk_error(error, target) from error
+    finally:
+        os.close(handle)
+
+
+def _open_nameless(folder: Path) -> int | None:
+    """A handle to a new file without a name on the file system of ``folder``, where there is such a thing."""
+    if sys.platform != "linux" or not Path("/proc/self/fd").is_dir():
+        return None
+    try:
+        return os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o644)
+    except OSError as error:
+        if error.errno in (errno.EOPNOTSUPP, errno.EISDIR):
+            return None
+        raise
 
 
 def deliver(source: Path, target: Path, staging: Path) -> None:
-    """Copy ``source`` to ``target``, durably. Raises as :func:`replacing`."""
-    with replacing(target, staging) as temporary:
+    """Copy ``source`` to ``target``. Raises as :func:`replacing`."""
+    with delivering(target, staging) as temporary:
         shutil.copyfile(source, temporary)
-        with temporary.open("rb+") as copy:
-            os.fsync(copy.fileno())
+
+
+def check_writable(folder: Path) -> None:
+    """Make sure that ``folder`` can be made and written to, and leave no trace.
+
+    Raises:
+        UserError: ``disk.full`` or ``disk.unwritable``.
+    """
+    try:
+        place = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+        with tempfile.TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        raise disk_error(error, folder) from error

@@ -1,5 +1,7 @@
 """The folder that everything is kept in, and how it is kept small."""
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import time
@@ -7,6 +9,7 @@ from time import time
 from omnimind.core.value import Value
 from omnimind.store.actions import FileActions
 from omnimind.store.artifacts import SCRATCH, FileArtifacts
+from omnimind.store.files import disk_error
 
 RECENT_S = 3600.0
 """Files used within this time may belong to work under way and are never pruned."""
@@ -53,7 +56,11 @@ class Home:
         return sum(size for _, size, _ in self._files())
 
     def prune(self, limit_bytes: int, *, recent_s: float = RECENT_S) -> Pruned:
-        """Take away what was not used for longest until at most ``limit_bytes`` are left."""
+        """Take away what was not used for longest until at most ``limit_bytes`` are left.
+
+        Raises:
+            UserError: ``disk.unwritable``.
+        """
         now = time()
         files = sorted(self._files())
         kept = sum(size for _, size, _ in files)
@@ -62,18 +69,19 @@ class Home:
             stale = path.parent.name == SCRATCH and now - used > recent_s
             if now - used < recent_s or (kept <= limit_bytes and not stale):
                 continue
-            path.unlink(missing_ok=True)
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise disk_error(error, path) from error
             kept, freed, count = kept - size, freed + size, count + 1
         return Pruned(files=count, freed_bytes=freed, kept_bytes=kept)
 
     def _files(self) -> list[tuple[float, int, Path]]:
         found = []
         for room in ("artifacts", "actions"):
-            for path in (self.folder / room).rglob("*"):
-                try:
-                    status = path.stat()
-                except FileNotFoundError:
-                    continue
-                if path.is_file():
-                    found.append((status.st_mtime, status.st_size, path))
+            for folder, _, names in os.walk(self.folder / room):
+                for path in (Path(folder, name) for name in names):
+                    with suppress(FileNotFoundError):  # taken away by somebody else meanwhile
+                        status = path.stat()
+                        found.append((status.st_mtime, status.st_size, path))
         return found

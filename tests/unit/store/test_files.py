@@ -5,7 +5,7 @@ import errno
 import pytest
 
 from omnimind.core.errors import UserError
-from omnimind.store.files import deliver, disk_error, replacing
+from omnimind.store.files import check_writable, deliver, delivering, disk_error, replacing
 
 
 def test_a_file_appears_whole_or_not_at_all(tmp_path):
@@ -68,3 +68,53 @@ def test_a_full_disk_has_an_error_of_its_own(tmp_path):
     assert isinstance(error, UserError)
     assert error.code == "disk.full"
     assert "omnimind clean" in str(error)
+
+
+def test_a_folder_of_others_never_holds_anything_unfinished(tmp_path):
+    """While a file is being delivered its folder shows what it showed before, under no name anything else."""
+    folder, staging = tmp_path / "out", tmp_path / "staging"
+    folder.mkdir()
+    staging.mkdir()
+    (folder / "a.txt").write_text("old")
+
+    with delivering(folder / "a.txt", staging) as temporary:
+        temporary.write_text("new")
+        assert [(path.name, path.read_text()) for path in folder.iterdir()] == [("a.txt", "old")]
+
+    assert [(path.name, path.read_text()) for path in folder.iterdir()] == [("a.txt", "new")]
+    assert list(staging.iterdir()) == []
+
+
+def test_a_delivery_given_up_leaves_what_was_there(tmp_path):
+    """If the block fails the old file stands, and its folder holds nothing else."""
+    (tmp_path / "out").mkdir()
+    target = tmp_path / "out" / "a.txt"
+    target.write_text("old")
+
+    def give_up():
+        with delivering(target, tmp_path) as temporary:
+            temporary.write_text("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        give_up()
+    assert [path.read_text() for path in (tmp_path / "out").iterdir()] == ["old"]
+
+
+def test_asking_whether_a_folder_can_be_written_leaves_no_trace(tmp_path):
+    """A folder that can be made, with its parents, is neither made nor refused."""
+    check_writable(tmp_path / "a" / "b")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("below", ["", "deep/er"])
+def test_a_folder_that_cannot_be_made_is_named(tmp_path, below):
+    """A place that is a file, or lies below one, is refused under the name that was given."""
+    (tmp_path / "file").write_text("not a folder")
+
+    with pytest.raises(UserError) as caught:
+        check_writable(tmp_path / "file" / below)
+
+    assert caught.value.code == "disk.unwritable"
+    assert str(tmp_path / "file" / below) in caught.value.message
