@@ -6,7 +6,6 @@ both can only be turned off in a voice *variant*, a file in the library's data f
 temporary folder of links to that data.
 """
 
-import atexit
 import ctypes
 import os
 import shutil
@@ -14,6 +13,7 @@ import tempfile
 import threading
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any, Final
 
@@ -208,7 +208,8 @@ class EspeakLibrary:
 def _data_with_variant(data: Path) -> Path:
     """A folder like ``data`` with our variant in it; it goes when this process ends."""
     folder = Path(tempfile.mkdtemp(prefix="omnimind-espeak-"))
-    atexit.register(_remove, folder, os.getpid())
+    # Not atexit: worker processes don't come to it. A forked child, which shares the folder, leaves it alone.
+    Finalize(None, shutil.rmtree, (folder, True), exitpriority=0)
     copy = folder / data.name
     (copy / "voices" / "!v").mkdir(parents=True)
     for path in data.iterdir():
@@ -216,11 +217,6 @@ def _data_with_variant(data: Path) -> Path:
             (copy / path.name).symlink_to(path)
     (copy / "voices" / "!v" / VARIANT).write_text(_VARIANT_FILE)
     return copy
-
-
-def _remove(folder: Path, owner: int) -> None:
-    if os.getpid() == owner:  # a forked child shares the folder and must leave it
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 _loading = threading.Lock()
