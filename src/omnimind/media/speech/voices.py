@@ -76,7 +76,7 @@ def _named(name: str, offers: Iterable[VoiceInfo]) -> VoiceInfo:
         return known[name.casefold()]
     near = get_close_matches(name.casefold(), known, n=3, cutoff=0.5)
     message = f"there is no voice called {name} here"
-    raise UserError("voice.unknown", message, _hint([known[key].name for key in near], "see the list of voices"))
+    raise UserError("voice.unknown", message, _hint([known[key].name for key in near], "see omnimind voices list"))
 
 
 def _best(language: str, offers: Iterable[VoiceInfo]) -> VoiceInfo:
