@@ -13,6 +13,7 @@ from opentelemetry.trace import Tracer
 from structlog.typing import FilteringBoundLogger
 
 from omnimind.core.agent import Agent, Desk
+from omnimind.core.artifact import ArtifactStore
 from omnimind.core.errors import Cancelled
 from omnimind.core.event import Event, What
 from omnimind.core.production import Timing
@@ -58,6 +59,11 @@ class Driver:
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._pool.shutdown(cancel_futures=True)
+
+    @property
+    def artifacts(self) -> ArtifactStore:
+        """Where what agents make is kept."""
+        return self._home.artifacts
 
     def stop(self) -> None:
         """Tell everything under way to stop; it raises :class:`Cancelled` at its next sign of progress."""

@@ -25,10 +25,11 @@ from omnimind.agents.renderer import RENDERER, Footage, Shot
 from omnimind.agents.reviewer import REVIEWER, Review
 from omnimind.agents.scriptwriter import SCRIPTWRITER, Assignment, Told
 from omnimind.agents.timeline import chapters, place, timed_texts
-from omnimind.core.artifact import Artifact
+from omnimind.core.artifact import Artifact, ArtifactStore
 from omnimind.core.brief import Format, Options, Wishes
 from omnimind.core.caption import Caption
 from omnimind.core.document import Document
+from omnimind.core.errors import MissingError
 from omnimind.core.hearing import Hearing
 from omnimind.core.production import Deliverable, Production
 from omnimind.core.proof import Proof
@@ -55,14 +56,13 @@ T = TypeVar("T")
 class Brief(Value):
     """What to make a production from.
 
-    ``music`` is the user's file; ``whisper`` a recogniser's model folder; ``fonts`` names the faces at hand, which
-    decide how a picture looks as much as its theme does.
+    ``whisper`` is a recogniser's model folder; ``fonts`` names the faces at hand, which decide how a picture looks as
+    much as its theme does.
     """
 
     source: Artifact
     origin: str
     options: Options = Options()
-    music: Artifact | None = None
     constant_frame_rate: bool = False
     whisper: Path | None = None
     fonts: str = ""
@@ -76,6 +76,7 @@ class _Job:
     driver: Driver
     wishes: Wishes
     voice: VoiceInfo
+    music: Artifact | bool
     told: Told
 
     @property
@@ -92,11 +93,12 @@ async def make(brief: Brief, driver: Driver, voices: Voices) -> Production:
     reading = Reading(source=brief.source, origin=brief.origin, language=brief.options.language)
     document = await driver.run(ANALYST, reading)
     wishes, voice = decide(brief, document, voices)
+    music = _music(brief, document, driver.artifacts)
     document = document.model_copy(update={"title": wishes.title})
     assignment = Assignment(document=document, language=wishes.language, voice=voice, duration_s=wishes.duration_s)
     told = await driver.run(SCRIPTWRITER, assignment)
     driver.tell((*document.notices, *told.notices))
-    job = _Job(brief, driver, wishes, voice, told)
+    job = _Job(brief, driver, wishes, voice, music, told)
     return await _produce(job, document)
 
 
@@ -128,6 +130,24 @@ def decide(brief: Brief, document: Document, voices: Voices) -> tuple[Wishes, Vo
     wishes = Wishes.model_validate({name: value for name, value in said.items() if value is not None})
     theme(wishes.theme)
     return wishes, voice
+
+
+def _music(brief: Brief, document: Document, artifacts: ArtifactStore) -> Artifact | bool:
+    """The bed, none, or the user's file: where the command stands, or beside the document that names it.
+
+    Raises:
+        MissingError: ``music.missing``.
+    """
+    asked = brief.options.over(document.options).music
+    if not isinstance(asked, str):
+        return asked is not False
+    local = "://" not in brief.origin
+    here = brief.options.music == asked
+    places = [Path(asked)] * here + [Path(brief.origin).parent / asked] * local
+    for path in places:
+        if path.is_file():
+            return artifacts.put(path.read_bytes(), "application/octet-stream")
+    raise MissingError("music.missing", f"there is no music file {asked}", "give the path of a sound file")
 
 
 async def _produce(job: _Job, document: Document) -> Production:
@@ -217,7 +237,7 @@ async def _listen(job: _Job, speech: SceneSpeech) -> Hearing:
 async def _mix(job: _Job, speeches: Sequence[SceneSpeech]) -> Mix:
     score = Score(
         scenes=tuple((speech.audio, speech.frames) for speech in speeches),
-        music=job.brief.music or bool(job.wishes.music),
+        music=job.music,
         loudness_lufs=job.wishes.loudness_lufs,
         seed=job.wishes.seed,
     )
@@ -336,8 +356,8 @@ def _assets(job: _Job) -> Iterable[Deliverable]:
             yield Deliverable(
                 name=scene.visual.alt or scene.id, artifact=scene.visual.image, licence="as its owner says"
             )
-    if job.brief.music:
-        yield Deliverable(name="music", artifact=job.brief.music, licence="as its owner says")
+    if isinstance(job.music, Artifact):
+        yield Deliverable(name=str(job.wishes.music), artifact=job.music, licence="as its owner says")
 
 
 def _unseen(missing: Sequence[str]) -> tuple[str, ...]:

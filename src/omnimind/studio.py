@@ -12,7 +12,6 @@ from structlog.typing import FilteringBoundLogger
 
 from omnimind.core.artifact import Artifact
 from omnimind.core.brief import Options
-from omnimind.core.errors import MissingError
 from omnimind.core.production import Production
 from omnimind.driver import Driver, Listener
 from omnimind.media.speech.voices import InstalledVoices
@@ -74,7 +73,6 @@ class Studio:
                 source=self.home.artifacts.put(fetched.data, fetched.media_type),
                 origin=fetched.origin,
                 options=options,
-                music=self._music(options, fetched.origin),
                 constant_frame_rate=constant_frame_rate,
                 whisper=self._settings.whisper_model,
                 fonts=fingerprint(),
@@ -85,15 +83,6 @@ class Studio:
             span.set_attributes({"omnimind.status": production.status, "omnimind.duration_s": production.duration_s})
         self.home.prune(self._settings.store_limit)
         return production, folder
-
-    def _music(self, options: Options, origin: str) -> Artifact | None:
-        """The user's music, found where they stand or beside the document."""
-        if not isinstance(options.music, str):
-            return None
-        for path in (Path(options.music), Path(origin).parent / options.music):
-            if path.is_file():
-                return self.home.artifacts.put(path.read_bytes(), "application/octet-stream")
-        raise MissingError("music.missing", f"there is no music file {options.music}", "give the path of a sound file")
 
     def _deliver(self, production: Production, folder: Path) -> None:
         """Put every file in ``folder``; the manifest leaves first and comes last, so that it never tells a lie."""
