@@ -64,7 +64,7 @@ class Findings:
 def timed(scene: TimedScene, captions: Sequence[Caption]) -> list[Timed]:
     """``captions`` of ``scene``, in order, with their words."""
     texts = scene.scene.words
-    ends = [caption.start_s for caption in captions[1:]] + [scene.end_s]
+    ends = [*(caption.start_s for caption in captions[1:]), scene.end_s][: len(captions)]
     return [
         Timed(
             start_s=caption.start_s,

@@ -100,6 +100,11 @@ def test_captions_know_their_words_and_the_room_they_have():
     assert (second.lines, second.spoken_s, second.room_end_s) == (("comes", "twice."), (2, 3.8), 4)
 
 
+def test_a_scene_may_have_no_captions():
+    """Where none are burned in there is nothing to look at."""
+    assert timed(scene(), ()) == []
+
+
 def test_a_track_is_held_against_what_it_should_say():
     """Text, times within a frame, and number."""
     due = [Cue(0, 2, "High tide"), Cue(2, 4, "comes twice.")]
