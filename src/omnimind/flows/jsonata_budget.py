@@ -1,0 +1,92 @@
+"""The leash of one JSONata evaluation: steps, depth, processor time and the size of every value it makes.
+
+Every value is weighed when it is made (a node is 1, a string its length), so that a structure which shares its parts
+can't grow without bound and any function over weighed values does a bounded amount of work.
+"""
+
+import time
+from contextvars import ContextVar
+from typing import Any, Final
+
+from jsonata.utils import Utils
+
+from omnimind.flows.limits import Limits
+
+MAX_CALL_DEPTH: Final = 400
+MAX_PAYLOADS: Final = 4
+_STEPS_BETWEEN_CLOCK_READINGS: Final = 64
+
+
+class BudgetError(Exception):
+    """The evaluation has used all it may."""
+
+
+class Budget:
+    """What one evaluation may still use."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._steps = 0
+        self._call_depth = 0
+        self._deadline_s = time.thread_time() + limits.expression_cpu_s
+        self._cells = 0
+        self._weights: dict[int, tuple[Any, int]] = {}  # holds its values, so that no other takes their identity
+
+    def enter(self, _expression: Any, _input: Any, _environment: Any) -> None:
+        """Count a step into the syntax tree."""
+        self._steps += 1
+        self._call_depth += 1
+        if self._call_depth > MAX_CALL_DEPTH:
+            raise BudgetError(f"the expression calls deeper than {MAX_CALL_DEPTH} levels")
+        if self._steps > self._limits.expression_steps:
+            raise BudgetError(f"the expression takes more than {self._limits.expression_steps} steps")
+        if self._steps % _STEPS_BETWEEN_CLOCK_READINGS == 0 and time.thread_time() > self._deadline_s:
+            raise BudgetError(f"the expression takes longer than {self._limits.expression_cpu_s:g} s")
+
+    def leave(self, _expression: Any, _input: Any, _environment: Any, result: Any) -> None:
+        """Count a step out of the syntax tree and weigh what it made."""
+        self._call_depth -= 1
+        if isinstance(result, str | list | dict):
+            self.weigh(result)
+
+    def weigh(self, value: Any, depth: int = 0) -> int:
+        """The weight of ``value``."""
+        if isinstance(value, str):
+            self.spend(len(value))
+            return len(value) + 1
+        if not isinstance(value, list | dict):
+            return 1
+        if isinstance(value, Utils.RangeList):
+            return len(value)
+        known = self._weights.get(id(value))
+        if known is None:
+            known = self._weights[id(value)] = (value, self._weigh_members(value, depth))
+        return known[1]
+
+    def _weigh_members(self, value: Any, depth: int) -> int:
+        if depth > self._limits.depth:
+            raise BudgetError(f"the value nests deeper than {self._limits.depth} levels")
+        self._cells += len(value)
+        if self._cells > MAX_PAYLOADS * self._limits.payload_bytes:
+            raise BudgetError("the expression makes too many values")
+        total = 1
+        if isinstance(value, dict):
+            total += sum(map(len, value))
+            value = value.values()
+        for member in value:
+            total += self.weigh(member, depth + 1)
+            self.spend(total)
+        return total
+
+    def spend(self, weight: int) -> None:
+        """Refuse a value of ``weight``.
+
+        Raises:
+            BudgetError: It is more than a payload may be.
+        """
+        if weight > self._limits.payload_bytes:
+            raise BudgetError(f"the value is larger than {self._limits.payload_bytes} bytes")
+
+
+CURRENT: Final[ContextVar[Budget]] = ContextVar("budget")
+"""The budget of the evaluation that runs."""

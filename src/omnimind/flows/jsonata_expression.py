@@ -1,0 +1,137 @@
+"""JSONata expressions: parsed once, evaluated on a leash, with no way to reach the process."""
+
+import math
+import random
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from jsonata.jexception import JException
+from jsonata.jsonata import Jsonata
+from jsonata.utils import Utils
+
+from omnimind.flows.errors import ExpressionError
+from omnimind.flows.json_value import Json
+from omnimind.flows.jsonata_budget import CURRENT, Budget
+from omnimind.flows.jsonata_functions import library, run_functions
+from omnimind.flows.jsonata_regex import bounded_regex
+from omnimind.flows.limits import Limits
+
+MAX_LENGTH: Final = 32_768
+MAX_RANGE: Final = 1_000_000
+_NAMES: Final = re.compile(r"\$(\w+)")
+_STATES: Final = re.compile(r"\$states(?:\s*\.\s*(\w+))?")
+_RUN_FUNCTIONS: Final = frozenset({"random", "shuffle", "now", "millis", "uuid"})
+_LIBRARY: Final = library()
+
+
+class EvaluationError(Exception):
+    """An expression has failed: the message says how."""
+
+
+class _Evaluator(Jsonata):  # type: ignore[misc]  # the library has no types
+    """The evaluator, with the arithmetic of JavaScript, a smaller range and nothing printed."""
+
+    def evaluate_numeric_expression(self, lhs: Any, rhs: Any, op: Any) -> Any:
+        if op in {"/", "%"} and Utils.is_numeric(lhs) and Utils.is_numeric(rhs):
+            if not rhs:
+                raise JException("D1001", -1, "division by zero")
+            return Utils.convert_number(lhs / rhs if op == "/" else math.fmod(lhs, rhs))
+        return super().evaluate_numeric_expression(lhs, rhs, op)
+
+    def evaluate_range_expression(self, lhs: Any, rhs: Any) -> Any:
+        if isinstance(lhs, int) and isinstance(rhs, int) and rhs - lhs >= MAX_RANGE:
+            raise JException("D2014", -1, rhs - lhs + 1)
+        return super().evaluate_range_expression(lhs, rhs)
+
+    def apply_inner(self, proc: Any, args: Any, input: Any, environment: Any) -> Any:  # noqa: A002 - the base class names it
+        if not self.is_function_like(proc):
+            raise JException("T1006", -1)
+        return super().apply_inner(proc, args, input, environment)
+
+
+class JsonataExpression:
+    """A parsed expression.
+
+    Attributes:
+        text: The expression as written, without its ``{%`` and ``%}``.
+        names: The names that follow a ``$`` in it: variables, functions and parameters.
+        states: Which fields of ``$states`` it reads; an empty string among them stands for all.
+    """
+
+    def __init__(self, text: str) -> None:
+        if len(text) > MAX_LENGTH:
+            raise ExpressionError(f"a JSONata expression is longer than {MAX_LENGTH} characters")
+        try:
+            program = _Evaluator(text, bounded_regex)
+        except Exception as error:
+            raise ExpressionError(
+                f"the JSONata expression {text.strip()[:200]!r} can't be parsed: {_said(error)}"
+            ) from error
+        program.environment = Jsonata.Frame(_LIBRARY)
+        program.set_output_convert_nulls(False)
+        program.set_validate_input(False)
+        self._program = program
+        self.text = text.strip()
+        self.names = frozenset(_NAMES.findall(text))
+        self.states = frozenset(match[1] or "" for match in _STATES.finditer(text))
+        self._needs_run = bool(self.names & _RUN_FUNCTIONS)
+
+    def evaluate(
+        self, bindings: Mapping[str, Any], limits: Limits, generator: Callable[[], random.Random], now_s: float
+    ) -> Json:
+        """The value of the expression, with ``bindings`` (made by ``inward``) as its variables.
+
+        Raises:
+            EvaluationError: It fails, gives nothing or something that is not JSON, or uses more than ``limits`` allow.
+        """
+        budget = Budget(limits)
+        frame = dict(bindings)
+        if self._needs_run:
+            for name, function in run_functions(generator, now_s).items():
+                frame.setdefault(name, Jsonata.JLambda(function))
+        frame["__evaluate_entry"], frame["__evaluate_exit"] = budget.enter, budget.leave
+        Jsonata.CURRENT.jsonata = self._program
+        token = CURRENT.set(budget)
+        try:
+            result = self._program.evaluate(None, frame)
+            if result is None:
+                raise EvaluationError("returned nothing (undefined)")
+            return _outward(result)
+        except EvaluationError:
+            raise
+        except Exception as error:
+            raise EvaluationError(f"threw an error during evaluation: {_said(error)}") from error
+        finally:
+            CURRENT.reset(token)
+
+
+@lru_cache(maxsize=4_096)
+def parse_jsonata(text: str) -> JsonataExpression:
+    """The expression that ``text`` says, parsed once a process.
+
+    Raises:
+        ExpressionError: It can't be parsed.
+    """
+    return JsonataExpression(text)
+
+
+def _said(error: Exception) -> str:
+    return "it nests too deep" if isinstance(error, RecursionError) else str(error) or type(error).__name__
+
+
+def _outward(value: Any) -> Json:
+    if value is None or value is Utils.NULL_VALUE:
+        return None
+    if isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise EvaluationError("returned a number out of range")
+        return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    if isinstance(value, list):
+        return [_outward(member) for member in value]
+    if isinstance(value, dict):
+        return {key: _outward(member) for key, member in value.items()}
+    raise EvaluationError("returned a function, which is not a JSON value")
