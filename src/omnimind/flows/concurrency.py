@@ -1,0 +1,32 @@
+"""Running branches and items side by side; the first failure stops the others."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+from omnimind.flows.json_value import Json
+
+Job = Callable[[], Awaitable[Json]]
+
+
+async def run_all(jobs: Sequence[Job], at_once: int) -> list[Json]:
+    """The results of ``jobs`` in their order, of which ``at_once`` run at the same time.
+
+    Raises:
+        Exception: What the first job to fail raised.
+    """
+    if at_once == 1 or len(jobs) == 1:
+        return [await job() for job in jobs]
+    results: list[Json] = [None] * len(jobs)
+    waiting = iter(enumerate(jobs))
+
+    async def work() -> None:
+        for index, job in waiting:
+            results[index] = await job()
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(at_once, len(jobs))):
+                group.create_task(work())
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+    return results

@@ -1,0 +1,258 @@
+"""What an expression can see: the run, the scope of a branch with its variables, and the frame of one state."""
+
+import random
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from omnimind.flows.errors import DATA_LIMIT_EXCEEDED, RUNTIME, StateError
+from omnimind.flows.json_value import MISSING, Json, compact, nests_deeper
+from omnimind.flows.jsonata_functions import inward
+from omnimind.flows.limits import Limits
+from omnimind.flows.port import Answer, Call, Effect, EffectError, Path, Port, Sleep, path_text
+from omnimind.flows.timestamps import format_timestamp
+
+
+class ExecutionTimeout(Exception):  # noqa: N818 - an outcome that no Retry or Catch takes, not an error of a state
+    """The execution has reached its ``TimeoutSeconds``."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One execution: what all its branches share.
+
+    Attributes:
+        port: The door to the world.
+        limits: What it may use.
+        seed: What its random numbers come from, together with the place that asks for them.
+        machine: The context object's ``StateMachine``.
+        entered: The names of the states entered, without those inside a DISTRIBUTED Map, which run on their own.
+    """
+
+    port: Port
+    limits: Limits
+    seed: str
+    machine: dict[str, Json]
+    entered: list[str] = field(default_factory=list)
+    transitions: int = 0
+
+    def count_transition(self) -> None:
+        """Count that a state is entered.
+
+        Raises:
+            StateError: ``States.Runtime``: that was one too many.
+        """
+        self.transitions += 1
+        if self.transitions > self.limits.transitions:
+            raise StateError(RUNTIME, f"The execution entered more than {self.limits.transitions} states.")
+
+    def check_size(self, value: Json, what: str) -> None:
+        """Refuse a value that is too large.
+
+        Raises:
+            StateError: ``States.DataLimitExceeded``.
+        """
+        try:
+            text = compact(value)
+        except RecursionError:
+            text = ""
+        limits = self.limits
+        if not text or (text.count("[") + text.count("{") > limits.depth and nests_deeper(value, limits.depth)):
+            raise StateError(DATA_LIMIT_EXCEEDED, f"{what} nests deeper than {limits.depth} levels.")
+        if len(text) * 4 > limits.payload_bytes and len(text.encode("utf-8", "surrogatepass")) > limits.payload_bytes:
+            raise StateError(DATA_LIMIT_EXCEEDED, f"{what} is larger than {limits.payload_bytes} bytes.")
+
+
+class Variables:
+    """The variables of a scope: its own may be set, those of the scopes around it are read."""
+
+    __slots__ = ("_inward", "_outer", "_own")
+
+    def __init__(self, outer: "Variables | None" = None) -> None:
+        self._outer = outer
+        self._own: dict[str, Json] = {}
+        self._inward: dict[str, Any] = {}
+
+    def get(self, name: str) -> Json:
+        """The value of ``name``, or ``MISSING``."""
+        found = self._own.get(name, MISSING)
+        return self._outer.get(name) if found is MISSING and self._outer else found
+
+    def get_inward(self, name: str) -> Any:
+        """The value of ``name`` as the JSONata evaluator holds it, or ``MISSING``."""
+        if name not in self._own:
+            return self._outer.get_inward(name) if self._outer else MISSING
+        if name not in self._inward:
+            self._inward[name] = inward(self._own[name])
+        return self._inward[name]
+
+    def assign(self, values: dict[str, Json]) -> None:
+        """Set variables of this scope."""
+        self._own.update(values)
+        for name in values:
+            self._inward.pop(name, None)
+
+
+@dataclass(slots=True)
+class Scope:
+    """One sequence of states: the run itself, a branch of a Parallel or an item of a Map.
+
+    Attributes:
+        run: The execution.
+        execution: The context object's ``Execution``.
+        path: Where the scope is in the run.
+        now_s: The time here: that of the last answer from the world, so that it is the same when computed again.
+        deadline_s: When the execution must be over.
+        item: The context object's ``Map.Item`` inside a Map.
+        is_recorded: Whether entering a state here is noted in ``run.entered``.
+    """
+
+    run: Run
+    execution: dict[str, Json]
+    variables: Variables
+    path: Path
+    now_s: float
+    deadline_s: float | None = None
+    item: dict[str, Json] | None = None
+    is_recorded: bool = True
+    visits: dict[str, int] = field(default_factory=dict)
+
+    def enter(self, name: str) -> int:
+        """Note that the state ``name`` is entered; how often it was before."""
+        self.run.count_transition()
+        if self.is_recorded:
+            self.run.entered.append(name)
+        visit = self.visits.get(name, 0)
+        self.visits[name] = visit + 1
+        return visit
+
+    def inner(self, path: Path, item: dict[str, Json] | None = None) -> "Scope":
+        """A scope inside this one."""
+        return Scope(
+            self.run,
+            self.execution,
+            Variables(self.variables),
+            path,
+            self.now_s,
+            self.deadline_s,
+            item or self.item,
+            self.is_recorded,
+        )
+
+    def child_execution(self, path: Path, item: dict[str, Json], given: Json) -> "Scope":
+        """A scope for an item of a DISTRIBUTED Map: it sees no variables, and its input is an execution's."""
+        execution = {**self.execution, "Id": f"{self.execution['Id']}:{path_text(path)}", "Input": given}
+        execution["StartTime"] = format_timestamp(self.now_s)
+        return Scope(self.run, execution, Variables(), path, self.now_s, self.deadline_s, item, is_recorded=False)
+
+
+class Frame:
+    """One state while it runs.
+
+    Attributes:
+        scope: The sequence it belongs to.
+        name: The state's name.
+        visit: How often the state was entered before in its scope.
+        attempt: How often it was tried before in this visit.
+        given: The state's raw input.
+        result: What its task, branches or items gave.
+        error_output: What went wrong, while a Catch is evaluated.
+        item: The context object's ``Map.Item`` for an ItemSelector.
+        token: The context object's ``Task.Token``.
+    """
+
+    __slots__ = (
+        "_draws",
+        "_inward_given",
+        "attempt",
+        "entered_s",
+        "error_output",
+        "given",
+        "item",
+        "name",
+        "result",
+        "scope",
+        "token",
+        "visit",
+    )
+
+    def __init__(self, scope: Scope, name: str, visit: int, given: Json) -> None:
+        self.scope = scope
+        self.name = name
+        self.visit = visit
+        self.attempt = 0
+        self.given = given
+        self.result: Json = MISSING
+        self.error_output: Json = MISSING
+        self.item = scope.item
+        self.token: str | None = None
+        self.entered_s = scope.now_s
+        self._draws = 0
+        self._inward_given: Any = MISSING
+
+    @property
+    def path(self) -> Path:
+        """Where this attempt is in the run."""
+        return (*self.scope.path, self.name, self.visit, self.attempt)
+
+    def generator(self) -> random.Random:
+        """A new source of random numbers that depends on nothing but the run's seed and this place in it."""
+        self._draws += 1
+        seed = f"{self.scope.run.seed}\n{path_text(self.path)}\n{self._draws}"
+        return random.Random(seed)  # noqa: S311 - not for secrets, and must be the same when computed again
+
+    def context(self) -> dict[str, Json]:
+        """The context object."""
+        state = {"EnteredTime": format_timestamp(self.entered_s), "Name": self.name, "RetryCount": self.attempt}
+        context = {"Execution": self.scope.execution, "State": state, "StateMachine": self.scope.run.machine}
+        if self.item is not None:
+            context["Map"] = {"Item": self.item}
+        if self.token is not None:
+            context["Task"] = {"Token": self.token}
+        return context
+
+    def states(self, fields: frozenset[str]) -> dict[str, Any]:
+        """The ``fields`` of JSONata's ``$states`` that exist now, as the evaluator holds them; an empty name is all."""
+        every, states = "" in fields, {}
+        if every or "input" in fields:
+            if self._inward_given is MISSING:
+                self._inward_given = inward(self.given)
+            states["input"] = self._inward_given
+        if every or "context" in fields:
+            states["context"] = inward(self.context())
+        if (every or "result" in fields) and self.result is not MISSING:
+            states["result"] = inward(self.result)
+        if (every or "errorOutput" in fields) and self.error_output is not MISSING:
+            states["errorOutput"] = inward(self.error_output)
+        return states
+
+    async def perform(self, effect: Effect, *place: str | int) -> Json:
+        """Do ``effect`` at this frame's path (and ``place`` below it) and take its time.
+
+        Raises:
+            StateError: It failed.
+            ExecutionTimeout: The execution's time was up first.
+        """
+        scope, deadline_s = self.scope, self.scope.deadline_s
+        if deadline_s is not None:
+            effect = _within(effect, scope.now_s, deadline_s)
+        try:
+            answer: Answer = await scope.run.port.perform((*self.path, *place), effect, scope.now_s)
+        except EffectError as error:
+            scope.now_s = max(scope.now_s, error.at_s)
+            if deadline_s is not None and scope.now_s >= deadline_s:
+                raise ExecutionTimeout(deadline_s) from error
+            raise
+        scope.now_s = max(scope.now_s, answer.at_s)
+        if deadline_s is not None and scope.now_s >= deadline_s:
+            raise ExecutionTimeout(deadline_s)
+        return answer.value
+
+
+def _within(effect: Effect, now_s: float, deadline_s: float) -> Effect:
+    """``effect`` cut short at the deadline."""
+    if isinstance(effect, Sleep):
+        return Sleep(min(effect.until_s, deadline_s))
+    if isinstance(effect, Call):
+        left_s = max(deadline_s - now_s, 0)
+        return replace(effect, timeout_s=left_s if effect.timeout_s is None else min(effect.timeout_s, left_s))
+    return effect
