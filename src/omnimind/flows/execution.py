@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from omnimind.core.errors import UserError
 from omnimind.flows.errors import TIMEOUT, ExpressionError, StateError
-from omnimind.flows.frame import ExecutionTimeout, Run, Scope, Variables
+from omnimind.flows.frame import Execution, ExecutionTimeout, Run, Scope, Variables
 from omnimind.flows.json_value import Json
 from omnimind.flows.limits import DEFAULT_LIMITS, Limits
 from omnimind.flows.machine import Machine
@@ -51,7 +51,7 @@ def load_machine(definition: Mapping[str, Any]) -> Machine:
 async def run_machine(machine: Machine, given: Json, run: Run, execution: dict[str, Json], started_s: float) -> Result:
     """Run ``machine`` through the run's port."""
     deadline_s = None if machine.timeout_s is None else started_s + machine.timeout_s
-    scope = Scope(run, {**execution, "Input": given}, Variables(), (), started_s, deadline_s)
+    scope = Scope(run, Execution({**execution, "Input": given}), Variables(), (), started_s, deadline_s)
     try:
         run.check_size(given, "The input of the execution")
         output = await machine.run(scope, given)

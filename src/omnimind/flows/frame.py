@@ -6,7 +6,7 @@ from typing import Any
 
 from omnimind.flows.errors import DATA_LIMIT_EXCEEDED, RUNTIME, StateError
 from omnimind.flows.json_value import MISSING, Json, compact, nests_deeper
-from omnimind.flows.jsonata_functions import inward
+from omnimind.flows.jsonata_values import inward
 from omnimind.flows.limits import Limits
 from omnimind.flows.port import Answer, Call, Effect, EffectError, Path, Port, Sleep, path_text
 from omnimind.flows.timestamps import format_timestamp
@@ -62,6 +62,26 @@ class Run:
             raise StateError(DATA_LIMIT_EXCEEDED, f"{what} is larger than {limits.payload_bytes} bytes.")
 
 
+class Execution:
+    """The context object's ``Execution``.
+
+    Args:
+        data: Its fields.
+    """
+
+    __slots__ = ("_inward", "data")
+
+    def __init__(self, data: dict[str, Json]) -> None:
+        self.data = data
+        self._inward: Any = None
+
+    def inward(self) -> Any:
+        """The fields as the JSONata evaluator holds them."""
+        if self._inward is None:
+            self._inward = inward(self.data)
+        return self._inward
+
+
 class Variables:
     """The variables of a scope: its own may be set, those of the scopes around it are read."""
 
@@ -98,7 +118,7 @@ class Scope:
 
     Attributes:
         run: The execution.
-        execution: The context object's ``Execution``.
+        execution: The execution that the scope belongs to.
         path: Where the scope is in the run.
         now_s: The time here: that of the last answer from the world, so that it is the same when computed again.
         deadline_s: When the execution must be over.
@@ -107,7 +127,7 @@ class Scope:
     """
 
     run: Run
-    execution: dict[str, Json]
+    execution: Execution
     variables: Variables
     path: Path
     now_s: float
@@ -140,9 +160,14 @@ class Scope:
 
     def child_execution(self, path: Path, item: dict[str, Json], given: Json) -> "Scope":
         """A scope for an item of a DISTRIBUTED Map: it sees no variables, and its input is an execution's."""
-        execution = {**self.execution, "Id": f"{self.execution['Id']}:{path_text(path)}", "Input": given}
-        execution["StartTime"] = format_timestamp(self.now_s)
-        return Scope(self.run, execution, Variables(), path, self.now_s, self.deadline_s, item, is_recorded=False)
+        data = self.execution.data
+        data = {
+            **data,
+            "Id": f"{data['Id']}:{path_text(path)}",
+            "Input": given,
+            "StartTime": format_timestamp(self.now_s),
+        }
+        return Scope(self.run, Execution(data), Variables(), path, self.now_s, self.deadline_s, item, is_recorded=False)
 
 
 class Frame:
@@ -202,8 +227,11 @@ class Frame:
 
     def context(self) -> dict[str, Json]:
         """The context object."""
+        return {"Execution": self.scope.execution.data, **self._local_context()}
+
+    def _local_context(self) -> dict[str, Json]:
         state = {"EnteredTime": format_timestamp(self.entered_s), "Name": self.name, "RetryCount": self.attempt}
-        context = {"Execution": self.scope.execution, "State": state, "StateMachine": self.scope.run.machine}
+        context: dict[str, Json] = {"State": state, "StateMachine": self.scope.run.machine}
         if self.item is not None:
             context["Map"] = {"Item": self.item}
         if self.token is not None:
@@ -218,7 +246,7 @@ class Frame:
                 self._inward_given = inward(self.given)
             states["input"] = self._inward_given
         if every or "context" in fields:
-            states["context"] = inward(self.context())
+            states["context"] = {"Execution": self.scope.execution.inward(), **inward(self._local_context())}
         if (every or "result" in fields) and self.result is not MISSING:
             states["result"] = inward(self.result)
         if (every or "errorOutput" in fields) and self.error_output is not MISSING:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from jsonata.utils import Utils
 
+from omnimind.flows.jsonata_values import WeighedDict, WeighedList
 from omnimind.flows.limits import Limits
 
 MAX_CALL_DEPTH: Final = 400
@@ -54,6 +55,8 @@ class Budget:
         if isinstance(value, str):
             self.spend(len(value))
             return len(value) + 1
+        if isinstance(value, WeighedList | WeighedDict):
+            return value.weight
         if not isinstance(value, list | dict):
             return 1
         if isinstance(value, Utils.RangeList):

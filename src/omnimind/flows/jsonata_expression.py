@@ -16,6 +16,7 @@ from omnimind.flows.json_value import Json
 from omnimind.flows.jsonata_budget import CURRENT, Budget
 from omnimind.flows.jsonata_functions import library, run_functions
 from omnimind.flows.jsonata_regex import bounded_regex
+from omnimind.flows.jsonata_values import EvaluationError, outward
 from omnimind.flows.limits import Limits
 
 MAX_LENGTH: Final = 32_768
@@ -24,10 +25,6 @@ _NAMES: Final = re.compile(r"\$(\w+)")
 _STATES: Final = re.compile(r"\$states(?:\s*\.\s*(\w+))?")
 _RUN_FUNCTIONS: Final = frozenset({"random", "shuffle", "now", "millis", "uuid"})
 _LIBRARY: Final = library()
-
-
-class EvaluationError(Exception):
-    """An expression has failed: the message says how."""
 
 
 class _Evaluator(Jsonata):  # type: ignore[misc]  # the library has no types
@@ -98,7 +95,7 @@ class JsonataExpression:
             result = self._program.evaluate(None, frame)
             if result is None:
                 raise EvaluationError("returned nothing (undefined)")
-            return _outward(result)
+            return outward(result)
         except EvaluationError:
             raise
         except Exception as error:
@@ -119,19 +116,3 @@ def parse_jsonata(text: str) -> JsonataExpression:
 
 def _said(error: Exception) -> str:
     return "it nests too deep" if isinstance(error, RecursionError) else str(error) or type(error).__name__
-
-
-def _outward(value: Any) -> Json:
-    if value is None or value is Utils.NULL_VALUE:
-        return None
-    if isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            raise EvaluationError("returned a number out of range")
-        return int(value) if value.is_integer() and abs(value) < 2**53 else value
-    if isinstance(value, list):
-        return [_outward(member) for member in value]
-    if isinstance(value, dict):
-        return {key: _outward(member) for key, member in value.items()}
-    raise EvaluationError("returned a function, which is not a JSON value")

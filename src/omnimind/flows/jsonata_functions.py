@@ -18,18 +18,10 @@ from jsonata.utils import Utils
 from omnimind.flows.hashing import digest
 from omnimind.flows.json_value import canonical
 from omnimind.flows.jsonata_budget import CURRENT
+from omnimind.flows.jsonata_values import inward
 
 MAX_PRETTY_WEIGHT: Final = 100_000
 _WIDE_FIELD: Final = re.compile(r"\d{5}")
-
-
-def inward(value: Any) -> Any:
-    """A JSON value as the evaluator holds it: its null is not Python's ``None``, which means undefined there."""
-    if isinstance(value, dict):
-        return {key: inward(member) for key, member in value.items()}
-    if isinstance(value, list):
-        return [inward(member) for member in value]
-    return Utils.NULL_VALUE if value is None else value
 
 
 def _key(value: Any) -> Any:

@@ -28,7 +28,7 @@ class Task(WorkingState):
     async def work(self, frame: Frame) -> Json:
         """Call once."""
         if self._resource.endswith(TOKEN_SUFFIX):
-            frame.token = f"{frame.scope.execution['Id']}:{path_text(frame.path)}"
+            frame.token = f"{frame.scope.execution.data['Id']}:{path_text(frame.path)}"
         effective = self._flow.effective_input(frame)
         call = Call(
             self._resource,

@@ -8,7 +8,8 @@ from omnimind.flows.frame import Frame
 from omnimind.flows.intrinsic_functions import IntrinsicError
 from omnimind.flows.intrinsics import Invocation, Literal, literal_text, parse_intrinsic
 from omnimind.flows.json_value import MISSING, Json
-from omnimind.flows.jsonata_expression import EvaluationError, parse_jsonata
+from omnimind.flows.jsonata_expression import parse_jsonata
+from omnimind.flows.jsonata_values import EvaluationError
 from omnimind.flows.jsonpath import JsonPath, parse_path
 
 Template = Callable[[Frame, Json], Json]
