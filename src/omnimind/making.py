@@ -29,7 +29,7 @@ from omnimind.core.artifact import Artifact, ArtifactStore
 from omnimind.core.brief import Format, Options, Wishes
 from omnimind.core.caption import Caption
 from omnimind.core.document import Document
-from omnimind.core.errors import MissingError
+from omnimind.core.errors import MissingError, UserError
 from omnimind.core.hearing import Hearing
 from omnimind.core.production import Deliverable, Production
 from omnimind.core.proof import Proof
@@ -242,7 +242,18 @@ async def _mix(job: _Job, speeches: Sequence[SceneSpeech]) -> Mix:
         seed=job.wishes.seed,
     )
     seconds = sum(speech.duration_s for speech in speeches)
-    return await job.driver.run(COMPOSER, score, predicted_s=COST["composer"] * seconds)
+    try:
+        return await job.driver.run(COMPOSER, score, predicted_s=COST["composer"] * seconds)
+    except UserError as error:
+        raise _under_its_name(error, job) from error
+
+
+def _under_its_name(error: UserError, job: _Job) -> UserError:
+    """``error``, with the user's music under the name that they know it by."""
+    if not isinstance(job.music, Artifact):
+        return error
+    stored = str(job.driver.artifacts.path(job.music))
+    return UserError(error.code, error.message.replace(stored, str(job.wishes.music)), error.hint)
 
 
 @dataclass(frozen=True, slots=True)

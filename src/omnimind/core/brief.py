@@ -47,6 +47,8 @@ def _language(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     parts = value.strip().replace("_", "-").split("-")
+    if not re.fullmatch(r"[a-zA-Z]{2,3}(-[A-Za-z0-9]{2,8})*", "-".join(parts)):
+        raise ValueError(f"{value!r} is not a language: write it as en or pt-BR")
     return "-".join([parts[0].lower(), *(p.upper() if len(p) == 2 else p for p in parts[1:])])
 
 
@@ -54,9 +56,7 @@ class Options(Value):
     """Wishes about a production; ``None`` means unsaid. Front matter, flags and the API all fill this."""
 
     title: str | None = None
-    language: Annotated[str, BeforeValidator(_language), Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = (
-        None
-    )
+    language: Annotated[str, BeforeValidator(_language)] | None = None
     voice: str | None = None
     duration: (
         Annotated[float, BeforeValidator(_seconds), Field(ge=DURATION_LIMITS_S[0], le=DURATION_LIMITS_S[1])] | None

@@ -95,9 +95,8 @@ def _decoded(path: Path) -> Iterator[Samples]:
                 )
             )
     except (av.FFmpegError, OSError) as exc:
-        raise UserError(
-            "music.unreadable", f"the music file {path} can't be decoded: {exc}", "give MP3, AAC, Ogg, FLAC or WAV"
-        ) from exc
+        problem = f"the music file {path} can't be decoded ({exc.strerror})"
+        raise UserError("music.unreadable", problem, "give MP3, AAC, Ogg, FLAC or WAV") from exc
 
 
 def _decodable(container: av.container.InputContainer) -> Iterator[av.AudioFrame]:
