@@ -1,10 +1,11 @@
 """The scriptwriter tells a document in scenes."""
 
 from omnimind.core.agent import Agent, Desk
-from omnimind.core.document import Document, plain
+from omnimind.core.document import Document
 from omnimind.core.script import Script
 from omnimind.core.speech import VoiceInfo
 from omnimind.core.value import Value
+from omnimind.documents.sentences import sentences
 
 
 class Assignment(Value):
@@ -29,15 +30,21 @@ def _write(work: Assignment, desk: Desk) -> Told:
     from omnimind.media.speech.pace import measure_pace
 
     voice = desk.voices.choose(work.language, work.voice.name)
-    sample = " ".join(plain(block.runs) for block in work.document.blocks if block.kind == "paragraph")
     told = write(
         work.document,
         duration_s=work.duration_s,
         language=work.language,
-        seconds=measure_pace(voice, work.language, sample).seconds,
+        seconds=measure_pace(voice, work.language, _prose(work.document)).seconds,
         silences=SILENCES,
     )
     return Told(script=told.script, notices=told.notices)
+
+
+def _prose(document: Document) -> str:
+    """What is said of the document sentence by sentence: its paragraphs and its lists' items."""
+    blocks = [block for block in document.blocks if block.kind in {"paragraph", "list"}]
+    told = (sentence.text for block in blocks for sentence in sentences(block, document))
+    return " ".join(text if text[-1] in ".!?…" else f"{text}." for text in told)
 
 
 SCRIPTWRITER = Agent("scriptwriter", "1", Assignment, Told, _write)

@@ -35,20 +35,39 @@ class Budget:
 
     def enter(self, _expression: Any, _input: Any, _environment: Any) -> None:
         """Count a step into the syntax tree."""
-        self._steps += 1
         self._call_depth += 1
         if self._call_depth > MAX_CALL_DEPTH:
             raise BudgetError(f"the expression calls deeper than {MAX_CALL_DEPTH} levels")
+        self.step()
+
+    def step(self) -> None:
+        """Count a step.
+
+        Raises:
+            BudgetError: It was one too many, or the time is up.
+        """
+        self._steps += 1
         if self._steps > self._limits.expression_steps:
             raise BudgetError(f"the expression takes more than {self._limits.expression_steps} steps")
         if self._steps % _STEPS_BETWEEN_CLOCK_READINGS == 0 and time.thread_time() > self._deadline_s:
             raise BudgetError(f"the expression takes longer than {self._limits.expression_cpu_s:g} s")
 
-    def leave(self, _expression: Any, _input: Any, _environment: Any, result: Any) -> None:
+    def leave(self, expression: Any, _input: Any, _environment: Any, result: Any) -> None:
         """Count a step out of the syntax tree and weigh what it made."""
         self._call_depth -= 1
         if isinstance(result, str | list | dict):
             self.weigh(result)
+            if expression.type == "binary":
+                self.make(result)
+
+    def make(self, value: Any) -> None:
+        """Count what is made, also if it is thrown away: text that an operator or a function gives.
+
+        Raises:
+            BudgetError: It is too much in all.
+        """
+        if isinstance(value, str):
+            self._take_cells(len(value))
 
     def weigh(self, value: Any, depth: int = 0) -> int:
         """The weight of ``value``."""
@@ -69,9 +88,7 @@ class Budget:
     def _weigh_members(self, value: Any, depth: int) -> int:
         if depth > self._limits.depth:
             raise BudgetError(f"the value nests deeper than {self._limits.depth} levels")
-        self._cells += len(value)
-        if self._cells > MAX_PAYLOADS * self._limits.payload_bytes:
-            raise BudgetError("the expression makes too many values")
+        self._take_cells(len(value))
         total = 1
         if isinstance(value, dict):
             total += sum(map(len, value))
@@ -80,6 +97,11 @@ class Budget:
             total += self.weigh(member, depth + 1)
             self.spend(total)
         return total
+
+    def _take_cells(self, number: int) -> None:
+        self._cells += number
+        if self._cells > MAX_PAYLOADS * self._limits.payload_bytes:
+            raise BudgetError("the expression makes too many values")
 
     def spend(self, weight: int) -> None:
         """Refuse a value of ``weight``.

@@ -42,6 +42,38 @@ class _Evaluator(Jsonata):  # type: ignore[misc]  # the library has no types
             raise JException("D2014", -1, rhs - lhs + 1)
         return super().evaluate_range_expression(lhs, rhs)
 
+    def evaluate_unary(self, expr: Any, input: Any, environment: Any) -> Any:  # noqa: A002 - the base class names it
+        if expr.value != "[":
+            return super().evaluate_unary(expr, input, environment)
+        array = Utils.JList()
+        for item in expr.expressions:
+            value = self.eval(item, input, environment)
+            if isinstance(value, list) and item.value != "[":
+                array.extend(value)
+            elif value is not None:
+                array.append(value)
+            CURRENT.get().spend(len(array))
+        array.cons = bool(expr.consarray)
+        return array
+
+    def evaluate_wildcard(self, expr: Any, input: Any) -> Any:  # noqa: A002 - the base class names it
+        if isinstance(input, Utils.JList) and input.outer_wrapper and input:
+            input = input[0]  # noqa: A001 - the base class names it
+        members = input.values() if isinstance(input, dict) else input if isinstance(input, list) else ()
+        parts = (self.flatten(member, None) if isinstance(member, list) else [member] for member in members)
+        return Utils.create_sequence_from_iter(member for part in parts for member in part)
+
+    def reduce_tuple_stream(self, tuple_stream: Any) -> Any:
+        if not isinstance(tuple_stream, list):
+            return tuple_stream
+        merged: dict[str, list[Any]] = {}
+        for bindings in tuple_stream:
+            for name, value in bindings.items():
+                merged.setdefault(name, []).extend(value if isinstance(value, list) else [value])
+        if len(tuple_stream) == 1:
+            return dict(tuple_stream[0])
+        return {name: Utils.create_sequence_from_iter(values) for name, values in merged.items()}
+
     def apply_inner(self, proc: Any, args: Any, input: Any, environment: Any) -> Any:  # noqa: A002 - the base class names it
         if not self.is_function_like(proc):
             raise JException("T1006", -1)

@@ -18,6 +18,7 @@ from jsonata.utils import Utils
 from omnimind.flows.hashing import digest
 from omnimind.flows.json_value import canonical
 from omnimind.flows.jsonata_budget import CURRENT
+from omnimind.flows.jsonata_regex import BoundedPattern, replace_matches
 from omnimind.flows.jsonata_values import inward
 
 MAX_PRETTY_WEIGHT: Final = 100_000
@@ -102,21 +103,46 @@ class BoundedFunctions:
 
     @staticmethod
     def replace(text: Any, pattern: Any, replacement: Any, limit: Any) -> Any:
-        """``text`` with what ``pattern`` finds replaced."""
-        if isinstance(text, str) and isinstance(pattern, str) and isinstance(replacement, str) and pattern:
-            count = text.count(pattern)
-            CURRENT.get().spend(len(text) + count * (len(replacement) + replacement.count("$") * len(pattern)))
-            if "$" not in replacement:
-                return text.replace(pattern, replacement, -1 if limit is None else max(int(limit), 0))
-            CURRENT.get().spend(len(text) * count // 1_000)
-        return Functions.replace(text, pattern, replacement, limit)
+        """``text`` with what ``pattern`` finds replaced, ``limit`` times at most."""
+        if text is None:
+            return None
+        if pattern == "":
+            raise JException("D3010", -1)
+        if limit is not None and limit < 0:
+            raise JException("D3011", -1)
+        most = len(text) + 1 if limit is None else int(limit)
+        if isinstance(pattern, BoundedPattern):
+            return replace_matches(text, pattern, replacement, most)
+        if not isinstance(pattern, str) or not isinstance(replacement, str):
+            raise JException("D3012", -1)
+        CURRENT.get().spend(len(text) + min(text.count(pattern), most) * len(replacement))
+        return text.replace(pattern, replacement, most)
 
     @staticmethod
     def distinct(array: Any) -> Any:
         """``array`` without repeated members."""
         if not isinstance(array, list) or len(array) <= 1:
             return array
-        return Utils.create_sequence_from_iter({_key(member): member for member in reversed(array)}.values())
+        members: dict[Any, Any] = {}
+        for member in array:
+            members.setdefault(_key(member), member)
+        return Utils.create_sequence_from_iter(members.values())
+
+    @staticmethod
+    def spread(value: Any) -> Any:
+        """The fields of objects as objects with one field each."""
+        if isinstance(value, dict):
+            return Utils.create_sequence_from_iter({key: member} for key, member in value.items())
+        if not isinstance(value, list):
+            return value
+        spreads = [BoundedFunctions.spread(member) for member in value]
+        parts = (spread if isinstance(spread, list) else [spread] for spread in spreads)
+        return Utils.create_sequence_from_iter(member for part in parts for member in part)
+
+    @staticmethod
+    def lowercase(text: Any) -> Any:
+        """``text`` in lower case."""
+        return text.lower() if isinstance(text, str) else Functions.lowercase(text)
 
     @staticmethod
     def from_millis(millis: Any, picture: Any, zone: Any) -> Any:
@@ -137,15 +163,39 @@ _SIGNATURES: Final = {
     "join": ("<a<s>s?:s>", "join"),
     "replace": ("<s-(sf)(sf)n?:s>", "replace"),
     "distinct": ("<x:x>", "distinct"),
+    "spread": ("<x-:a<o>>", "spread"),
+    "lowercase": ("<s-:s>", "lowercase"),
     "fromMillis": ("<n-s?s?:s>", "from_millis"),
 }
 
 
+class _Counted(Jsonata.JFunction):  # type: ignore[misc]  # the library has no types
+    """A function whose calls and results are counted."""
+
+    def __init__(self, function: Any) -> None:
+        super().__init__(function, None)
+        self.signature = function.signature
+        self.function_name = function.function_name
+
+    def call(self, input: Any, args: Any) -> Any:  # noqa: A002 - the base class names it
+        budget = CURRENT.get()
+        budget.step()
+        result = self.function.call(input, args)
+        budget.make(result)
+        return result
+
+    def get_number_of_args(self) -> int:
+        return int(self.function.get_number_of_args())
+
+
 def library() -> Any:
     """A frame of all functions that need nothing from the run."""
-    frame = Jsonata.Frame(Jsonata.static_frame)
+    functions = dict(Jsonata.static_frame.bindings)
     for name, (signature, method) in _SIGNATURES.items():
-        frame.bind(name, Jsonata.function(name, signature, BoundedFunctions, method))
+        functions[name] = Jsonata.function(name, signature, BoundedFunctions, method)
+    frame = Jsonata.Frame(None)
+    for name, function in functions.items():
+        frame.bind(name, _Counted(function))
     return frame
 
 

@@ -1,15 +1,19 @@
 """The regular expressions of JSONata, with a time limit and a limit to what they may match."""
 
+import itertools
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 import regex
+from jsonata.functions import Functions
 from jsonata.jexception import JException
 from jsonata.regex_engine import RegexFlags
 
 from omnimind.flows.jsonata_budget import CURRENT
 
 TIMEOUT_S: Final = 1.0
+_REFERENCE: Final = re.compile(r"\$(\$|\d{1,3})")
 
 
 class BoundedPattern:
@@ -31,11 +35,7 @@ class BoundedPattern:
             yield match
 
     def sub(self, replacement: Any, text: str, count: int = 0) -> str:
-        """``text`` with its matches replaced."""
-        if isinstance(replacement, str):
-            longest = max((len(match[0]) for match in self.finditer(text)), default=0)
-            number = sum(1 for _ in self.finditer(text))
-            CURRENT.get().spend(len(text) + number * (len(replacement) + replacement.count("\\") * longest))
+        """``text`` with its matches replaced by what the function ``replacement`` gives."""
         return self._pattern.sub(replacement, text, count=count, timeout=TIMEOUT_S)
 
     def split(self, text: str, maxsplit: int = 0) -> list[str]:
@@ -50,3 +50,38 @@ def bounded_regex(pattern: str, flags: RegexFlags) -> BoundedPattern:
         return BoundedPattern(regex.compile(pattern, options))
     except regex.error as error:
         raise JException("S0301", -1, pattern) from error
+
+
+def replace_matches(text: str, pattern: BoundedPattern, replacement: Any, most: int) -> str:
+    """``text`` with the first ``most`` matches replaced by a string (``$0`` is the match, ``$1`` a group) or a function."""
+    parts, at, weight = [], 0, len(text)
+    for match in itertools.islice(pattern.finditer(text), most):
+        new = _expand(replacement, match) if isinstance(replacement, str) else _applied(replacement, match)
+        weight += len(new)
+        CURRENT.get().spend(weight)
+        parts += [text[at : match.start()], new]
+        at = match.end()
+    return "".join([*parts, text[at:]])
+
+
+def _applied(function: Any, match: Any) -> str:
+    described = {"match": match[0], "start": match.start(), "end": match.end(), "groups": list(match.groups())}
+    new = Functions.func_apply(function, [described])
+    if not isinstance(new, str):
+        raise JException("D3012", -1)
+    return new
+
+
+def _expand(replacement: str, match: Any) -> str:
+    number = len(match.groups())
+
+    def reference(found: Any) -> str:
+        digits = found[1]
+        if digits == "$":
+            return "$"
+        while len(digits) > 1 and int(digits) > number:
+            digits = digits[:-1]
+        rest = found[1][len(digits) :]
+        return ((match[int(digits)] or "") if int(digits) <= number else "") + rest
+
+    return _REFERENCE.sub(reference, replacement)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import get_args
+from unicodedata import category
 
 from omnimind.core.agent import Progress
 from omnimind.core.brief import SIZES, Format
@@ -133,7 +134,9 @@ def _samples(scenes: Iterable[TimedScene], form: Format) -> Iterable[Sample]:
             time_s = one.start_s + _SAMPLED_AT * one.duration_s
             if time_s >= next_s:
                 next_s = time_s + _SAMPLED_EVERY_S
-                yield Sample(time_s, sum(len(word) > 1 for word in tokens(" ".join(one.lines))))
+                text = " ".join(one.lines)
+                pictographs = sum(category(character) == "So" for character in text)
+                yield Sample(time_s, sum(len(word) > 1 for word in tokens(text)), pictographs)
 
 
 def _found(

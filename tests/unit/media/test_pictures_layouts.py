@@ -30,6 +30,7 @@ from omnimind.media.pictures.background import background
 from omnimind.media.pictures.draw import draw
 from omnimind.media.pictures.image import decode
 from omnimind.media.pictures.page import CONTENT
+from omnimind.media.pictures.quote import _unquoted
 from omnimind.media.pictures.sources import tidy
 from omnimind.media.pictures.statement import emphasised
 from omnimind.media.pictures.theme import contrast, theme, themes
@@ -370,3 +371,19 @@ def test_thumbnails_are_png_and_repeatable(name: str) -> None:
     assert plain != over
     assert plain == thumbnail("Why the tides rise", theme=name, image=b"broken")
     assert over == thumbnail("Why the tides rise", theme=name, image=photo)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("«El buen café vuelve».", "El buen café vuelve."),
+        ("“Twice a day.”", "Twice a day."),
+        ("'Tis the sea's way", "'Tis the sea's way"),
+        ("“One” and “two” are words.", "“One” and “two” are words."),
+        ("Plain.", "Plain."),
+        ("", ""),
+    ],
+)
+def test_a_quote_loses_the_marks_around_all_of_it(said, shown):
+    """Both or none go, whatever stands after the closing one."""
+    assert _unquoted(said) == shown

@@ -104,8 +104,8 @@ def test_where_no_text_stands_out_all_of_it_fails():
     assert np.percentile(measured(written(half, 255, 255, 255)), 1) == 1.0
 
 
-def test_one_word_in_twenty_may_be_missed():
-    """Words that touch look like one."""
+def test_a_caption_that_cannot_be_seen_fails():
+    """Where no word is found, each counts as one that does not stand out."""
     contrast = CaptionContrast("landscape", [Sample(0.5, WORDS + 1)])
     frame = av.VideoFrame.from_ndarray(np.zeros((1080, 1920, 3), np.uint8), "rgb24")
     contrast.see(Shown(frame, 0.0, 1.0))
@@ -124,3 +124,19 @@ def test_the_videos_own_colours_are_understood():
     contrast = CaptionContrast("landscape", [Sample(0.5, WORDS)])
     contrast.see(Shown(frame, 0.0, 1.0))
     assert contrast.ratios == pytest.approx([6.2] * WORDS, rel=0.12)
+
+
+def test_pictographs_do_not_count():
+    """What stands out least of a caption with emoji is taken to be the emoji."""
+    faint, clear = (written(plain(250, 250, 250), tone, tone, tone) for tone in (190, 20))
+    x, y, width, height = ZONES["landscape"]
+    picture = np.full((1080, 1920, 3), 250, np.uint8)
+    picture[y : y + height, x : x + width] = np.concatenate([faint[: height // 2], clear[height // 2 :]])
+    shown = Shown(av.VideoFrame.from_ndarray(picture, "rgb24"), 0.0, 1.0)
+
+    measured = []
+    for pictographs in (0, len(LINES[0].split())):
+        contrast = CaptionContrast("landscape", [Sample(0.5, WORDS - pictographs, pictographs)])
+        contrast.see(shown)
+        measured.append(min(contrast.ratios))
+    assert measured[0] < 4.5 < measured[1]

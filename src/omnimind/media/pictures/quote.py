@@ -6,13 +6,13 @@ from omnimind.media.pictures.heading import running_head
 from omnimind.media.pictures.page import Page
 from omnimind.media.pictures.typeset import Block, is_rtl
 
-_MARKS = "\"“”„«»‘’' "
+_CLOSING = {'"': '"', "“": "”", "„": "“", "«": "»", "‘": "’", "'": "'"}
 
 
 def draw_quote(visual: QuoteVisual, page: Page) -> list[Sprite]:
     """The mark, the words and whose they are: beside each other where the frame is wide, else one under the other."""
     sprites, box = running_head(page)
-    text, unit = visual.text.strip().strip(_MARKS), page.scale.unit
+    text, unit = _unquoted(visual.text.strip()), page.scale.unit
     mark = page.setter.paragraph("“", page.display(page.scale.size(8), page.theme.accent), box.width)
     beside = page.format == "landscape"
     indent = mark.width + 2 * unit if beside else 0.0
@@ -44,3 +44,9 @@ def _name(attribution: str, page: Page, width: float, *, rtl: bool) -> Block | N
     return page.setter.paragraph(
         f"— {name}", style, width, align="start" if is_rtl(name) == rtl else "end", max_lines=2
     )
+
+
+def _unquoted(text: str) -> str:
+    """``text`` without the marks around all of it, since the page shows one of its own."""
+    body, closing, tail = text[1:].rpartition(_CLOSING.get(text[:1], "\0"))
+    return body + tail if closing and not tail.strip(".,;:!?… ") else text

@@ -97,7 +97,7 @@ def test_frames_are_whole_samples_and_few(duration_s: float, rate_hz: int) -> No
 
 @pytest.mark.parametrize(("language", "lines"), [("en-US", ENGLISH), ("pt-BR", PORTUGUESE)])
 def test_lengths_are_told_beforehand(language: str, lines: list[str]) -> None:
-    """Ten sentences take as long as foretold, within five per cent; the pace knows only the first sixty words."""
+    """Ten sentences take as long as foretold, within five per cent; the pace knows only some sixty words of them."""
     voice = voice_of(language)
     pace = measure_pace(voice, language, " ".join(lines))
     told = narrate(lines, voice, language)
