@@ -31,4 +31,4 @@ def _listen(work: Listening, desk: Desk) -> Hearing:
     )
 
 
-LISTENER = Agent("listener", "1", Listening, Hearing, _listen)
+LISTENER = Agent("listener", "2", Listening, Hearing, _listen)

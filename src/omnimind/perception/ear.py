@@ -1,9 +1,10 @@
 """The ear: recognises and aligns English in a process of its own, since pocketsphinx keeps Python's lock to itself.
 
-Run as a module. Standard input is a line of JSON, ``[{"words": [...], "samples": n}, ...]``, a sentence each, and then
-the sentences' sound: mono, signed 16 bit, 16 kHz. Standard output is JSON, ``[{"heard": [...], "starts_s": [...]},
-...]``: the words recognised, and where each given word starts in the sentence's sound, or nothing where they could not
-all be found. Only what listening needs is imported, so that it starts in 30 ms.
+Run as a module. It answers each line of standard input by one of standard output, both JSON, until its input ends. A
+question is ``{"sound": path, "sentences": [{"words": [...], "samples": n}, ...]}``: the file has the sentences' sound,
+one after the other, mono, signed 16 bit, 16 kHz. The answer is ``[{"heard": [...], "starts_s": [...]}, ...]``: the
+words recognised, and where each given word starts in the sentence's sound, or nothing where they could not all be
+found. Only what listening needs is imported, so that it starts in 30 ms.
 """
 
 import json
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from pocketsphinx import Decoder, get_model_path
 from pocketsphinx.lm import ArpaBoLM
@@ -49,15 +51,20 @@ class Ear:
         self._aligner = Decoder(dict=str(dictionary), **_ACOUSTIC, **_ALIGNING)
         self._recogniser = Decoder(dict=str(dictionary), lm=str(model), **_ACOUSTIC, **_RECOGNISING)
 
-    def recognise(self, sound: bytes) -> list[str]:
-        """The words heard in ``sound``."""
-        return [word for word, _ in _decode(self._recogniser, sound)]
+    def hear(self, words: Sequence[str], sound: bytes) -> dict[str, list[str] | list[float]]:
+        """The words heard in ``sound``, and where each of ``words`` starts; nothing where they are not all found.
 
-    def align(self, words: Sequence[str], sound: bytes) -> list[float]:
-        """Where each of ``words`` starts in ``sound``, seconds; nothing where they are not all found in order."""
+        Where exactly ``words`` are recognised they have been aligned as well: doing it again moves starts by a frame.
+        """
+        recognised = _decode(self._recogniser, sound)
+        heard = [word for word, _ in recognised]
+        found = recognised if heard == list(words) else self._aligned(words, sound)
+        return {"heard": heard, "starts_s": [start_s for _, start_s in found]}
+
+    def _aligned(self, words: Sequence[str], sound: bytes) -> list[tuple[str, float]]:
         self._aligner.set_align_text(" ".join(words))
         found = _decode(self._aligner, sound)
-        return [start_s for _, start_s in found] if [word for word, _ in found] == list(words) else []
+        return found if [word for word, _ in found] == list(words) else []
 
 
 def _entries(words: Iterable[str]) -> Iterable[str]:
@@ -81,16 +88,18 @@ def _decode(decoder: Decoder, sound: bytes) -> list[tuple[str, float]]:
     return [(word, start_s) for word, start_s in segments if word[:1] not in {"<", "[", ""}]
 
 
-def main() -> None:
-    """Answer one request."""
-    sentences = json.loads(sys.stdin.buffer.readline())
-    with TemporaryDirectory(prefix="omnimind-ear-") as folder:
+def _answer(question: dict[str, Any]) -> list[dict[str, list[str] | list[float]]]:
+    sentences = question["sentences"]
+    with TemporaryDirectory(prefix="omnimind-ear-") as folder, Path(question["sound"]).open("rb") as sound:
         ear = Ear((sentence["words"] for sentence in sentences), Path(folder))
-    answers = []
-    for sentence in sentences:
-        sound = sys.stdin.buffer.read(2 * sentence["samples"])
-        answers.append({"heard": ear.recognise(sound), "starts_s": ear.align(sentence["words"], sound)})
-    sys.stdout.write(json.dumps(answers))
+        return [ear.hear(sentence["words"], sound.read(2 * sentence["samples"])) for sentence in sentences]
+
+
+def main() -> None:
+    """Answer questions."""
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(_answer(json.loads(line))) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -1,19 +1,23 @@
-"""Listening in another process: :mod:`omnimind.perception.ear` is asked, and waited for without holding anything up."""
+"""Listening in other processes: :mod:`omnimind.perception.ear` is asked, and waited for without holding anything up."""
 
-import errno
+import atexit
 import json
+import os
+import select
 import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from tempfile import TemporaryFile, gettempdir
+from tempfile import NamedTemporaryFile, TemporaryFile
+from typing import IO
 
 from omnimind.core.agent import Progress
-from omnimind.core.errors import BrokenError, OmniMindError, UserError
+from omnimind.core.errors import BrokenError
 from omnimind.perception.activity import Samples
 
 _POLL_S = 0.2
+_COMMAND = (sys.executable, "-P", "-m", "omnimind.perception.ear")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,49 +41,99 @@ def listen(sentences: Sequence[Sentence], progress: Progress | None = None) -> l
 
     Raises:
         BrokenError: ``hearing.failed``.
-        UserError: ``disk.full``.
     """
     if not sentences:
         return []
-    asked = [{"words": sentence.words, "samples": len(sentence.samples)} for sentence in sentences]
-    question = json.dumps(asked).encode() + b"\n" + b"".join(sentence.samples.tobytes() for sentence in sentences)
-    answers = json.loads(_ask(question, progress))
-    return [Answer(tuple(answer["heard"]), tuple(answer["starts_s"])) for answer in answers]
+    with NamedTemporaryFile(prefix="omnimind-ear-") as sound:
+        for sentence in sentences:
+            sound.write(sentence.samples.tobytes())
+        sound.flush()
+        asked = [{"words": sentence.words, "samples": len(sentence.samples)} for sentence in sentences]
+        answers = _ask(json.dumps({"sound": sound.name, "sentences": asked}), progress)
+    return [Answer(tuple(answer["heard"]), tuple(answer["starts_s"])) for answer in json.loads(answers)]
 
 
-def _ask(question: bytes, progress: Progress | None) -> bytes:
-    """The ear's answer. In a group of its own, so that Ctrl-C reaches only the caller, who then ends it."""
-    command = [sys.executable, "-P", "-m", "omnimind.perception.ear"]
-    pipe = subprocess.PIPE
-    # Asked by file: communicate() forgets what is still to be written when it is called again after a timeout.
+def _ask(question: str, progress: Progress | None) -> bytes:
+    """The answer of an ear that is idle, or of a new one. One that fails or is stopped half-way is not asked again."""
+    ear = _idle.pop() if _idle else _Ear()
     try:
-        with TemporaryFile() as asked:
-            asked.write(question)
-            asked.seek(0)
-            with subprocess.Popen(command, stdin=asked, stdout=pipe, stderr=pipe, process_group=0) as ear:  # noqa: S603 - ours
-                try:
-                    output, errors = _wait(ear, progress)
-                except BaseException:
-                    ear.kill()
-                    raise
-    except OSError as error:
-        raise _unasked(error) from error
-    if ear.returncode:
-        told = errors.decode(errors="replace").strip().splitlines()
-        raise BrokenError("hearing.failed", f"pocketsphinx broke down: {told[-1] if told else ear.returncode}")
-    return output
+        answer = ear.ask(question, progress)
+    except BaseException:
+        ear.kill()
+        raise
+    _idle.append(ear)
+    return answer
 
 
-def _unasked(error: OSError) -> OmniMindError:
-    if error.errno == errno.ENOSPC:
-        hint = "free some, or set TMPDIR to another folder"
-        return UserError("disk.full", f"there is no space left in {gettempdir()}", hint)
-    return BrokenError("hearing.failed", f"pocketsphinx can't be asked: {error.strerror}")
+class _Ear:
+    """A process that listens, in a group of its own, so that Ctrl-C reaches only the caller, who then ends it.
+
+    It ends by itself when its standard input does, and so outlives its caller by no more than a question.
+    """
+
+    def __init__(self) -> None:
+        self._complaints = TemporaryFile(prefix="omnimind-ear-")  # noqa: SIM115 - lives as long as the process
+        self._process = subprocess.Popen(  # noqa: S603 - ours
+            _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints, process_group=0
+        )
+
+    def ask(self, question: str, progress: Progress | None) -> bytes:
+        """Its answer, a line.
+
+        Raises:
+            BrokenError: ``hearing.failed``.
+        """
+        asking, answering = self._pipes
+        try:
+            asking.write(question.encode() + b"\n")
+            asking.flush()
+            while progress:
+                progress(0, 1)
+                if select.select([answering], [], [], _POLL_S)[0]:
+                    break
+            answer = answering.readline()
+        except OSError:
+            answer = b""
+        if not answer:
+            raise BrokenError("hearing.failed", f"pocketsphinx broke down: {self._complaint()}")
+        return answer
+
+    def end(self) -> None:
+        """Let it go."""
+        asking, answering = self._pipes
+        with suppress(BrokenPipeError):
+            asking.close()
+        self._process.wait()
+        answering.close()
+        self._complaints.close()
+
+    def kill(self) -> None:
+        """End it in the middle of what it does."""
+        self._process.kill()
+        self.end()
+
+    @property
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        if self._process.stdin is None or self._process.stdout is None:
+            raise RuntimeError("the ear was started without pipes")
+        return self._process.stdin, self._process.stdout
+
+    def _complaint(self) -> str:
+        """The last line of what it said before it died."""
+        self._process.wait()
+        self._complaints.seek(0)
+        lines = self._complaints.read().decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else str(self._process.returncode)
 
 
-def _wait(ear: subprocess.Popen[bytes], progress: Progress | None) -> tuple[bytes, bytes]:
-    while True:
-        if progress:
-            progress(0, 1)
-        with suppress(subprocess.TimeoutExpired):
-            return ear.communicate(timeout=_POLL_S if progress else None)
+_idle: list[_Ear] = []
+"""Ears that have answered and wait for the next question: starting one takes as long as listening for three seconds."""
+
+
+def _dismiss() -> None:
+    while _idle:
+        _idle.pop().end()
+
+
+atexit.register(_dismiss)
+os.register_at_fork(after_in_child=_idle.clear)

@@ -133,6 +133,14 @@ def test_a_recogniser_that_breaks_down_is_reported():
     assert failed.value.code == "hearing.failed"
 
 
+def test_after_a_breakdown_listening_goes_on(english):
+    """With another process, which then answers question after question."""
+    before = hear(*english, "en", engine="x")
+    with pytest.raises(BrokenError):
+        listen([Sentence(("ação",), np.zeros(16_000, np.int16))])
+    assert [hear(*english, "en", engine="x") for _ in range(2)] == [before, before]
+
+
 class Scribe:
     """A recogniser that writes what it is told to."""
 
