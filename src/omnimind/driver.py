@@ -20,6 +20,7 @@ from omnimind.core.production import Timing
 from omnimind.core.speech import Voices
 from omnimind.core.value import Value
 from omnimind.store.actions import action_key
+from omnimind.store.files import telling_full_disks
 from omnimind.store.home import Home
 
 I = TypeVar("I", bound=Value)  # noqa: E741 - as in core.agent
@@ -131,7 +132,8 @@ class Driver:
             self._listen(started.model_copy(update={"what": "progress", "done": done, "total": total}))
 
         try:
-            return agent.work(work, Desk(artifacts=self._home.artifacts, voices=self._voices, progress=progress))
+            with telling_full_disks():
+                return agent.work(work, Desk(artifacts=self._home.artifacts, voices=self._voices, progress=progress))
         except Exception as error:
             self._listen(started.model_copy(update={"what": "failed", "message": str(error)}))
             self._log.info("action failed", agent=agent.name, about=started.about, error=str(error))

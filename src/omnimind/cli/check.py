@@ -16,6 +16,7 @@ from omnimind.core.production import Production
 from omnimind.core.proof import Measure, Proof
 from omnimind.perception.limits import with_unit
 from omnimind.settings import Settings
+from omnimind.store.files import telling_full_disks
 
 
 def check(
@@ -27,7 +28,8 @@ def check(
     from omnimind.perception.check import check as measure
 
     settings = Settings.from_environment(os.environ)
-    proof = measure(video, _manifest(script), whisper=settings.whisper_model)
+    with telling_full_disks():
+        proof = measure(video, _manifest(script), whisper=settings.whisper_model)
     if json:
         typer.echo(proof.model_dump_json(indent=2))
     else:

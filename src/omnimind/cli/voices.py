@@ -47,7 +47,8 @@ def install_voice(name: Annotated[str, typer.Argument(help="See: omnimind voices
     from omnimind.media.speech.install import install
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    errors = Console(stderr=True)
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
         task = bar.add_task(name, total=None)
         voice = install(
             name, _home().voices, progress=lambda done, total: bar.update(task, completed=done, total=total)

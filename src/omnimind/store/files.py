@@ -46,6 +46,21 @@ def disk_error(error: OSError, path: Path) -> UserError:
     return UserError("disk.unwritable", f"{path} can't be written ({error.strerror})", "choose another place")
 
 
+@contextmanager
+def telling_full_disks() -> Iterator[None]:
+    """Tell what any library says of a full disk in our words: temporary files too may find no space.
+
+    Raises:
+        UserError: ``disk.full``.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise disk_error(error, Path(error.filename or tempfile.gettempdir())) from error
+
+
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
