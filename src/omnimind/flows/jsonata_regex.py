@@ -53,7 +53,7 @@ def bounded_regex(pattern: str, flags: RegexFlags) -> BoundedPattern:
 
 
 def replace_matches(text: str, pattern: BoundedPattern, replacement: Any, most: int) -> str:
-    """``text`` with the first ``most`` matches replaced by a string (``$0`` is the match, ``$1`` a group) or a function."""
+    """``text`` with its first ``most`` matches replaced by a string (``$1`` is a group in it) or a function."""
     parts, at, weight = [], 0, len(text)
     for match in itertools.islice(pattern.finditer(text), most):
         new = _expand(replacement, match) if isinstance(replacement, str) else _applied(replacement, match)
@@ -75,13 +75,13 @@ def _applied(function: Any, match: Any) -> str:
 def _expand(replacement: str, match: Any) -> str:
     number = len(match.groups())
 
-    def reference(found: Any) -> str:
+    def reference(found: "re.Match[str]") -> str:
         digits = found[1]
         if digits == "$":
             return "$"
         while len(digits) > 1 and int(digits) > number:
             digits = digits[:-1]
         rest = found[1][len(digits) :]
-        return ((match[int(digits)] or "") if int(digits) <= number else "") + rest
+        return (str(match[int(digits)] or "") if int(digits) <= number else "") + rest
 
     return _REFERENCE.sub(reference, replacement)
