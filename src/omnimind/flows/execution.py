@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from omnimind.core.errors import UserError
-from omnimind.flows.errors import TIMEOUT, ExpressionError, StateError
+from omnimind.flows.check import check_definition
+from omnimind.flows.errors import TIMEOUT, StateError
 from omnimind.flows.frame import Execution, ExecutionTimeout, Run, Scope, Variables
 from omnimind.flows.json_value import Json
 from omnimind.flows.limits import DEFAULT_LIMITS, Limits
@@ -40,12 +41,15 @@ def load_machine(definition: Mapping[str, Any]) -> Machine:
     """``definition`` compiled.
 
     Raises:
-        UserError: ``flow.invalid``.
+        UserError: ``flow.invalid``: checking it finds an error.
     """
-    try:
-        return Machine(definition)
-    except (ExpressionError, KeyError, TypeError, AttributeError, ValueError) as error:
-        raise UserError("flow.invalid", f"the flow can't be loaded ({error})", "check the document") from error
+    errors = [finding for finding in check_definition(definition) if finding.severity == "error"]
+    if errors:
+        first = errors[0]
+        place = f"state {first.state!r}: " if first.state else ""
+        more = f", and {len(errors) - 1} more" if len(errors) > 1 else ""
+        raise UserError("flow.invalid", f"the flow can't run ({place}{first.message}{more})", first.hint)
+    return Machine(definition)
 
 
 async def run_machine(machine: Machine, given: Json, run: Run, execution: dict[str, Json], started_s: float) -> Result:
