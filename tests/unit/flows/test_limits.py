@@ -1,0 +1,79 @@
+"""What an execution may use, and how fast it is."""
+
+import time
+
+import pytest
+
+from omnimind.flows import Limits
+
+from .conftest import one, run
+
+LOOP = {
+    "StartAt": "A",
+    "States": {
+        "A": {"Type": "Pass", "Parameters": {"n.$": "States.MathAdd($.n, 1)"}, "Next": "C"},
+        "C": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericLessThan": 5000, "Next": "A"}], "Default": "E"},
+        "E": {"Type": "Succeed"},
+    },
+}
+
+
+def test_transitions():
+    """A loop that never ends is ended."""
+    ended = run(LOOP, {"n": 0}, limits=Limits(transitions=100))
+    assert (ended.error, len(ended.entered)) == ("States.Runtime", 100)
+
+
+@pytest.mark.parametrize(
+    ("state", "given"),
+    [
+        ({"Type": "Pass"}, "x" * 2000),
+        ({"Type": "Task", "Resource": "t"}, 1),
+        ({"Type": "Pass", "Parameters": {"a.$": "$", "b.$": "$"}}, "x" * 900),
+        ({"Type": "Pass"}, {"a": "é" * 600}),
+    ],
+)
+def test_payload(state, given):
+    """Inputs, results and outputs that are too large fail by their name."""
+    ended = one(state, given, {"t": lambda _given: "x" * 2000}, limits=Limits(payload_bytes=1000))
+    assert ended.error == "States.DataLimitExceeded"
+
+
+def test_depth():
+    """A value that grows deeper and deeper is stopped."""
+    flow = {
+        **LOOP,
+        "States": {**LOOP["States"], "A": {"Type": "Pass", "Parameters": {"n": 0, "d.$": "$"}, "Next": "C"}},
+    }
+    ended = run(flow, {"n": 0})
+    assert (ended.error, ended.state) == ("States.DataLimitExceeded", "A")
+    assert len(ended.entered) < 500
+
+
+@pytest.mark.parametrize("language", ["JSONPath", "JSONata"])
+def test_speed_of_states(language):
+    """10000 Pass and Choice states a second or more."""
+    flow = LOOP
+    if language == "JSONata":
+        choices = [{"Condition": "{% $states.input.n < 5000 %}", "Next": "A"}]
+        states = {
+            "A": {"Type": "Pass", "Output": {"n": "{% $states.input.n + 1 %}"}, "Next": "C"},
+            "C": {"Type": "Choice", "Choices": choices, "Default": "E"},
+            "E": {"Type": "Succeed"},
+        }
+        flow = {"QueryLanguage": "JSONata", "StartAt": "A", "States": states}
+    started_s = time.process_time()
+    ended = run(flow, {"n": 0})
+    assert ended.output == {"n": 5000}
+    assert len(ended.entered) / (time.process_time() - started_s) > 10_000
+
+
+def test_speed_of_map():
+    """A Map of 10000 items whose selector reads the context takes less than 5 s."""
+    processor = {"StartAt": "P", "States": {"P": {"Type": "Pass", "Output": "{% $states.input.v * 2 %}", "End": True}}}
+    selector = {"v": "{% $states.context.Map.Item.Value %}"}
+    started_s = time.process_time()
+    states = {"M": {"Type": "Map", "ItemSelector": selector, "ItemProcessor": processor, "End": True}}
+    ended = run({"QueryLanguage": "JSONata", "StartAt": "M", "States": states}, list(range(10_000)))
+    assert ended.output == list(range(0, 20_000, 2))
+    assert time.process_time() - started_s < 5
