@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -79,11 +80,14 @@ def _levelled(path: Path, factors: Curve) -> Iterator[Samples]:
         position += block.shape[1]
 
 
+_TAGS: dict[str, Any] = {} if int(av.__version__.partition(".")[0]) >= 19 else {"metadata_errors": "ignore"}
+"""Tags are not ours to read: nothing is lost when they are in a forgotten encoding. PyAV 19 never reads them strictly."""
+
+
 def _decoded(path: Path) -> Iterator[Samples]:
     """The file in stereo at 48 kHz, once."""
     try:
-        # Tags are not ours to read: nothing is lost when they are in a forgotten encoding.
-        with av.open(path, metadata_errors="ignore") as container:
+        with av.open(path, **_TAGS) as container:
             if not container.streams.audio:
                 raise UserError("music.unreadable", f"the music file {path} holds no sound", "give a sound file")
             yield from arrays(
