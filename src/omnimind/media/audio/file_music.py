@@ -81,7 +81,7 @@ def _levelled(path: Path, factors: Curve) -> Iterator[Samples]:
 
 
 _TAGS: dict[str, Any] = {} if int(av.__version__.partition(".")[0]) >= 19 else {"metadata_errors": "ignore"}
-"""Tags are not ours to read: nothing is lost when they are in a forgotten encoding. PyAV 19 never reads them strictly."""
+"""Tags are not ours to read, and may be in a forgotten encoding. PyAV 19 never reads them strictly."""
 
 
 def _decoded(path: Path) -> Iterator[Samples]:

@@ -64,7 +64,7 @@ def test_any_common_file_will_do(tmp_path, name, codec, channels, rate_hz):
     """MP3, AAC and Ogg, mono or stereo, at any rate, become levelled stereo at 48 kHz."""
     write_music(tmp_path / name, tones(4.0, rate_hz)[:channels], codec, rate_hz)
     heard = measure(frames([played(tmp_path / name, 6)]))
-    assert heard.integrated_lufs == pytest.approx(LEVEL_LUFS, abs=0.7)
+    assert heard.integrated_lufs == pytest.approx(LEVEL_LUFS, abs=1.0)
 
 
 def test_what_is_too_loud_is_turned_down_before_it_comes(tmp_path):
