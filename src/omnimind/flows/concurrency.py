@@ -27,6 +27,7 @@ async def run_all(jobs: Sequence[Job], at_once: int) -> list[Json]:
         async with asyncio.TaskGroup() as group:
             for _ in range(min(at_once, len(jobs))):
                 group.create_task(work())
-    except ExceptionGroup as failures:
-        raise failures.exceptions[0] from None
+    except BaseExceptionGroup as failures:
+        stops = (failure for failure in failures.exceptions if not isinstance(failure, Exception))
+        raise next(stops, failures.exceptions[0]) from None
     return results

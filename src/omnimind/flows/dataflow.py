@@ -65,7 +65,7 @@ class _JsonataFlow:
     def leave(self, frame: Frame, result: Json) -> Json:
         variables = self._assign(frame, None) if self._assign else {}
         output = self._output(frame, None) if self._output else result
-        frame.scope.variables.assign(variables)
+        frame.assign(variables)
         return output
 
     def select_output(self, frame: Frame, output: Json) -> Json:
@@ -94,7 +94,7 @@ class _JsonPathFlow:
         selected = self._selector(frame, result) if self._selector else result
         merged = frame.given if self._result_path is None else _merge(frame.given, self._result_path, selected)
         output = self.select_output(frame, merged)
-        frame.scope.variables.assign(variables)
+        frame.assign(variables)
         return output
 
     def select_output(self, frame: Frame, output: Json) -> Json:

@@ -8,7 +8,7 @@ from omnimind.core.errors import UserError
 from omnimind.flows.check import check_definition
 from omnimind.flows.errors import TIMEOUT, StateError
 from omnimind.flows.frame import Execution, ExecutionTimeout, Run, Scope, Variables
-from omnimind.flows.json_value import Json
+from omnimind.flows.json_value import Json, compact, measure, parse_json
 from omnimind.flows.limits import DEFAULT_LIMITS, Limits
 from omnimind.flows.machine import Machine
 from omnimind.flows.memory import Clock, JumpingClock, MemoryPort, Reader, TaskFunction, Writer
@@ -95,12 +95,17 @@ async def execute(
         seed: Where random numbers and UUIDs come from: the same seed gives the same ones.
 
     Raises:
-        UserError: ``flow.invalid``: the definition is not a state machine.
+        UserError: ``flow.invalid``: the definition is not a state machine; ``flow.input``: the input is not JSON.
     """
     machine = load_machine(definition)
+    try:
+        measure(input)
+        given = parse_json(compact(input))
+    except (ValueError, RecursionError) as error:
+        raise UserError("flow.input", f"the input is not JSON ({error})", "give a JSON value") from error
     clock = clock or JumpingClock()
     port: Port = MemoryPort(tasks or {}, clock, reader, writer)
     run = Run(port, limits, seed, {"Id": machine_name, "Name": machine_name})
     started_s = clock.now_s()
     execution = {"Id": name, "Name": name, "RoleArn": "", "StartTime": format_timestamp(started_s), "RedriveCount": 0}
-    return await run_machine(machine, input, run, execution, started_s)
+    return await run_machine(machine, given, run, execution, started_s)

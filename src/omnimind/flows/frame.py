@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from omnimind.flows.errors import DATA_LIMIT_EXCEEDED, RUNTIME, StateError
-from omnimind.flows.json_value import MISSING, Json, compact, nests_deeper
+from omnimind.flows.json_value import MISSING, Json, measure
 from omnimind.flows.jsonata_values import inward
 from omnimind.flows.limits import Limits
 from omnimind.flows.port import Answer, Call, Effect, EffectError, Path, Port, Sleep, path_text
@@ -46,19 +46,21 @@ class Run:
             raise StateError(RUNTIME, f"The execution entered more than {self.limits.transitions} states.")
 
     def check_size(self, value: Json, what: str) -> None:
-        """Refuse a value that is too large.
+        """Refuse a value that is too large or not JSON.
 
         Raises:
-            StateError: ``States.DataLimitExceeded``.
+            StateError: ``States.DataLimitExceeded`` or ``States.Runtime``.
         """
-        try:
-            text = compact(value)
-        except RecursionError:
-            text = ""
         limits = self.limits
-        if not text or (text.count("[") + text.count("{") > limits.depth and nests_deeper(value, limits.depth)):
+        try:
+            size, depth = measure(value)
+        except RecursionError:
+            size, depth = 0, limits.depth + 1
+        except ValueError as error:
+            raise StateError(RUNTIME, f"{what} is not JSON: {error}.") from error
+        if depth > limits.depth:
             raise StateError(DATA_LIMIT_EXCEEDED, f"{what} nests deeper than {limits.depth} levels.")
-        if len(text) * 4 > limits.payload_bytes and len(text.encode("utf-8", "surrogatepass")) > limits.payload_bytes:
+        if size > limits.payload_bytes:
             raise StateError(DATA_LIMIT_EXCEEDED, f"{what} is larger than {limits.payload_bytes} bytes.")
 
 
@@ -252,6 +254,16 @@ class Frame:
         if (every or "errorOutput" in fields) and self.error_output is not MISSING:
             states["errorOutput"] = inward(self.error_output)
         return states
+
+    def assign(self, variables: dict[str, Json]) -> None:
+        """Set variables of the scope.
+
+        Raises:
+            StateError: They are too large.
+        """
+        if variables:
+            self.scope.run.check_size(variables, "What is assigned")
+            self.scope.variables.assign(variables)
 
     async def perform(self, effect: Effect, *place: str | int) -> Json:
         """Do ``effect`` at this frame's path (and ``place`` below it) and take its time.

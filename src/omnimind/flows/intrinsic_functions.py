@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import json
 import math
 import random
 import re
@@ -10,11 +9,12 @@ from collections.abc import Callable
 from typing import Final
 
 from omnimind.flows.hashing import digest
-from omnimind.flows.json_value import Json, canonical, compact, is_number, same
+from omnimind.flows.json_value import Json, canonical, compact, is_number, parse_json, same
 from omnimind.flows.jsonata_functions import random_uuid
 
 MAX_ENCODED: Final = 10_000
 MAX_RANGE: Final = 1_000
+MAX_INTEGER: Final = 2**53 - 1
 
 Intrinsic = Callable[[list[Json], Callable[[], random.Random]], Json]
 
@@ -129,18 +129,17 @@ def _string_to_json(arguments: list[Json]) -> Json:
     if not text.strip():
         return None
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return parse_json(text)
     except (ValueError, RecursionError) as error:
         raise IntrinsicError(f"the text is not JSON: {error}") from error
 
 
-def _refuse_constant(name: str) -> Json:
-    raise ValueError(f"{name} is not a JSON value")
-
-
 def _math_add(arguments: list[Json]) -> Json:
     one, other = _take(arguments, is_number, is_number)
-    return _whole(one) + _whole(other)
+    total = _whole(one) + _whole(other)
+    if abs(total) > MAX_INTEGER:
+        raise IntrinsicError(f"the sum is beyond {MAX_INTEGER}")
+    return total
 
 
 def _math_random(arguments: list[Json], generator: Callable[[], random.Random]) -> Json:

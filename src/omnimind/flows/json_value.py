@@ -1,9 +1,13 @@
 """JSON values: equality, text and size as the language sees them."""
 
 import json
-from typing import Any
+import math
+from typing import Any, Final
 
 Json = Any
+
+MAX_INTEGER_BITS: Final = 1_024
+"""Integers are no larger than the largest floating-point number."""
 
 
 class _Missing:
@@ -43,10 +47,62 @@ def same(one: Json, other: Json) -> bool:
     return bool(canonical(one) == canonical(other))
 
 
-def nests_deeper(value: Json, limit: int) -> bool:
-    """Whether arrays and objects nest in ``value`` more than ``limit`` levels deep."""
+def parse_json(text: str) -> Json:
+    """The value of JSON ``text``.
+
+    Raises:
+        ValueError: It is not JSON, or holds a number that is out of range.
+    """
+    return json.loads(text, parse_constant=_refuse, parse_float=_finite)
+
+
+def _refuse(name: str) -> Json:
+    raise ValueError(f"{name} is not a JSON value")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"the number {text} is out of range")
+    return number
+
+
+def measure(value: Json) -> tuple[int, int]:
+    """About how many bytes ``value`` has as JSON text, and how deep it nests; parts that it shares are looked at once.
+
+    Raises:
+        ValueError: It is not a JSON value.
+        RecursionError: It nests too deep to be measured.
+    """
+    return _measure(value, {})
+
+
+def _measure(value: Json, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    if isinstance(value, str):
+        return (len(value) if value.isascii() else len(value.encode("utf-8", "surrogatepass"))) + 2, 0
+    if isinstance(value, dict | list):
+        measured = known.get(id(value))
+        if measured is None:
+            measured = known[id(value)] = _measure_members(value, known)
+        return measured
+    if value is None or isinstance(value, bool):
+        return 4, 0
+    if isinstance(value, int) and value.bit_length() <= MAX_INTEGER_BITS:
+        return value.bit_length() // 3 + 1, 0
+    if isinstance(value, float) and math.isfinite(value):
+        return 8, 0
+    raise ValueError(f"{type(value).__name__} is not a JSON value")
+
+
+def _measure_members(value: dict[str, Json] | list[Json], known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    size, depth = 2 + len(value), 0
     if isinstance(value, dict):
-        value = list(value.values())
-    if not isinstance(value, list):
-        return False
-    return limit == 0 or any(nests_deeper(member, limit - 1) for member in value)
+        for key in value:
+            if not isinstance(key, str):
+                raise ValueError("a key that is not a string is not JSON")
+            size += len(key) + 3
+    for member in value.values() if isinstance(value, dict) else value:
+        member_size, member_depth = _measure(member, known)
+        size += member_size
+        depth = max(depth, member_depth)
+    return size, depth + 1

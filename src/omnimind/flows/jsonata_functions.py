@@ -16,7 +16,7 @@ from jsonata.jsonata import Jsonata
 from jsonata.utils import Utils
 
 from omnimind.flows.hashing import digest
-from omnimind.flows.json_value import canonical
+from omnimind.flows.json_value import canonical, parse_json
 from omnimind.flows.jsonata_budget import CURRENT
 from omnimind.flows.jsonata_regex import BoundedPattern, replace_matches
 from omnimind.flows.jsonata_values import inward
@@ -71,8 +71,8 @@ class BoundedFunctions:
         if text is None:
             return None
         try:
-            return inward(json.loads(text))
-        except ValueError as error:
+            return inward(parse_json(text))
+        except (ValueError, RecursionError) as error:
             raise JException("D3137", -1, f"$parse can't read its argument as JSON: {error}") from error
 
     @staticmethod

@@ -1,6 +1,5 @@
 """Reading flow documents: YAML or JSON in, plain data and the line of every value out."""
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,7 +7,7 @@ from typing import Any, Final
 import yaml
 
 from omnimind.core.errors import UserError
-from omnimind.flows.json_value import Json
+from omnimind.flows.json_value import Json, parse_json
 
 MAX_CHARACTERS: Final = 1_048_576
 """Source: the Step Functions guide, "Service quotas", the size of a state machine definition."""
@@ -67,7 +66,7 @@ def load(text: str, name: str = "flow") -> Document:
     is_json = text.lstrip().startswith("{")
     try:
         reader = _read(text.replace("\t", " ") if is_json else text)
-        definition = json.loads(text) if is_json else reader.value
+        definition = parse_json(text) if is_json else reader.value
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         raise _unreadable(name, f"{line}{error.problem}") from error
@@ -132,6 +131,4 @@ def _scalar(node: yaml.Node) -> Json:
         return text == "true"
     if kind == "int":
         return int(text)
-    if kind == "float":
-        return float(text)
-    return text
+    return parse_json(text) if kind == "float" else text

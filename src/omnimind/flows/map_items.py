@@ -2,13 +2,12 @@
 
 import csv
 import io
-import json
 from collections.abc import Mapping
 from typing import Final
 
 from omnimind.flows.errors import ITEM_READER_FAILED, QUERY_EVALUATION_ERROR, RUNTIME, StateError
 from omnimind.flows.frame import Frame
-from omnimind.flows.json_value import MISSING, Json, compact
+from omnimind.flows.json_value import MISSING, Json, compact, parse_json
 from omnimind.flows.jsonpath import parse_path
 from omnimind.flows.numeric_field import compile_number
 from omnimind.flows.port import Read, Write
@@ -79,10 +78,10 @@ def _parse(content: Json, config: Mapping[str, Json]) -> list[Json]:
         if kind == "CSV":
             return _parse_csv(content, config)
         if kind == "JSONL":
-            return [json.loads(line) for line in content.splitlines() if line.strip()]
+            return [parse_json(line) for line in content.splitlines() if line.strip()]
         if kind != "JSON":
             raise ValueError(f"its InputType {kind} is not supported: use JSON, JSONL or CSV")
-        content = json.loads(content)
+        content = parse_json(content)
     for key in str(config.get("ItemsPointer", "")).split("/")[1:]:
         content = _step(content, key.replace("~1", "/").replace("~0", "~"))
     if isinstance(content, dict):

@@ -96,7 +96,7 @@ class Catcher:
             output = self._output(frame, caught)
         else:
             output = frame.given if self._result_path is None else insert(frame.given, self._result_path, caught)
-        frame.scope.variables.assign(variables)
+        frame.assign(variables)
         return output
 
 

@@ -99,7 +99,7 @@ class Choice(State):
             output = rule.output(frame, effective) if rule.output else frame.given
         else:
             output = self._flow.select_output(frame, effective)
-        frame.scope.variables.assign(variables)
+        frame.assign(variables)
         return output
 
 

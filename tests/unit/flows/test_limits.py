@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from omnimind.core.errors import UserError
 from omnimind.flows import Limits
 
 from .conftest import one, run
@@ -77,3 +78,35 @@ def test_speed_of_map():
     ended = run({"QueryLanguage": "JSONata", "StartAt": "M", "States": states}, list(range(10_000)))
     assert ended.output == list(range(0, 20_000, 2))
     assert time.process_time() - started_s < 5
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan"), {1: 2}, object(), 10**400, [set()]])
+def test_input_must_be_json(value):
+    """An input that is not JSON is refused by its name."""
+    with pytest.raises(UserError) as refused:
+        one({"Type": "Pass"}, value)
+    assert refused.value.code == "flow.input"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"Type": "Pass", "Assign": {"v.$": "States.Array($v, $v)"}},
+        {"Type": "Pass", "Parameters": {"n": 0, **{f"f{index}.$": "$" for index in range(500)}}},
+        {"Type": "Pass", "Parameters": {"n.$": "States.MathAdd($.n, $.n)"}},
+    ],
+)
+def test_growth(state):
+    """What grows from state to state is stopped before it takes the memory: variables, payloads and numbers."""
+    first = {"Type": "Pass", "Assign": {"v": 1}, "Next": "A"}
+    ended = run({"StartAt": "I", "States": {**LOOP["States"], "I": first, "A": {**state, "Next": "C"}}}, {"n": 1})
+    assert ended.error in {"States.DataLimitExceeded", "States.IntrinsicFailure", None}
+    assert len(ended.entered) < 500 or ended.status == "SUCCEEDED"
+
+
+def test_numbers_out_of_range():
+    """Numbers that JSON has no value for never come in."""
+    assert (
+        one({"Type": "Pass", "Parameters": {"x.$": "States.StringToJson('1e999')"}}).error == "States.IntrinsicFailure"
+    )
+    assert one({"Type": "Pass", "Result": float("inf")}).error == "States.Runtime"
