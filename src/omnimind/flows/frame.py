@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from omnimind.flows.errors import DATA_LIMIT_EXCEEDED, RUNTIME, StateError
-from omnimind.flows.json_value import MISSING, Json, measure
+from omnimind.flows.json_value import MISSING, Json, Known, measure
 from omnimind.flows.jsonata_values import inward
 from omnimind.flows.limits import Limits
 from omnimind.flows.port import Answer, Call, Effect, EffectError, Path, Port, Sleep, path_text
@@ -45,15 +45,15 @@ class Run:
         if self.transitions > self.limits.transitions:
             raise StateError(RUNTIME, f"The execution entered more than {self.limits.transitions} states.")
 
-    def check_size(self, value: Json, what: str) -> None:
-        """Refuse a value that is too large or not JSON.
+    def check_size(self, value: Json, what: str, known: Known | None = None) -> None:
+        """Refuse a value that is too large or not JSON; ``known`` is shared by values that share their parts.
 
         Raises:
             StateError: ``States.DataLimitExceeded`` or ``States.Runtime``.
         """
         limits = self.limits
         try:
-            size, depth = measure(value)
+            size, depth = measure(value, known)
         except RecursionError:
             size, depth = 0, limits.depth + 1
         except ValueError as error:

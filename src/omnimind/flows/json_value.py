@@ -67,17 +67,21 @@ def _finite(text: str) -> float:
     return number
 
 
-def measure(value: Json) -> tuple[int, int]:
+Known = dict[int, tuple[int, int]]
+"""What was measured already, by the identity of values that live on."""
+
+
+def measure(value: Json, known: Known | None = None) -> tuple[int, int]:
     """About how many bytes ``value`` has as JSON text, and how deep it nests; parts that it shares are looked at once.
 
     Raises:
         ValueError: It is not a JSON value.
         RecursionError: It nests too deep to be measured.
     """
-    return _measure(value, {})
+    return _measure(value, {} if known is None else known)
 
 
-def _measure(value: Json, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+def _measure(value: Json, known: Known) -> tuple[int, int]:
     if isinstance(value, str):
         return (len(value) if value.isascii() else len(value.encode("utf-8", "surrogatepass"))) + 2, 0
     if isinstance(value, dict | list):
@@ -94,7 +98,7 @@ def _measure(value: Json, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
     raise ValueError(f"{type(value).__name__} is not a JSON value")
 
 
-def _measure_members(value: dict[str, Json] | list[Json], known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+def _measure_members(value: dict[str, Json] | list[Json], known: Known) -> tuple[int, int]:
     size, depth = 2 + len(value), 0
     if isinstance(value, dict):
         for key in value:

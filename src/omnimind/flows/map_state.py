@@ -7,7 +7,7 @@ from omnimind.flows.concurrency import Job, run_all
 from omnimind.flows.dataflow import compile_dataflow
 from omnimind.flows.errors import EXCEED_TOLERATED_FAILURE_THRESHOLD, StateError
 from omnimind.flows.frame import Frame, Scope
-from omnimind.flows.json_value import MISSING, Json
+from omnimind.flows.json_value import MISSING, Json, Known
 from omnimind.flows.map_items import Batcher, ResultWriter, item_source
 from omnimind.flows.numeric_field import compile_number
 from omnimind.flows.state import WorkingState
@@ -54,6 +54,7 @@ class Map(WorkingState):
             items = inputs = self._batcher.batch(frame, effective, inputs)
         results = await self._run_items(frame, items, inputs, at_once, threshold)
         frame.result = await self._writer.write(frame, effective, results) if self._writer else results
+        frame.scope.run.check_size(frame.result, "The result of the state")
         return self._flow.leave(frame, frame.result)
 
     def _threshold(self, frame: Frame, effective: Json, total: int) -> float | None:
@@ -68,9 +69,11 @@ class Map(WorkingState):
         if self._selector is None:
             return items
         inputs, outer = [], frame.item
+        known: Known = {}
         for index, value in enumerate(items):
             frame.item = _item(index, value)
             inputs.append(self._selector(frame, effective))
+            frame.scope.run.check_size(inputs[-1], "The item", known)
         frame.item = outer
         return inputs
 

@@ -32,4 +32,5 @@ class Parallel(WorkingState):
             frame.result = await run_all(jobs, len(jobs))
         finally:
             frame.scope.now_s = max(scope.now_s for scope in scopes)
+        frame.scope.run.check_size(frame.result, "The result of the state")
         return self._flow.leave(frame, frame.result)

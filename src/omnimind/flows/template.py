@@ -136,7 +136,8 @@ def _invoke(invocation: Invocation, frame: Frame, data: Json, where: str) -> Jso
             values.append(find(argument, frame, data, where))
     try:
         result = invocation.function(values, frame.generator)
-    except (IntrinsicError, OverflowError) as error:
+    except (IntrinsicError, OverflowError, ValueError) as error:
         cause = f"The function '{invocation.text}' had the following error: {error}."
         raise StateError(INTRINSIC_FAILURE, cause) from error
+    frame.scope.run.check_size(result, f"The result of the function '{invocation.name}'")
     return literal_text(result) if invocation.name == "States.Format" else result

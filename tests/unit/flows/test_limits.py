@@ -110,3 +110,24 @@ def test_numbers_out_of_range():
         one({"Type": "Pass", "Parameters": {"x.$": "States.StringToJson('1e999')"}}).error == "States.IntrinsicFailure"
     )
     assert one({"Type": "Pass", "Result": float("inf")}).error == "States.Runtime"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"Type": "Pass", "Parameters": {"t.$": f"States.JsonToString(States.Array({', '.join(['$'] * 3000)}))"}},
+        {"Type": "Map", "ItemsPath": "$.l", "ItemSelector": {f"f{index}.$": "$" for index in range(3000)}},
+        {"Type": "Map", "ItemsPath": "$.l", "QueryLanguage": "JSONPath", "ResultSelector": {"r.$": "$"}},
+        {"Type": "Parallel", "ResultSelector": {"t.$": "States.JsonToString($)"}},
+    ],
+)
+def test_shared_parts(state):
+    """A small value that refers to a large one thousands of times is refused before it is written out."""
+    inner = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
+    inner = {"Parallel": {"Branches": [inner] * 300}, "Map": {"ItemProcessor": inner}}.get(state["Type"], {})
+    if "ResultSelector" in state and state["Type"] == "Map":
+        inner["ItemSelector"] = {"all.$": "$"}
+    started_s = time.process_time()
+    ended = one({**state, **inner}, {"l": list(range(300)), "text": "x" * 1_000_000})
+    assert ended.error == "States.DataLimitExceeded"
+    assert time.process_time() - started_s < 3
