@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Final
 
-from omnimind.flows.errors import ExpressionError
+from omnimind.flows.errors import RUNTIME, ExpressionError, StateError
 from omnimind.flows.json_value import MISSING, Json, is_number
 from omnimind.flows.jsonpath_filter import Predicate, parse_filter
 
+MAX_FOUND: Final = 200_000
 _ROOT = re.compile(r"\$(\$|[^\W\d]\w*)?")
 _NAME = re.compile(r"[^\s.\[\]()'\",*?@$]+|\$[^\s.\[\]()'\",*?@$]*")
 _FUNCTION = re.compile(r"\.(length|size|min|max|avg|sum|keys|first|last)\(\)$")
@@ -45,12 +47,18 @@ class JsonPath:
     function: str | None
 
     def find(self, root: Json) -> Json:
-        """What the path finds below ``root``: a value or ``MISSING`` if it is definite, else a list."""
+        """What the path finds below ``root``: a value or ``MISSING`` if it is definite, else a list.
+
+        Raises:
+            StateError: ``States.Runtime``: it finds more than ``MAX_FOUND`` values.
+        """
         if self.keys is not None and self.function is None:
             return _follow(root, self.keys)
         nodes = [root]
         for step in self.steps:
-            nodes = [found for node in nodes for found in step(node, root)]
+            nodes = list(islice(chain.from_iterable(step(node, root) for node in nodes), MAX_FOUND + 1))
+            if len(nodes) > MAX_FOUND:
+                raise StateError(RUNTIME, f"The path '{self.text}' finds more than {MAX_FOUND} values.")
         found = nodes if not self.is_definite else nodes[0] if nodes else MISSING
         return found if self.function is None else _call(self.function, found)
 

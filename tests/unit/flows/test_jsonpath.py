@@ -131,3 +131,12 @@ def test_insert_where_there_is_no_place(target, path):
     """A result that has no place fails by its name."""
     with pytest.raises(StateError, match=r"States\.ResultPathMatchFailure"):
         insert(target, parse_path(path), 1)
+
+
+def test_explosions_are_stopped():
+    """Descents upon descents end when they have found too much."""
+    deep = {"a": 1}
+    for _ in range(150):
+        deep = {"a": deep}
+    with pytest.raises(StateError, match="finds more than"):
+        parse_path("$..*..*..*..*..*..*").find(deep)
