@@ -72,6 +72,6 @@ def _letters(words: Sequence[SpokenWord]) -> float:
     letters = sum(char.isalnum() for char in text)
     if not letters:
         return 0.0
-    spelled = sum(char.isalpha() for name in _SPELLED.findall(text) for char in name)
+    spelled = sum(sum(map(str.isalpha, name.group())) for name in _SPELLED.finditer(text))
     pauses = len(_INNER_PAUSE.findall(text))
     return letters + (_SPELLED_LETTER - 1) * spelled + _PAUSE * pauses + _WORD * len(said) + _EDGE
