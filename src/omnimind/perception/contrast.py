@@ -74,8 +74,7 @@ class CaptionContrast:
 def ratios(pixels: Pixels) -> list[float]:
     """The contrast of each word that stands out in ``pixels`` (sRGB)."""
     grey = cast(Pixels, cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
-    luminance = LINEAR[pixels] @ OF_PRIMARIES
-    return [_ratio(grey[box], luminance[box]) for box in _word_boxes(grey)]
+    return [_ratio(grey[box], LINEAR[pixels[box]] @ OF_PRIMARIES) for box in _word_boxes(grey)]
 
 
 def _word_boxes(grey: Pixels) -> Iterator[tuple[slice, slice]]:

@@ -63,7 +63,7 @@ class Flashes:
 
 def _blocks(luma: Luma) -> Blocks:
     """Mean relative luminance of each block."""
-    return np.asarray(cv2.resize(LINEAR[luma], (_COLUMNS, _ROWS), interpolation=cv2.INTER_AREA), np.float32)
+    return np.asarray(cv2.resize(cv2.LUT(luma, LINEAR), (_COLUMNS, _ROWS), interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _anywhere(counts: npt.NDArray[np.int_]) -> int:
