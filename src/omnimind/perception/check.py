@@ -34,7 +34,7 @@ _SAMPLED_EVERY_S = 2.0
 _SAMPLED_AT = 0.6
 """Captions' contrast is sampled once in two seconds, past the middle of a caption, away from any fade."""
 
-_DECODING, _FINDING, _HEARING = (0.0, 0.5), (0.5, 0.6), (0.6, 1.0)
+_DECODING, _HEARING = (0.0, 0.6), (0.6, 1.0)
 """From which share of the work to which."""
 
 _LOOKING = 0.9
@@ -80,11 +80,11 @@ def check(
     sheet = Sheet(limits.OURS if manifest else limits.ANY)
     asked_lufs = manifest.wishes.loudness_lufs if manifest and loudness_lufs is None else loudness_lufs
     with Track() as track:
-        seen, listened = _decode(file, manifest, track, _part(progress, *_DECODING))
+        seen, (listened, found) = _decode(file, manifest, track, speech, _part(progress, *_DECODING))
         file_review.write(sheet, file, seen.viewing, listened, manifest, seen.form)
         picture.write(sheet, seen.black, seen.frozen, seen.flashes, manifest)
         sound.write(sheet, listened, track, manifest, asked_lufs)
-        sound.write_mix(sheet, _found(track, speech, _part(progress, *_FINDING)), manifest)
+        sound.write_mix(sheet, found, manifest)
         captions.write(sheet, file, seen.contrast, manifest, seen.form)
         if hear and manifest and hearing is None and listened:
             hearing = _hear(track, manifest, whisper, _part(progress, *_HEARING))
@@ -106,18 +106,38 @@ class _Seen:
     contrast: CaptionContrast
 
 
+_Found = list[tuple[float, Placed | None]]
+"""Where each scene's recording starts, and how it stands in the mix."""
+
+
 def _decode(
-    file: MediaFile, manifest: Production | None, track: Track, progress: Progress | None
-) -> tuple[_Seen, Listened | None]:
+    file: MediaFile,
+    manifest: Production | None,
+    track: Track,
+    speech: Sequence[tuple[float, Path]],
+    progress: Progress | None,
+) -> tuple[_Seen, tuple[Listened | None, _Found]]:
     """Look and listen at once."""
     form = _form(file)
     contrast = CaptionContrast(form, _samples(manifest.scenes if manifest else (), form))
     black, frozen, flashes = Black(), Frozen(), Flashes()
     with Background(1) as background:
-        listening = [background.submit(partial(listen, file.path, track))] if file.sound else []
+        sounding = background.submit(partial(_sound, file, track, speech))
         viewing = view(file.path, (black, frozen, flashes, contrast), _part(progress, 0, _LOOKING))
-        listened = results(listening, _part(progress, _LOOKING, 1))
-    return _Seen(form, viewing, black, frozen, flashes, contrast), listened[0] if listened else None
+        (sounded,) = results([sounding], _part(progress, _LOOKING, 1))
+    return _Seen(form, viewing, black, frozen, flashes, contrast), sounded
+
+
+def _sound(
+    file: MediaFile, track: Track, speech: Sequence[tuple[float, Path]], progress: Progress
+) -> tuple[Listened | None, _Found]:
+    """Listen to the whole, and find each scene's recording again in it."""
+    listened = listen(file.path, track, progress) if file.sound else None
+    found = []
+    for number, (start_s, path) in enumerate(speech, 1):
+        found.append((start_s, placed(track, start_s, path)))
+        progress(number, len(speech))
+    return listened, found
 
 
 def _form(file: MediaFile) -> Format:
@@ -137,18 +157,6 @@ def _samples(scenes: Iterable[TimedScene], form: Format) -> Iterable[Sample]:
                 text = " ".join(one.lines)
                 pictographs = sum(category(character) == "So" for character in text)
                 yield Sample(time_s, sum(len(word) > 1 for word in tokens(text)), pictographs)
-
-
-def _found(
-    track: Track, speech: Sequence[tuple[float, Path]], progress: Progress | None
-) -> list[tuple[float, Placed | None]]:
-    """Each scene's recording found again in the mix."""
-    found = []
-    for number, (start_s, path) in enumerate(speech, 1):
-        found.append((start_s, placed(track, start_s, path)))
-        if progress:
-            progress(number, len(speech))
-    return found
 
 
 def _hear(track: Track, manifest: Production, whisper: Path | None, progress: Progress | None) -> list[Hearing]:
