@@ -30,11 +30,17 @@ def _write(work: Assignment, desk: Desk) -> Told:
     from omnimind.media.speech.pace import measure_pace
 
     voice = desk.voices.choose(work.language, work.voice.name)
+    pace = measure_pace(voice, work.language, _prose(work.document))
+
+    def seconds(line: str) -> float:
+        desk.progress(0, 1)
+        return pace.seconds(line)
+
     told = write(
         work.document,
         duration_s=work.duration_s,
         language=work.language,
-        seconds=measure_pace(voice, work.language, _prose(work.document)).seconds,
+        seconds=seconds,
         silences=SILENCES,
     )
     return Told(script=told.script, notices=told.notices)

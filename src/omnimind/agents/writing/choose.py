@@ -1,5 +1,6 @@
 """Choosing: what to tell when not all of it can be, so that every section keeps its best."""
 
+import heapq
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,6 +34,9 @@ MOST_REPEATED = 0.9
 
 COMMON = 0.2
 """Stems in more than this share of all groups say nothing about what a group repeats."""
+
+MOST_CANDIDATES = 4000
+"""Groups that are weighed against each other: as much as a book of 60,000 words has."""
 
 NEAR = 0.03
 """How near the target, as a share of it, is near enough: no gap is filled just because something small fits into it,
@@ -148,20 +152,37 @@ class _Telling:
 
     def fill(self, length: Callable[[frozenset[int]], float]) -> frozenset[int]:
         """Groups to tell, as many as there is time for."""
-        open_groups = list(self._groups)
-        length_s = length(frozenset())
-        while open_groups and length_s < self._target_s * (1 - NEAR):
-            best = max(open_groups, key=lambda number: (self._worth(number), -number))
-            open_groups.remove(best)
-            more = self._with_needs(best)
-            limit_s = self._target_s * (1 + NEAR)
+        open_groups = set(self._candidates())
+        length_s: float | None = length(frozenset())
+        while length_s is not None and length_s < self._target_s * (1 - NEAR):
+            length_s = self._tell_best(open_groups, length_s, length)
+        return frozenset(self._told)
+
+    def _candidates(self) -> list[int]:
+        """What is worth most by itself; all of it but in a very long document."""
+        return heapq.nsmallest(MOST_CANDIDATES, self._groups, key=self._order)
+
+    def _order(self, number: int) -> tuple[float, int]:
+        return -self._worth(number), number
+
+    def _tell_best(
+        self, open_groups: set[int], length_s: float, length: Callable[[frozenset[int]], float]
+    ) -> float | None:
+        """Tell the best group that there is time for; gives the length then, or ``None`` where none is left.
+
+        Groups that there is no time for leave ``open_groups``: later there is less.
+        """
+        limit_s = self._target_s * (1 + NEAR)
+        for number in sorted(open_groups, key=self._order):
+            open_groups.remove(number)
+            more = self._with_needs(number)
             if not more or length_s + 0.8 * self._cost_s(more) > limit_s:
                 continue
             longer_s = length(frozenset(self._told | more))
             if longer_s <= limit_s:
-                length_s = longer_s
                 self._tell(more)
-        return frozenset(self._told)
+                return longer_s
+        return None
 
     def _with_needs(self, number: int) -> set[int]:
         return {number, *self._groups[number].needs} - self._told
