@@ -2,23 +2,20 @@
 
 import asyncio
 import os
-import signal
 import sys
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
 from omnimind.cli import REJECTED, STOPPED
+from omnimind.cli.stopping import stopping, tell_stopped
 from omnimind.core.brief import Options
 from omnimind.core.errors import Cancelled, UserError
 from omnimind.core.production import Production
 from omnimind.settings import Settings
-
-if TYPE_CHECKING:
-    from omnimind.studio import Studio
 
 Text = str | None
 
@@ -61,6 +58,26 @@ def make(
         loudness=loudness,
         seed=seed,
     )
+    try:
+        production = _make(source, options, output, constant_frame_rate, json=json, verbose=verbose, trace=trace)
+    except Cancelled:
+        tell_stopped()
+        raise typer.Exit(STOPPED) from None
+    if production.status == "rejected":
+        raise typer.Exit(REJECTED)
+
+
+def _make(
+    source: str,
+    options: Options,
+    output: Path | None,
+    constant_frame_rate: bool,
+    *,
+    json: bool,
+    verbose: bool,
+    trace: Path | None,
+) -> Production:
+    """Make it, and show how it goes. Raises ``Cancelled`` within a second of an interrupt."""
     from omnimind.cli.progress import view
     from omnimind.studio import Studio
     from omnimind.telemetry.logs import logger
@@ -71,27 +88,12 @@ def make(
     with view(json=json, verbose=verbose) as watch:
         studio = Studio(Settings.from_environment(os.environ), listen=watch.hear, tracer=tracer, log=log)
         began = perf_counter()
-        production, folder = asyncio.run(_stoppable(studio, source, options, output, constant_frame_rate))
+        making = studio.make(source, options, output, constant_frame_rate=constant_frame_rate, stdin=sys.stdin.buffer)
+        with stopping(studio.stop):
+            production, folder = asyncio.run(making)
         watch.done(production, folder, perf_counter() - began)
     spans.shutdown()
-    if production.status == "rejected":
-        raise typer.Exit(REJECTED)
-
-
-async def _stoppable(
-    studio: "Studio", source: str, options: Options, folder: Path | None, constant_frame_rate: bool
-) -> tuple[Production, Path]:
-    """Make the production; an interrupt stops it within a second."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, studio.stop)
-    try:
-        return await studio.make(
-            source, options, folder, constant_frame_rate=constant_frame_rate, stdin=sys.stdin.buffer
-        )
-    except Cancelled:
-        typer.echo("omnimind: stopped; the same command goes on from here", err=True)
-        raise typer.Exit(STOPPED) from None
+    return production
 
 
 def _options(**said: Any) -> Options:
