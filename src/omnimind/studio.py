@@ -4,6 +4,8 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,13 +36,15 @@ class Studio:
         self.home = Home(settings.home)
         self.voices = InstalledVoices(self.home.voices)
         self._settings = settings
+        self._listen = listen
         self._tracer = tracer
         self._log = log
-        self._driver = Driver(self.home, self.voices, settings.cores, listen=listen, tracer=tracer, log=log)
+        self._at_work: list[Driver] = []
 
     def stop(self) -> None:
         """Stop what is under way within a second; the next call goes on from there."""
-        self._driver.stop()
+        for driver in tuple(self._at_work):
+            driver.stop()
 
     async def make(
         self,
@@ -67,7 +71,7 @@ class Studio:
         for place in (self.home.folder, folder):
             if place:
                 check_writable(place)
-        with self._driver, self._tracer.start_as_current_span("make") as span:
+        with self._driving() as driver, self._tracer.start_as_current_span("make") as span:
             fetched = load(source, stdin=stdin)
             brief = Brief(
                 source=self.home.artifacts.put(fetched.data, fetched.media_type),
@@ -77,12 +81,24 @@ class Studio:
                 whisper=self._settings.whisper_model,
                 fonts=fingerprint(),
             )
-            production = await make(brief, self._driver, self.voices)
+            production = await make(brief, driver, self.voices)
             folder = folder or Path("out") / slug(production.title)
             self._deliver(production, folder)
             span.set_attributes({"omnimind.status": production.status, "omnimind.duration_s": production.duration_s})
         self.home.prune(self._settings.store_limit)
         return production, folder
+
+    @contextmanager
+    def _driving(self) -> Iterator[Driver]:
+        driver = Driver(
+            self.home, self.voices, self._settings.cores, listen=self._listen, tracer=self._tracer, log=self._log
+        )
+        self._at_work.append(driver)
+        try:
+            with driver:
+                yield driver
+        finally:
+            self._at_work.remove(driver)
 
     def _deliver(self, production: Production, folder: Path) -> None:
         """Put every file in ``folder``; the manifest leaves first and comes last, so that it never tells a lie."""

@@ -5,13 +5,11 @@ import re
 
 import pytest
 
+from omnimind.cli.progress import DOING
 from omnimind.core.event import Event
 
 DRAFT = ("--quality", "draft")
-AGENTS = {
-    *("analyst", "scriptwriter", "narrator", "captioner", "composer"),
-    *("renderer", "listener", "editor", "reviewer", "publisher"),
-}
+AGENTS = set(DOING)
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,7 @@ def place(
 def chapters(scenes: Sequence[TimedScene]) -> tuple[Chapter, ...]:
     """A chapter from each scene that begins one to the next such scene; the first begins at zero."""
     starts = [(timed.scene.chapter, timed.start_s) for timed in scenes if timed.scene.chapter]
-    ends = [start_s for _, start_s in starts[1:]] + [scenes[-1].end_s]
+    ends = [*(start_s for _, start_s in starts[1:]), scenes[-1].end_s][: len(starts)]
     return tuple(
         Chapter(title=title or "", start_s=start_s if number else 0.0, end_s=end_s)
         for number, ((title, start_s), end_s) in enumerate(zip(starts, ends, strict=True))

@@ -49,9 +49,9 @@ def _manifest(path: Path | None) -> Production | None:
         ) from error
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
+        problem = ": ".join(filter(None, (".".join(map(str, first["loc"])), first["msg"])))
         raise UserError(
-            "manifest.invalid", f"{path} is not a manifest ({where}: {first['msg']})", "give a production.json"
+            "manifest.invalid", f"{path} is not a manifest ({problem})", "give a production.json"
         ) from error
 
 
