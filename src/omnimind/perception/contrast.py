@@ -65,6 +65,7 @@ class CaptionContrast:
         while self._next is not None and self._next.time_s < shown.end_s:
             if self._next.time_s >= shown.start_s:
                 found = sorted(ratios(_zone(shown.frame, self._form)))[self._next.pictographs :]
+                found = found[-self._next.words :] if self._next.words else []  # the rest is the picture's own texture
                 self._found += found
                 self._words += self._next.words
                 self._missing += max(0, self._next.words - len(found))
