@@ -2,7 +2,8 @@
 
 ::
 
-    read > write > speak each scene > caption > [ film each scene | listen to each | mix ] > cut > review > publish
+    read > write > speak each scene > caption
+         > [ film and watch each scene | listen to each | mix ] > cut > review > publish
 """
 
 import asyncio
@@ -25,6 +26,7 @@ from omnimind.agents.renderer import RENDERER, Footage, Shot
 from omnimind.agents.reviewer import REVIEWER, Review
 from omnimind.agents.scriptwriter import SCRIPTWRITER, Assignment, Told
 from omnimind.agents.timeline import chapters, place, timed_texts
+from omnimind.agents.watcher import WATCHER, Watch
 from omnimind.core.artifact import Artifact, ArtifactStore
 from omnimind.core.brief import Format, Options, Wishes
 from omnimind.core.caption import Caption
@@ -36,12 +38,13 @@ from omnimind.core.proof import Proof
 from omnimind.core.script import Scene
 from omnimind.core.speech import SceneSpeech, VoiceInfo, Voices
 from omnimind.core.value import Value
+from omnimind.core.watching import Watching
 from omnimind.driver import Driver
 
 FILE_FORMAT: Format = "landscape"
 """The format whose line lengths caption files keep to, since players set them at a size of their own."""
 
-COST = {"renderer": 0.04, "listener": 0.03, "composer": 0.02, "reviewer": 0.02}
+COST = {"renderer": 0.023, "watcher": 0.012, "listener": 0.015, "composer": 0.016, "reviewer": 0.006}
 """Processor seconds that a second of production costs an agent, to tell the time left.
 
 Source: ``docs/benchmarks.md``.
@@ -275,26 +278,27 @@ async def _video(
     listening: asyncio.Task[list[Hearing]],
 ) -> _Video:
     labels = _chapter_labels(job.scenes)
-    footage = await _all(_film(job, *shot, name) for shot in zip(job.scenes, labels, speeches, captions, strict=True))
-    videos = tuple(one.video for one in footage)
+    filmed = await _all(_film(job, *shot, name) for shot in zip(job.scenes, labels, speeches, captions, strict=True))
+    videos = tuple(footage.video for footage, _ in filmed)
     cut = await job.driver.run(EDITOR, _cut(job, production, videos, (await mixing).audio), about=name)
     review = Review(
         video=cut.media,
         production=production,
         speech=tuple(speech.audio for speech in speeches),
         hearing=tuple(await listening),
+        watched=tuple(watching for _, watching in filmed),
     )
     seconds = COST["reviewer"] * production.duration_s
     proof = await job.driver.run(REVIEWER, review, about=name, predicted_s=seconds)
     first = name == job.wishes.formats[0]
     file = Deliverable(name="video.mp4" if first else f"video-{name}.mp4", artifact=cut.media, licence=OWN)
-    missing = tuple(character for one in footage for character in one.missing)
+    missing = tuple(character for footage, _ in filmed for character in footage.missing)
     return _Video(file, proof.model_copy(update={"subject": file.name}), missing)
 
 
 async def _film(
     job: _Job, scene: Scene, chapter: str, speech: SceneSpeech, captions: tuple[Caption, ...], name: Format
-) -> Footage:
+) -> tuple[Footage, Watching]:
     shot = Shot(
         visual=scene.visual,
         chapter=chapter,
@@ -307,8 +311,11 @@ async def _film(
         constant_frame_rate=job.wishes.constant_frame_rate,
         fonts=job.brief.fonts,
     )
-    seconds = COST["renderer"] * speech.duration_s
-    return await job.driver.run(RENDERER, shot, about=f"{scene.id} {name}", predicted_s=seconds)
+    about = f"{scene.id} {name}"
+    footage = await job.driver.run(RENDERER, shot, about=about, predicted_s=COST["renderer"] * speech.duration_s)
+    watch = Watch(video=footage.video, format=name, words=scene.words, captions=shot.captions)
+    watching = await job.driver.run(WATCHER, watch, about=about, predicted_s=COST["watcher"] * speech.duration_s)
+    return footage, watching
 
 
 async def _podcast(job: _Job, production: Production, mixing: asyncio.Task[Mix]) -> Deliverable:
@@ -346,9 +353,10 @@ async def _publish(job: _Job, production: Production) -> tuple[Deliverable, ...]
 def _announce(job: _Job, seconds: float) -> None:
     """Say what is to come, so that the time left can be told."""
     formats = len(job.wishes.formats)
-    counts = {"composer": 1, "renderer": len(job.scenes) * formats, "listener": len(job.scenes), "reviewer": formats}
+    shots = len(job.scenes) * formats
+    counts = {"composer": 1, "renderer": shots, "watcher": shots, "listener": len(job.scenes), "reviewer": formats}
     for agent, count in counts.items():
-        times = formats if agent in {"renderer", "reviewer"} else 1
+        times = 1 if agent in {"composer", "listener"} else formats
         job.driver.plan(agent, count, COST[agent] * seconds * times)
 
 
@@ -374,7 +382,8 @@ def _assets(job: _Job) -> Iterable[Deliverable]:
 def _unseen(missing: Sequence[str]) -> tuple[str, ...]:
     if not missing:
         return ()
-    return (f"no font can draw {' '.join(missing)}: omnimind doctor names the package that can",)
+    told = ", ".join(f"{sign} ({' '.join(f'U+{ord(part):04X}' for part in sign)})" for sign in missing)
+    return (f"no font can draw {told}: omnimind doctor names the package that can",)
 
 
 def _versions(voice: VoiceInfo) -> dict[str, str]:

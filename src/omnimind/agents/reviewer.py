@@ -6,15 +6,17 @@ from omnimind.core.hearing import Hearing
 from omnimind.core.production import Production
 from omnimind.core.proof import Proof
 from omnimind.core.value import Value
+from omnimind.core.watching import Watching
 
 
 class Review(Value):
-    """The video, what it should be, each scene's own recording, and what was heard of it."""
+    """The video, what it should be, each scene's own recording, and what was heard and seen of each scene."""
 
     video: Artifact
     production: Production
     speech: tuple[Artifact, ...]
     hearing: tuple[Hearing, ...]
+    watched: tuple[Watching, ...]
 
 
 def _review(work: Review, desk: Desk) -> Proof:
@@ -26,6 +28,7 @@ def _review(work: Review, desk: Desk) -> Proof:
         desk.artifacts.path(work.video),
         work.production,
         hearing=work.hearing,
+        watched=work.watched,
         speech=list(zip(starts, recordings, strict=True)),
         progress=desk.progress,
     )

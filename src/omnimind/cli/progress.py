@@ -25,6 +25,7 @@ DOING = {
     "narrator": "Speak",
     "captioner": "Caption",
     "renderer": "Film",
+    "watcher": "Watch",
     "listener": "Listen back",
     "composer": "Mix",
     "editor": "Cut",

@@ -1,11 +1,9 @@
 """The review: measures a video, ours or not, and says whether it is good."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import get_args
-from unicodedata import category
 
 from omnimind.core.agent import Progress
 from omnimind.core.brief import SIZES, Format
@@ -13,26 +11,21 @@ from omnimind.core.hearing import Hearing
 from omnimind.core.production import Production, TimedScene
 from omnimind.core.proof import Proof
 from omnimind.core.speech import Sound
+from omnimind.core.watching import Seen, Watching
 from omnimind.perception import limits
 from omnimind.perception.background import Background, results
 from omnimind.perception.captions import timed
-from omnimind.perception.contrast import CaptionContrast, Sample
-from omnimind.perception.flashes import Flashes
 from omnimind.perception.hearing import hear as listen_to
+from omnimind.perception.joining import joined
 from omnimind.perception.media_file import MediaFile, open_media
-from omnimind.perception.pictures import Viewing, view
+from omnimind.perception.pictures import Viewing
 from omnimind.perception.review import captions, picture, sound
 from omnimind.perception.review import file as file_review
 from omnimind.perception.review import speech as speech_review
 from omnimind.perception.sheet import Sheet
 from omnimind.perception.soundtrack import Listened, Track, listen
-from omnimind.perception.still import Black, Frozen
 from omnimind.perception.sync import Placed, placed
-from omnimind.perception.wer import tokens
-
-_SAMPLED_EVERY_S = 2.0
-_SAMPLED_AT = 0.6
-"""Captions' contrast is sampled once in two seconds, past the middle of a caption, away from any fade."""
+from omnimind.perception.watching import Burned, look, recognised
 
 _DECODING, _HEARING = (0.0, 0.6), (0.6, 1.0)
 """From which share of the work to which."""
@@ -40,7 +33,7 @@ _DECODING, _HEARING = (0.0, 0.6), (0.6, 1.0)
 _LOOKING = 0.9
 """The share of decoding after which the sound is mostly done as well."""
 
-_LISTENERS = 2
+_THREADS = _LISTENERS = 2
 
 
 def check(
@@ -49,6 +42,7 @@ def check(
     *,
     hear: bool = True,
     hearing: Sequence[Hearing] | None = None,
+    watched: Sequence[Watching] = (),
     speech: Sequence[tuple[float, Path]] = (),
     loudness_lufs: float | None = None,
     whisper: Path | None = None,
@@ -66,6 +60,7 @@ def check(
         manifest: The script and what was wished for.
         hear: Whether to listen to the video's own sound where there is a manifest and ``hearing`` is not given.
         hearing: What was heard of each scene's own recording.
+        watched: What was seen of each scene's own video. Where the video consists of these it is not decoded again.
         speech: ``(start_s, WAV)`` of each scene's own recording, to be found again in the mix.
         loudness_lufs: The loudness to hold the video to; by default the one that the manifest wishes for.
         whisper: A faster-whisper model folder that judges the speech.
@@ -80,12 +75,15 @@ def check(
     sheet = Sheet(limits.OURS if manifest else limits.ANY)
     asked_lufs = manifest.wishes.loudness_lufs if manifest and loudness_lufs is None else loudness_lufs
     with Track() as track:
-        seen, (listened, found) = _decode(file, manifest, track, speech, _part(progress, *_DECODING))
-        file_review.write(sheet, file, seen.viewing, listened, manifest, seen.form)
-        picture.write(sheet, seen.black, seen.frozen, seen.flashes, manifest)
+        seen, viewing, (listened, found) = _perceive(
+            file, manifest, watched, track, speech, _part(progress, *_DECODING)
+        )
+        form = _form(file)
+        file_review.write(sheet, file, viewing, listened, manifest, form)
+        picture.write(sheet, seen, manifest)
         sound.write(sheet, listened, track, manifest, asked_lufs)
         sound.write_mix(sheet, found, manifest)
-        captions.write(sheet, file, seen.contrast, manifest, seen.form)
+        captions.write(sheet, file, seen.contrasts, manifest, form)
         if hear and manifest and hearing is None and listened:
             hearing = _hear(track, manifest, whisper, _part(progress, *_HEARING))
     speech_review.write(sheet, hearing or (), manifest)
@@ -94,38 +92,28 @@ def check(
     return Proof(subject=video.name, measures=tuple(sheet.measures))
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What became of looking at every picture."""
-
-    form: Format
-    viewing: Viewing
-    black: Black
-    frozen: Frozen
-    flashes: Flashes
-    contrast: CaptionContrast
-
-
 _Found = list[tuple[float, Placed | None]]
 """Where each scene's recording starts, and how it stands in the mix."""
 
 
-def _decode(
+def _perceive(
     file: MediaFile,
     manifest: Production | None,
+    watched: Sequence[Watching],
     track: Track,
     speech: Sequence[tuple[float, Path]],
     progress: Progress | None,
-) -> tuple[_Seen, tuple[Listened | None, _Found]]:
+) -> tuple[Seen, Viewing, tuple[Listened | None, _Found]]:
     """Look and listen at once."""
-    form = _form(file)
-    contrast = CaptionContrast(form, _samples(manifest.scenes if manifest else (), form))
-    black, frozen, flashes = Black(), Frozen(), Flashes()
     with Background(1) as background:
         sounding = background.submit(partial(_sound, file, track, speech))
-        viewing = view(file.path, (black, frozen, flashes, contrast), _part(progress, 0, _LOOKING))
+        if watched and (known := recognised(file.path, watched)):
+            seen, viewing = joined(watched), known
+        else:
+            captions = _burned(manifest.scenes if manifest else (), _form(file))
+            seen, viewing = look(file.path, _form(file), captions, _part(progress, 0, _LOOKING), threads=_THREADS)
         (sounded,) = results([sounding], _part(progress, _LOOKING, 1))
-    return _Seen(form, viewing, black, frozen, flashes, contrast), sounded
+    return seen, viewing, sounded
 
 
 def _sound(
@@ -146,17 +134,11 @@ def _form(file: MediaFile) -> Format:
     return min(forms, key=lambda form: abs(SIZES[form][0] / SIZES[form][1] - file.width / file.height))
 
 
-def _samples(scenes: Iterable[TimedScene], form: Format) -> Iterable[Sample]:
-    """When to look at the captions in the picture."""
-    next_s = 0.0
+def _burned(scenes: Iterable[TimedScene], form: Format) -> Iterator[Burned]:
+    """The captions in the picture, and when they are up."""
     for scene in scenes:
         for one in timed(scene, scene.burned.get(form, ())):
-            time_s = one.start_s + _SAMPLED_AT * one.duration_s
-            if time_s >= next_s:
-                next_s = time_s + _SAMPLED_EVERY_S
-                text = " ".join(one.lines)
-                pictographs = sum(category(character) == "So" for character in text)
-                yield Sample(time_s, sum(len(word) > 1 for word in tokens(text)), pictographs)
+            yield one.start_s, one.end_s, " ".join(one.lines)
 
 
 def _hear(track: Track, manifest: Production, whisper: Path | None, progress: Progress | None) -> list[Hearing]:

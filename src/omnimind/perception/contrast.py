@@ -12,6 +12,7 @@ from av.video.reformatter import ColorRange, Colorspace
 
 from omnimind.core.brief import SIZES, Format
 from omnimind.core.caption import ZONES
+from omnimind.core.watching import Contrasts
 from omnimind.perception.luminance import LINEAR, OF_PRIMARIES
 from omnimind.perception.pictures import Shown
 from omnimind.perception.pictures import pixels as plane_pixels
@@ -51,14 +52,12 @@ class CaptionContrast:
         self._missing = self._words = 0
 
     @property
-    def ratios(self) -> list[float]:
-        """Contrast ratios, 1 to 21, a word each: 1 for words that do not stand out from what is behind them.
+    def seen(self) -> Contrasts:
+        """What there was so far.
 
-        A quarter may be missed: words touch, and joined scripts have fewer gaps than words. Pictographs, which bring
-        colours of their own and are not text, are taken to be what stands out least.
+        Pictographs, which bring colours of their own and are not text, are taken to be what stands out least.
         """
-        unseen = self._missing if self._missing > _MISSED_SHARE * self._words else 0
-        return [*self._found, *[1.0] * unseen]
+        return Contrasts(found=tuple(self._found), words=self._words, missing=self._missing)
 
     def see(self, shown: Shown) -> None:
         """Look at ``shown``."""
@@ -70,6 +69,15 @@ class CaptionContrast:
                 self._words += self._next.words
                 self._missing += max(0, self._next.words - len(found))
             self._next = next(self._samples, None)
+
+
+def of_all(contrasts: Contrasts) -> list[float]:
+    """Contrast ratios, a word each: 1 for words that do not stand out from what is behind them.
+
+    A quarter may be missed: words touch, and joined scripts have fewer gaps than words.
+    """
+    unseen = contrasts.missing if contrasts.missing > _MISSED_SHARE * contrasts.words else 0
+    return [*contrasts.found, *[1.0] * unseen]
 
 
 def ratios(pixels: Pixels) -> list[float]:

@@ -17,7 +17,6 @@ from omnimind.perception.media_file import picture_stream
 
 Luma = npt.NDArray[np.uint8]
 
-_THREADS = 2
 _SAMPLED_ROWS = 135
 _GRID_TOLERANCE_S = 0.001
 _TOLD_EVERY = 8
@@ -62,7 +61,7 @@ class Viewer(Protocol):
 
 @dataclass
 class Viewing:
-    """What the decoder said: how many pictures there were, how many packets failed, and how the timestamps ran."""
+    """How many pictures there were, how many packets would not decode, and how the pictures' times ran."""
 
     frames: int = 0
     errors: int = 0
@@ -70,29 +69,36 @@ class Viewing:
     off_grid: int = 0
     first_s: float = 0.0
     end_s: float = 0.0
+    _last_s: float | None = None
+
+    def time(self, start_s: float, duration_s: float) -> bool:
+        """Take note of a picture's time. Says whether it comes after the one before."""
+        self.off_grid += abs(start_s * FRAME_RATE - round(start_s * FRAME_RATE)) > _GRID_TOLERANCE_S * FRAME_RATE
+        if self._last_s is None:
+            self.first_s = start_s
+        elif start_s <= self._last_s:
+            self.out_of_order += 1
+            return False
+        self._last_s, self.end_s = start_s, start_s + duration_s
+        return True
 
 
-def view(path: Path, viewers: Sequence[Viewer], progress: Progress | None = None) -> Viewing:
-    """Decode all of the picture; the file is known to have one."""
+def view(path: Path, viewers: Sequence[Viewer], progress: Progress | None = None, *, threads: int = 1) -> Viewing:
+    """Decode all of the picture, with so many threads; the file is known to have one."""
     told = Viewing()
     last: tuple[av.VideoFrame, float] | None = None
     with av.open(path) as container:
         duration_s = (container.duration or 0) / av.time_base
-        for frame, start_s in _decoded(container, told):
+        for frame, start_s in _decoded(container, told, threads):
             told.frames += 1
             if progress and told.frames % _TOLD_EVERY == 1:
                 progress(min(start_s, duration_s), duration_s)
-            told.off_grid += abs(start_s * FRAME_RATE - round(start_s * FRAME_RATE)) > _GRID_TOLERANCE_S * FRAME_RATE
-            if last is None:
-                told.first_s = start_s
-            elif start_s <= last[1]:
-                told.out_of_order += 1
+            if not told.time(start_s, float((frame.duration or 0) * (frame.time_base or 0))):
                 continue
-            else:
+            if last is not None:
                 _show(viewers, Shown(*last, start_s))
             last = frame, start_s
     if last is not None:
-        told.end_s = last[1] + float((last[0].duration or 0) * (last[0].time_base or 0))
         _show(viewers, Shown(*last, max(told.end_s, last[1])))
     return told
 
@@ -102,13 +108,15 @@ def _show(viewers: Sequence[Viewer], shown: Shown) -> None:
         viewer.see(shown)
 
 
-def _decoded(container: av.container.InputContainer, told: Viewing) -> Iterator[tuple[av.VideoFrame, float]]:
+def _decoded(
+    container: av.container.InputContainer, told: Viewing, threads: int
+) -> Iterator[tuple[av.VideoFrame, float]]:
     """The frames that could be decoded and when they are shown; failures are counted."""
     stream = picture_stream(container)
     if stream is None:
         return
     stream.codec_context.thread_type = "FRAME"
-    stream.codec_context.thread_count = _THREADS
+    stream.codec_context.thread_count = threads
     packets = container.demux(stream)
     while True:
         try:

@@ -7,7 +7,7 @@ import pytest
 from av.video.reformatter import ColorRange, Colorspace
 
 from omnimind.core.caption import ZONES
-from omnimind.perception.contrast import CaptionContrast, Sample, ratios
+from omnimind.perception.contrast import CaptionContrast, Sample, of_all, ratios
 from omnimind.perception.pictures import Shown
 
 LINES = ("The tides are the rise", "and fall of sea levels")
@@ -64,9 +64,9 @@ def measured(pixels):
     contrast = CaptionContrast("landscape", [Sample(1.5, WORDS), Sample(1.6, WORDS), Sample(9.0, WORDS)])
     frame = av.VideoFrame.from_ndarray(picture, "rgb24")
     contrast.see(Shown(frame, 0.0, 1.0))
-    assert contrast.ratios == []
+    assert of_all(contrast.seen) == []
     contrast.see(Shown(frame, 1.0, 2.0))
-    return contrast.ratios
+    return of_all(contrast.seen)
 
 
 @pytest.mark.parametrize(("low", "high"), [(0, 255), (60, 255), (128, 255), (200, 255)])
@@ -109,7 +109,7 @@ def test_a_caption_that_cannot_be_seen_fails():
     contrast = CaptionContrast("landscape", [Sample(0.5, WORDS + 1)])
     frame = av.VideoFrame.from_ndarray(np.zeros((1080, 1920, 3), np.uint8), "rgb24")
     contrast.see(Shown(frame, 0.0, 1.0))
-    assert contrast.ratios == [1.0] * (WORDS + 1)
+    assert of_all(contrast.seen) == [1.0] * (WORDS + 1)
 
 
 def test_the_videos_own_colours_are_understood():
@@ -123,7 +123,7 @@ def test_the_videos_own_colours_are_understood():
     frame.colorspace, frame.color_range = Colorspace.ITU709, ColorRange.MPEG
     contrast = CaptionContrast("landscape", [Sample(0.5, WORDS)])
     contrast.see(Shown(frame, 0.0, 1.0))
-    assert contrast.ratios == pytest.approx([6.2] * WORDS, rel=0.12)
+    assert of_all(contrast.seen) == pytest.approx([6.2] * WORDS, rel=0.12)
 
 
 def test_pictographs_do_not_count():
@@ -138,5 +138,5 @@ def test_pictographs_do_not_count():
     for pictographs in (0, len(LINES[0].split())):
         contrast = CaptionContrast("landscape", [Sample(0.5, WORDS - pictographs, pictographs)])
         contrast.see(shown)
-        measured.append(min(contrast.ratios))
+        measured.append(min(of_all(contrast.seen)))
     assert measured[0] < 4.5 < measured[1]

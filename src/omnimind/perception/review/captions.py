@@ -4,9 +4,10 @@ import numpy as np
 
 from omnimind.core.brief import Format
 from omnimind.core.production import Production
+from omnimind.core.watching import Contrasts
 from omnimind.perception import limits
 from omnimind.perception.captions import cues, judge, timed, track_errors, unshown_words
-from omnimind.perception.contrast import CaptionContrast
+from omnimind.perception.contrast import of_all
 from omnimind.perception.media_file import MediaFile
 from omnimind.perception.review import moments
 from omnimind.perception.sheet import Sheet
@@ -16,7 +17,7 @@ _PERCENTILE = 1
 _FILES: Format = "landscape"
 
 
-def write(sheet: Sheet, file: MediaFile, contrast: CaptionContrast, manifest: Production | None, form: Format) -> None:
+def write(sheet: Sheet, file: MediaFile, contrasts: Contrasts, manifest: Production | None, form: Format) -> None:
     """Write down how the captions of ``form`` are."""
     if manifest is None:
         for name in ("caption_too_fast", "caption_contrast"):
@@ -30,9 +31,9 @@ def write(sheet: Sheet, file: MediaFile, contrast: CaptionContrast, manifest: Pr
     _rules(sheet, manifest, form)
     if "burned" not in manifest.wishes.captions:
         sheet.unmeasured("caption_contrast", NOT_BURNED)
-    elif contrast.ratios:
-        lowest = float(np.percentile(contrast.ratios, _PERCENTILE))
-        sheet.number("caption_contrast", lowest, f"n = {len(contrast.ratios)}", decimals=2)
+    elif ratios := of_all(contrasts):
+        lowest = float(np.percentile(ratios, _PERCENTILE))
+        sheet.number("caption_contrast", lowest, f"n = {len(ratios)}", decimals=2)
     else:
         sheet.unmeasured("caption_contrast", NOTHING_SAID)
 
