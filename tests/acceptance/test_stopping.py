@@ -2,10 +2,15 @@
 
 import json
 import os
+import pty
 import shutil
 import signal
+import socket
 import subprocess
+import sys
 import tempfile
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -169,6 +174,74 @@ def test_interrupted_it_stops_within_a_second(start, tiny, undisturbed, assert_i
     assert processes_of_session(process.pid) == []
     assert_whole(folder, undisturbed)
     assert_it_goes_on(folder, home, finished(said))
+
+
+def test_interrupted_while_a_pipe_stays_open_it_stops_within_a_second(start, tmp_path):
+    """Ctrl-C is heard while standard input is waited for."""
+    with start("make", "-", *DRAFT, "-o", tmp_path / "out", home=tmp_path / "home", stdin=subprocess.PIPE) as process:
+        process.stdin.write("The tide. " * 100_000)  # more than a pipe holds, so that it is being read
+        assert_stops(process, tmp_path / "out")
+
+
+def test_interrupted_while_a_server_is_silent_it_stops_within_a_second(start, tmp_path):
+    """Ctrl-C is heard while an address does not answer."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/tides.md"
+        with start("make", address, *DRAFT, "-o", tmp_path / "out", home=tmp_path / "home") as process:
+            connection, _ = server.accept()
+            with connection:
+                assert_stops(process, tmp_path / "out")
+
+
+def assert_stops(process, folder):
+    """Interrupts a command: it must end with a line, and leave no folder."""
+    process.send_signal(signal.SIGINT)
+    process.wait(A_SECOND_S)
+    assert process.returncode == 130
+    assert process.stderr.read() == "omnimind: stopped; the same command goes on from here\n"
+    assert not folder.exists()
+
+
+def test_what_listens_for_a_killed_process_ends_too(start, english, tmp_path):
+    """After ``kill -9`` the processes that it had started are gone as soon as they are through."""
+    with start("make", english, *DRAFT, "-o", tmp_path / "out", home=tmp_path / "home") as process:
+        read_until(process, "listener")
+        process.kill()
+    deadline = time.monotonic() + 10
+    while processes_of_session(process.pid):
+        assert time.monotonic() < deadline
+
+
+ON_A_TERMINAL = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+)
+"""Makes standard input the terminal that Ctrl-C is typed on, and becomes the command."""
+
+
+def test_bars_on_a_terminal_and_control_c(tiny, tmp_path):
+    """On a terminal there are bars, a row for each kind of work; Ctrl-C takes them away and gives the cursor back."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("OMNIMIND_")}
+    environ |= {"OMNIMIND_HOME": str(tmp_path / "home"), "TERM": "xterm-256color", "COLUMNS": "100"}
+    binary = Path(sys.executable).with_name("omnimind")
+    typed, terminal = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", ON_A_TERMINAL, binary, "make", tiny, "-o", tmp_path / "out", "--quality", "draft"],
+        **{"stdin": terminal, "stdout": terminal, "stderr": terminal, "env": environ, "start_new_session": True},
+    ) as process:
+        os.close(terminal)
+        shown = b""
+        with suppress(OSError):  # how Linux says that the other end is closed
+            while data := os.read(typed, 65536):
+                if b"Film" in data and b"Film" not in shown:
+                    os.write(typed, b"\x03")
+                shown += data
+    os.close(typed)
+
+    assert process.returncode == 130
+    for word in (b"Making", b"Read", b"Write", b"Speak", b"Film"):
+        assert word in shown
+    assert shown.rindex(b"\x1b[?25h") > shown.rindex(b"\x1b[?25l")
+    assert shown.endswith(b"omnimind: stopped; the same command goes on from here\r\n")
 
 
 def processes_of_session(leader):

@@ -17,29 +17,43 @@ GRACE_S = 0.7
 
 @contextmanager
 def stopping(stop: Callable[[], None]) -> Iterator[None]:
-    """Within the block an interrupt calls ``stop``; if the block goes on all the same, the process ends soon after."""
+    """Within the block an interrupt calls ``stop``; if the block goes on all the same, the process ends soon after.
+
+    ``stop`` is called from a thread that waits for signals: Python's own handlers run when the main thread comes back
+    to Python, which it does not while it waits for somebody else's bytes.
+    """
     ended = threading.Event()
-
-    def leave() -> None:
-        if not ended.wait(GRACE_S):
-            console().show_cursor()
-            tell_stopped()
-            os._exit(STOPPED)
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        threading.Thread(target=leave, name="leave", daemon=True).start()
-        stop()
-
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    threading.Thread(target=_watch, args=(reader, ended, stop), name="interrupts", daemon=True).start()
+    wakeup = signal.set_wakeup_fd(writer)
+    handlers = {number: signal.signal(number, _noted) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
         ended.set()
-        for number, handler in before.items():
+        for number, handler in handlers.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(wakeup)
+        os.close(writer)
 
 
 def tell_stopped() -> None:
     """Say that nothing is lost."""
     sys.stderr.write("omnimind: stopped; the same command goes on from here\n")
     sys.stderr.flush()
+
+
+def _watch(reader: int, ended: threading.Event, stop: Callable[[], None]) -> None:
+    with open(reader, "rb", buffering=0) as signals:
+        if not signals.read(1):
+            return
+        stop()
+        if not ended.wait(GRACE_S):
+            console().show_cursor()
+            tell_stopped()
+            os._exit(STOPPED)
+
+
+def _noted(number: int, frame: FrameType | None) -> None:
+    """Nothing is left to do: the signal's number is in the pipe already."""
