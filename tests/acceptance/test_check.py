@@ -132,7 +132,8 @@ def test_a_missing_video_is_refused(run, home, tmp_path):
 
 def test_a_production_that_misses_its_limits_is_rejected(run, english, home, tmp_path):
     """A loudness that can't be had without broken peaks: exit code 3 and the reason, and all files are there to see."""
-    result = run("make", english, *DRAFT, "--loudness", "-9", "--no-music", "-o", tmp_path / "out", home=home)
+    loud = ("--voice", "espeak:en-gb", "--loudness", "-9", "--no-music")
+    result = run("make", english, *DRAFT, *loud, "-o", tmp_path / "out", home=home)
     assert (result.code, result.err) == (3, "")
     assert "rejected because of video.mp4: Loudness" in result.out
     proof = json.loads((tmp_path / "out" / "proof.json").read_text("utf-8"))

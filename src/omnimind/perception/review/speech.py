@@ -40,7 +40,10 @@ def _timing(sheet: Sheet, onsets: Sequence[npt.NDArray[np.float64]], *, by_phras
         return
     limit = limits.PHRASE_TIMING if by_phrase else None
     sheet.number("word_timing", 1000 * float(np.median(np.abs(late))), limit=limit, decimals=1)
-    sheet.number("word_timing_p95", 1000 * float(np.percentile(np.abs(late), 95)), decimals=1)
+    if late.size < limits.FEWEST_WORDS:
+        sheet.unmeasured("word_timing_p95", FEW_WORDS)
+    else:
+        sheet.number("word_timing_p95", 1000 * float(np.percentile(np.abs(late), 95)), decimals=1)
     span_s = sum(float(np.ptp(one[:, 0])) for one in onsets if len(one))
     if late.size < limits.FEWEST_WORDS or span_s < limits.LEAST_DRIFT_SPAN_S:
         sheet.unmeasured("word_drift", TOO_SHORT)
