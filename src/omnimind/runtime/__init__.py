@@ -1,0 +1,1 @@
+"""Runs at work: who calls agents, where, and who drives."""
