@@ -218,12 +218,19 @@ class Journal(Protocol):
         ...
 
     async def release(
-        self, lease: Lease, status: RunStatus, rows: Sequence[Row] = (), *, wake_at_s: float | None = None
+        self,
+        lease: Lease,
+        status: RunStatus,
+        rows: Sequence[Row] = (),
+        *,
+        wake_at_s: float | None = None,
+        after_id: int = 0,
     ) -> None:
         """Write the last ``rows``, set the run's status, and give it back.
 
         ``succeeded``, ``failed`` and ``cancelled`` take the run's output or error from the last row. A run given back as
-        ``waiting`` is due again at ``wake_at_s`` or when somebody answers it; as ``running``, at once.
+        ``waiting`` is due again at ``wake_at_s`` or when somebody answers it, and at once if somebody already did after
+        row ``after_id``, the last that its driver has heard of; as ``running``, at once.
 
         Raises:
             ConflictError: ``lease.lost``.
