@@ -12,7 +12,7 @@ from omnimind.flows.json_value import Json, compact, measure, parse_json
 from omnimind.flows.limits import DEFAULT_LIMITS, Limits
 from omnimind.flows.machine import Machine
 from omnimind.flows.memory import Clock, JumpingClock, MemoryPort, Reader, TaskFunction, Writer
-from omnimind.flows.port import Port
+from omnimind.flows.port import Path, Port
 from omnimind.flows.timestamps import format_timestamp
 
 
@@ -27,6 +27,7 @@ class Result:
         cause: What happened, for people.
         state: The name of the state that failed.
         entered: The names of the states entered, in order.
+        ended_s: When it ended, in seconds since 1970.
     """
 
     status: Literal["SUCCEEDED", "FAILED"]
@@ -35,6 +36,7 @@ class Result:
     cause: str | None
     state: str | None
     entered: list[str]
+    ended_s: float
 
 
 def load_machine(definition: Mapping[str, Any]) -> Machine:
@@ -52,18 +54,29 @@ def load_machine(definition: Mapping[str, Any]) -> Machine:
     return Machine(definition)
 
 
-async def run_machine(machine: Machine, given: Json, run: Run, execution: dict[str, Json], started_s: float) -> Result:
-    """Run ``machine`` through the run's port."""
-    deadline_s = None if machine.timeout_s is None else started_s + machine.timeout_s
-    scope = Scope(run, Execution({**execution, "Input": given}), Variables(), (), started_s, deadline_s)
+async def run_machine(
+    machine: Machine,
+    given: Json,
+    run: Run,
+    execution: dict[str, Json],
+    started_s: float,
+    *,
+    path: Path = (),
+    timeout_s: float | None = None,
+) -> Result:
+    """Run ``machine`` through the run's port, below ``path`` and within ``timeout_s`` where another waits for it."""
+    limits_s = [limit_s for limit_s in (machine.timeout_s, timeout_s) if limit_s is not None]
+    deadline_s = started_s + min(limits_s) if limits_s else None
+    scope = Scope(run, Execution({**execution, "Input": given}), Variables(), path, started_s, deadline_s)
     try:
         run.check_size(given, "The input of the execution")
         output = await machine.run(scope, given)
-    except StateError as error:
-        return Result("FAILED", None, error.error, error.cause, error.state, run.entered)
+    except StateError as failure:
+        return Result("FAILED", None, failure.error, failure.cause, failure.state, run.entered, scope.now_s)
     except ExecutionTimeout:
-        return Result("FAILED", None, TIMEOUT, "The execution took longer than its TimeoutSeconds.", None, run.entered)
-    return Result("SUCCEEDED", output, None, None, None, run.entered)
+        cause = "The execution took longer than its TimeoutSeconds."
+        return Result("FAILED", None, TIMEOUT, cause, None, run.entered, scope.now_s)
+    return Result("SUCCEEDED", output, None, None, None, run.entered, scope.now_s)
 
 
 async def execute(

@@ -1,6 +1,7 @@
 """What an expression can see: the run, the scope of a branch with its variables, and the frame of one state."""
 
 import random
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,12 +9,19 @@ from omnimind.flows.errors import DATA_LIMIT_EXCEEDED, RUNTIME, StateError
 from omnimind.flows.json_value import MISSING, Json, Known, measure
 from omnimind.flows.jsonata_values import inward
 from omnimind.flows.limits import Limits
-from omnimind.flows.port import Answer, Call, Effect, EffectError, Path, Port, Sleep, path_text
+from omnimind.flows.port import Answer, Call, Effect, EffectError, History, Joined, Path, Port, Sleep, path_text
 from omnimind.flows.timestamps import format_timestamp
 
 
 class ExecutionTimeout(Exception):  # noqa: N818 - an outcome that no Retry or Catch takes, not an error of a state
     """The execution has reached its ``TimeoutSeconds``."""
+
+
+@dataclass(slots=True)
+class Census:
+    """How many sequences of states are at work: when as many wait for the world, nothing else is going on."""
+
+    sequences: int = 1
 
 
 @dataclass(slots=True)
@@ -25,6 +33,8 @@ class Run:
         limits: What it may use.
         seed: What its random numbers come from, together with the place that asks for them.
         machine: The context object's ``StateMachine``.
+        history: Hears what happens.
+        census: How much is going on.
         entered: The names of the states entered, without those inside a DISTRIBUTED Map, which run on their own.
     """
 
@@ -32,6 +42,8 @@ class Run:
     limits: Limits
     seed: str
     machine: dict[str, Json]
+    history: History = field(default_factory=History)
+    census: Census = field(default_factory=Census)
     entered: list[str] = field(default_factory=list)
     transitions: int = 0
 
@@ -264,6 +276,26 @@ class Frame:
         if variables:
             self.scope.run.check_size(variables, "What is assigned")
             self.scope.variables.assign(variables)
+
+    async def join(self, run: Callable[[], Awaitable[Json]]) -> Json:
+        """What ``run`` makes of the branches or items of this attempt: as remembered, or made now and remembered.
+
+        Raises:
+            StateError: It failed.
+        """
+        scope, history = self.scope, self.scope.run.history
+        joined = history.joined(self.path)
+        if joined is None:
+            try:
+                joined = Joined(0, result=await run())
+            except StateError as error:
+                joined = Joined(0, error=error)
+            joined = replace(joined, at_s=scope.now_s)
+            history.join(self.path, joined)
+        scope.now_s = max(scope.now_s, joined.at_s)
+        if joined.error is not None:
+            raise joined.error
+        return joined.result
 
     async def perform(self, effect: Effect, *place: str | int) -> Json:
         """Do ``effect`` at this frame's path (and ``place`` below it) and take its time.

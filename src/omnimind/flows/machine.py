@@ -51,19 +51,23 @@ class Machine:
             ExecutionTimeout: The execution's time is up.
         """
         name: str | None = self._start
+        history = scope.run.history
         while name is not None:
             frame = Frame(scope, name, scope.enter(name), given)
             if scope.run.transitions % STATES_BETWEEN_YIELDS == 0:
                 await asyncio.sleep(0)
             if scope.deadline_s is not None and scope.now_s > scope.deadline_s:
                 raise ExecutionTimeout(scope.deadline_s)
+            history.note(frame.path, "entered", scope.now_s, given)
             try:
                 output, following = await self._states[name].run(frame)
                 if output is not given:
                     scope.run.check_size(output, "The output of the state")
             except StateError as error:
                 error.state = error.state or name
+                history.note(frame.path, "left", scope.now_s, {"error": error.error, "cause": error.cause})
                 raise
+            history.note(frame.path, "left", scope.now_s, {"output": output})
             given, name = output, following
         return given
 

@@ -1,6 +1,7 @@
 """Map: runs its processor once for every item."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from omnimind.flows.concurrency import Job, run_all
@@ -52,7 +53,7 @@ class Map(WorkingState):
         inputs = self._select(frame, effective, items)
         if self._batcher:
             items = inputs = self._batcher.batch(frame, effective, inputs)
-        results = await self._run_items(frame, items, inputs, at_once, threshold)
+        results = await frame.join(partial(self._run_items, frame, items, inputs, at_once, threshold))
         frame.result = await self._writer.write(frame, effective, results) if self._writer else results
         frame.scope.run.check_size(frame.result, "The result of the state")
         return self._flow.leave(frame, frame.result)
@@ -103,7 +104,8 @@ class Map(WorkingState):
 
         started_s = frame.scope.now_s
         try:
-            results = await run_all([job(index) for index in range(len(inputs))], at_once)
+            jobs = [job(index) for index in range(len(inputs))]
+            results = await run_all(jobs, at_once, frame.scope.run.census)
         finally:
             frame.scope.now_s = max(started_s, latest_s[0])
         return [result for result in results if result is not MISSING]

@@ -26,11 +26,14 @@ class Parallel(WorkingState):
     async def work(self, frame: Frame) -> Json:
         """Run all branches once."""
         given = self._flow.payload(frame, self._flow.effective_input(frame))
+        frame.result = await frame.join(partial(self._run_branches, frame, given))
+        frame.scope.run.check_size(frame.result, "The result of the state")
+        return self._flow.leave(frame, frame.result)
+
+    async def _run_branches(self, frame: Frame, given: Json) -> Json:
         scopes = [frame.scope.inner((*frame.path, index)) for index in range(len(self._branches))]
         jobs = [partial(branch.run, scope, given) for branch, scope in zip(self._branches, scopes, strict=True)]
         try:
-            frame.result = await run_all(jobs, len(jobs))
+            return await run_all(jobs, len(jobs), frame.scope.run.census)
         finally:
             frame.scope.now_s = max(scope.now_s for scope in scopes)
-        frame.scope.run.check_size(frame.result, "The result of the state")
-        return self._flow.leave(frame, frame.result)

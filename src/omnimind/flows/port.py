@@ -6,7 +6,7 @@ again without doing anything twice.
 """
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from omnimind.flows.errors import StateError
 
@@ -98,3 +98,31 @@ class Port(Protocol):
             EffectError: The effect failed later than that.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What a Parallel or a Map came to, and when (seconds since 1970).
+
+    Attributes:
+        result: What its branches or items gave.
+        error: What they failed with instead.
+    """
+
+    at_s: float
+    result: Any = None
+    error: StateError | None = None
+
+
+class History:
+    """Hears what happens in an execution, and remembers what its Parallels and Maps came to; this one does neither."""
+
+    def note(self, path: Path, kind: Literal["entered", "left"], at_s: float, data: Any) -> None:
+        """Hear that a state was entered (``data`` is its input) or left (``{"output"}`` or ``{"error", "cause"}``)."""
+
+    def joined(self, path: Path) -> Joined | None:
+        """What the Parallel or Map at ``path`` came to, if that is known already; it then doesn't run again."""
+        return None
+
+    def join(self, path: Path, joined: Joined) -> None:
+        """Remember that."""

@@ -1,5 +1,6 @@
 """Task: calls what its Resource names."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Final
 
@@ -7,7 +8,7 @@ from omnimind.flows.dataflow import compile_dataflow
 from omnimind.flows.frame import Frame
 from omnimind.flows.json_value import Json
 from omnimind.flows.numeric_field import compile_number
-from omnimind.flows.port import Call, path_text
+from omnimind.flows.port import Call, Path, path_text
 from omnimind.flows.state import WorkingState
 from omnimind.flows.template import JSONATA, compile_template
 
@@ -28,7 +29,7 @@ class Task(WorkingState):
     async def work(self, frame: Frame) -> Json:
         """Call once."""
         if self._resource.endswith(TOKEN_SUFFIX):
-            frame.token = f"{frame.scope.execution.data['Id']}:{path_text(frame.path)}"
+            frame.token = token(str(frame.scope.execution.data["Id"]), frame.path)
         effective = self._flow.effective_input(frame)
         call = Call(
             self._resource,
@@ -42,3 +43,8 @@ class Task(WorkingState):
         frame.result = await frame.perform(call)
         frame.scope.run.check_size(frame.result, "The result of the task")
         return self._flow.leave(frame, frame.result)
+
+
+def token(execution: str, path: Path) -> str:
+    """What an answer from outside must name: 32 hexadecimal digits, the same when computed again."""
+    return hashlib.sha256(f"{execution}\n{path_text(path)}".encode()).hexdigest()[:32]
