@@ -1,0 +1,51 @@
+"""Work: one call of an agent, as a run asks for it, and who does it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from omnimind.core.run import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One call of an agent.
+
+    Attributes:
+        agent: The agent's name.
+        input: What it gets.
+        key: Names the call, the same when it is made again after a crash; an agent whose answers are remembered
+            gets the hash of itself and its input instead, so that equal calls of different runs are one.
+        priority: Greater ones go first.
+        about: Which part of the job it is, for people; may be empty.
+        run_id: The run that asks.
+        path: Where in the run's flow.
+    """
+
+    agent: str
+    input: Json
+    key: str
+    priority: int = 0
+    about: str = ""
+    run_id: str = ""
+    path: str = ""
+
+
+class Workforce(Protocol):
+    """Calls agents, as many at once as the machine and each of them allows."""
+
+    async def call(self, work: Work, beat: Callable[[], None]) -> Json:
+        """The agent's answer: a remembered one, or a new one.
+
+        Cancelling stops the agent too: this returns only after it has stopped.
+
+        Args:
+            work: What to do.
+            beat: Called on the caller's event loop at every sign of progress.
+
+        Raises:
+            MissingError: ``agent.unknown``.
+            UserError: ``agent.input``: the agent can't take this; it names the field.
+            OmniMindError: What the agent raises; a ``TransientError`` only after it was tried a few times.
+        """
+        ...
