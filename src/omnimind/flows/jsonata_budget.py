@@ -8,8 +8,7 @@ import time
 from contextvars import ContextVar
 from typing import Any, Final
 
-from jsonata.utils import Utils
-
+from omnimind.flows.jsonata_library import Utils
 from omnimind.flows.jsonata_values import WeighedDict, WeighedList
 from omnimind.flows.limits import Limits
 

@@ -7,14 +7,11 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from jsonata.jexception import JException
-from jsonata.jsonata import Jsonata
-from jsonata.utils import Utils
-
 from omnimind.flows.errors import ExpressionError
 from omnimind.flows.json_value import Json
 from omnimind.flows.jsonata_budget import CURRENT, Budget
 from omnimind.flows.jsonata_functions import library, run_functions
+from omnimind.flows.jsonata_library import JException, Jsonata, Utils, deep_stack
 from omnimind.flows.jsonata_regex import bounded_regex
 from omnimind.flows.jsonata_values import EvaluationError, outward
 from omnimind.flows.limits import Limits
@@ -93,7 +90,8 @@ class JsonataExpression:
         if len(text) > MAX_LENGTH:
             raise ExpressionError(f"a JSONata expression is longer than {MAX_LENGTH} characters")
         try:
-            program = _Evaluator(text, bounded_regex)
+            with deep_stack:
+                program = _Evaluator(text, bounded_regex)
         except Exception as error:
             raise ExpressionError(
                 f"the JSONata expression {text.strip()[:200]!r} can't be parsed: {_said(error)}"
@@ -124,10 +122,11 @@ class JsonataExpression:
         Jsonata.CURRENT.jsonata = self._program
         token = CURRENT.set(budget)
         try:
-            result = self._program.evaluate(None, frame)
-            if result is None:
-                raise EvaluationError("returned nothing (undefined)")
-            return outward(result)
+            with deep_stack:
+                result = self._program.evaluate(None, frame)
+                if result is None:
+                    raise EvaluationError("returned nothing (undefined)")
+                return outward(result)
         except EvaluationError:
             raise
         except Exception as error:

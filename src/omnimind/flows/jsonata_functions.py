@@ -10,14 +10,10 @@ import uuid
 from collections.abc import Callable
 from typing import Any, Final
 
-from jsonata.functions import Functions
-from jsonata.jexception import JException
-from jsonata.jsonata import Jsonata
-from jsonata.utils import Utils
-
 from omnimind.flows.hashing import digest
 from omnimind.flows.json_value import canonical, parse_json
 from omnimind.flows.jsonata_budget import CURRENT
+from omnimind.flows.jsonata_library import Functions, JException, Jsonata, Utils
 from omnimind.flows.jsonata_regex import BoundedPattern, replace_matches
 from omnimind.flows.jsonata_values import inward
 

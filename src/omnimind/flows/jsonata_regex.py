@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import regex
-from jsonata.functions import Functions
-from jsonata.jexception import JException
-from jsonata.regex_engine import RegexFlags
 
 from omnimind.flows.jsonata_budget import CURRENT
+from omnimind.flows.jsonata_library import Functions, JException, RegexFlags
 
 TIMEOUT_S: Final = 1.0
 _REFERENCE: Final = re.compile(r"\$(\$|\d{1,3})")

@@ -3,9 +3,8 @@
 import math
 from typing import Any
 
-from jsonata.utils import Utils
-
 from omnimind.flows.json_value import Json
+from omnimind.flows.jsonata_library import Utils
 
 
 class EvaluationError(Exception):
