@@ -1,0 +1,356 @@
+"""The port of a durable run: what its journal holds is given again; all else is done once and written down."""
+
+import asyncio
+import hashlib
+import math
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Final, Literal
+
+from omnimind.core.artifact import Artifact
+from omnimind.core.errors import MissingError, OmniMindError, UserError
+from omnimind.core.run import Claim, Job, Json, Kind, Row
+from omnimind.core.work import Work
+from omnimind.flows.errors import (
+    HEARTBEAT_TIMEOUT,
+    ITEM_READER_FAILED,
+    RESULT_WRITER_FAILED,
+    RUNTIME,
+    TIMEOUT,
+    StateError,
+)
+from omnimind.flows.execution import load_machine, run_machine
+from omnimind.flows.frame import Census, Run
+from omnimind.flows.json_value import compact
+from omnimind.flows.memo import Memo
+from omnimind.flows.port import Answer, Call, Effect, EffectError, History, Joined, Path, Read, Sleep, Write, path_text
+from omnimind.flows.task import TOKEN_SUFFIX
+from omnimind.flows.timestamps import format_timestamp
+from omnimind.flows.world import INTERRUPTING, World, failure
+
+BUSY: Final = -1.0
+INTO: Final = ">"
+"""The step in a path that leads from a task into the flow it calls."""
+
+DEEPEST_FLOW: Final = 16
+ARTIFACT_GET: Final = "artifact:get"
+ARTIFACT_PUT: Final = "artifact:put"
+
+
+class Replay(History):
+    """A port and history on a journal.
+
+    Args:
+        claim: The run, which is ours to drive.
+        world: What it may use.
+        stir: Called when the run may have come to a rest.
+
+    Attributes:
+        seen_id: The last row of others that was heard of.
+        is_stopping: Set when the run is interrupted, so that what is under way is not taken for given up.
+    """
+
+    def __init__(self, claim: Claim, world: World, stir: Callable[[], None]) -> None:
+        self._lease = claim.lease
+        self._run = claim.run
+        self._world = world
+        self._stir = stir
+        self._memo = Memo(claim.rows)
+        self._expected: dict[str, asyncio.Future[Row]] = {}
+        self._waiting: dict[str, float] = {}
+        self.census = Census()
+        self.seen_id = self._memo.seen_id
+        self.is_stopping = False
+
+    # ---------------------------------------------------------------- what the driver asks
+
+    def hear(self, rows: Iterable[Row]) -> None:
+        """Take in the answers of others."""
+        for row in rows:
+            self.seen_id = max(self.seen_id, row.id)
+            expected = self._expected.get(row.path)
+            if expected is not None and not expected.done():
+                expected.set_result(row)
+            self._memo.answered.setdefault(row.path, row)
+
+    def wake_at_s(self) -> float | None:
+        """When the run goes on by itself (infinite: never), if all that it does is wait; else ``None``."""
+        waiting = self._waiting.values()
+        if len(waiting) < self.census.sequences or BUSY in waiting:
+            return None
+        return min(waiting, default=None)
+
+    # ---------------------------------------------------------------- History
+
+    def note(self, path: Path, kind: Literal["entered", "left"], at_s: float, data: Json) -> None:
+        """Write down that a state was entered or left."""
+        self._tell(path_text(path), kind, data, at_s)
+
+    def joined(self, path: Path) -> Joined | None:
+        """What the Parallel or Map at ``path`` came to."""
+        row = self._memo.joined.get(path_text(path))
+        if row is None:
+            return None
+        if "value" in row.data:
+            return Joined(row.at_s, result=row.data["value"])
+        return Joined(row.at_s, error=StateError(row.data["error"], row.data["cause"]))
+
+    def join(self, path: Path, joined: Joined) -> None:
+        """Write that down."""
+        data = {"value": joined.result} if joined.error is None else failure(joined.error)
+        self._tell(path_text(path), "joined", data, joined.at_s)
+
+    # ---------------------------------------------------------------- Port
+
+    async def perform(self, path: Path, effect: Effect, now_s: float) -> Answer:
+        """Do ``effect``, or give what came of it."""
+        if isinstance(effect, Read | Write):
+            return Answer(await self._transfer(effect), now_s)
+        text = path_text(path)
+        row = self._memo.answered.get(text)
+        if row is None:
+            if isinstance(effect, Sleep):
+                row = await self._sleep(text, effect)
+            elif effect.token is not None:
+                row = await self._ask(path, text, effect, now_s)
+            else:
+                row = await self._call(path, text, effect, now_s)
+        at_s = max(row.at_s, now_s)
+        if "value" in row.data:
+            return Answer(row.data["value"], at_s)
+        raise EffectError(row.data["error"], row.data["cause"], at_s)
+
+    async def _sleep(self, text: str, sleep: Sleep) -> Row:
+        self._tell(text, "sleeping", {"until_s": sleep.until_s})
+        with self._waits(text, sleep.until_s):
+            await self._world.clock.sleep_until(sleep.until_s)
+        return self._tell(text, "answered", {"value": None})
+
+    async def _call(self, path: Path, text: str, call: Call, now_s: float) -> Row:
+        scheme, _, name = call.resource.removesuffix(TOKEN_SUFFIX).partition(":")
+        if scheme == "flow":
+            return await self._flow(path, text, name, call, now_s)
+        if scheme != "agent":
+            what = f"The resource {call.resource!r} is neither agent:NAME nor flow:NAME."
+            return await self._write(text, "answered", failure(StateError(RUNTIME, what)))
+        with self._waits(text, BUSY):
+            return await (self._job if self._world.is_shared else self._here)(text, name, call)
+
+    # ---------------------------------------------------------------- agents
+
+    async def _here(self, text: str, agent: str, call: Call) -> Row:
+        """Call the agent in this process."""
+        called = self._memo.called.get(text) or self._tell(text, "called", self._called(text, call))
+        work = Work(
+            agent=agent,
+            input=call.input,
+            key=called.data["key"],
+            priority=self._run.priority,
+            about=text,
+            run_id=self._run.id,
+            path=text,
+        )
+        try:
+            data = {"value": await self._limited(work, call)}
+        except asyncio.CancelledError:
+            self._give_up(text)
+            raise
+        except OmniMindError as error:
+            if error.code in INTERRUPTING:
+                raise
+            data = failure(error)
+        except Exception as error:  # noqa: BLE001 - whatever an agent raises is its failure, and the flow's to catch
+            data = failure(error)
+        return await self._write(text, "answered", data)
+
+    async def _limited(self, work: Work, call: Call) -> Json:
+        """The agent's answer within the task's time and heartbeat."""
+        if call.timeout_s is None and call.heartbeat_s is None:
+            return await self._world.workforce.call(work, _unheard)
+        loop, silence_s = asyncio.get_running_loop(), call.heartbeat_s
+
+        async def beating() -> Json:
+            async with asyncio.timeout(silence_s) as silence:
+
+                def beat() -> None:
+                    if silence_s is not None:
+                        silence.reschedule(loop.time() + silence_s)
+
+                try:
+                    return await self._world.workforce.call(work, beat)
+                finally:
+                    missed.append(silence)
+
+        missed: list[asyncio.Timeout] = []
+        limit = asyncio.timeout(call.timeout_s)
+        try:
+            async with limit:
+                return await beating()
+        except TimeoutError as error:
+            if limit.expired():
+                raise StateError(TIMEOUT, f"The task took longer than {call.timeout_s:g} seconds.") from error
+            if missed and missed[0].expired():
+                raise StateError(HEARTBEAT_TIMEOUT, f"Nothing was heard for {silence_s:g} seconds.") from error
+            raise
+
+    async def _job(self, text: str, agent: str, call: Call) -> Row:
+        """Have the agent called by any worker."""
+        expected = self._expect(text)
+        called = self._memo.called.get(text)
+        if called is None or not called.data.get("job"):
+            row = self._row(text, "called", {**self._called(text, call), "job": True})
+            job = Job(agent=agent, path=text, priority=self._run.priority)
+            await self._world.journal.write(self._lease, [row], [job])
+        try:
+            async with asyncio.timeout(call.timeout_s) as limit:
+                return await expected
+        except asyncio.CancelledError:
+            self._give_up(text)
+            raise
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            self._give_up(text)
+            cause = f"The task took longer than {call.timeout_s:g} seconds."
+            return await self._contend(text, failure(StateError(TIMEOUT, cause)))
+
+    def _called(self, text: str, call: Call) -> dict[str, Json]:
+        key = hashlib.sha256(f"{self._run.id}\n{text}\n{self._run.round}".encode()).hexdigest()
+        limits = {"timeout_s": call.timeout_s, "heartbeat_s": call.heartbeat_s}
+        told = {name: limit_s for name, limit_s in limits.items() if limit_s is not None}
+        return {"resource": call.resource, "input": call.input, "key": key, **told}
+
+    # ---------------------------------------------------------------- flows
+
+    async def _flow(self, path: Path, text: str, name: str, call: Call, now_s: float) -> Row:
+        """Run another flow inside this run; it keeps the definition that it began with."""
+        called = self._memo.called.get(text)
+        if called is None:
+            try:
+                if path.count(INTO) >= DEEPEST_FLOW:
+                    raise StateError(RUNTIME, f"Flows call flows more than {DEEPEST_FLOW} levels deep.")
+                definition = dict(self._world.find_flow(name))
+                load_machine(definition)
+            except (StateError, MissingError, UserError) as error:
+                return await self._write(text, "answered", failure(error))
+            called = await self._write(text, "called", {**self._called(text, call), "definition": definition})
+        machine = load_machine(called.data["definition"])
+        run = Run(self, self._world.limits, f"{self._run.id}\n{text}", {"Id": name, "Name": name}, self, self.census)
+        execution = execution_context(f"{self._run.id}:{text}", now_s, self._run.round)
+        result = await run_machine(
+            machine, call.input, run, execution, now_s, path=(*path, INTO), timeout_s=call.timeout_s
+        )
+        if result.status == "SUCCEEDED":
+            return self._tell(text, "answered", {"value": result.output}, result.ended_s)
+        return self._tell(text, "answered", {"error": result.error, "cause": result.cause}, result.ended_s)
+
+    # ---------------------------------------------------------------- questions
+
+    async def _ask(self, path: Path, text: str, call: Call, now_s: float) -> Row:
+        """Have the question prepared, ask it, and wait for somebody's answer."""
+        asked = self._memo.asked.get(text)
+        if asked is None:
+            prepare = replace(call, token=None, resource=call.resource.removesuffix(TOKEN_SUFFIX))
+            try:
+                request = (await self.perform((*path, "request"), prepare, now_s)).value
+            except EffectError as error:
+                return self._tell(text, "answered", {"error": error.error, "cause": error.cause}, error.at_s)
+            schema = request.get("answer_schema") if isinstance(request, dict) else None
+            limits_s = [limit_s for limit_s in (call.timeout_s, call.heartbeat_s) if limit_s is not None]
+            until_s = self._world.clock.now_s() + min(limits_s) if limits_s else None
+            data = {"token": call.token, "request": request, "schema": schema, "until_s": until_s}
+            asked = await self._write(text, "asked", data)
+        expected = self._expect(text)
+        return await self._await_answer(text, expected, asked.data["until_s"])
+
+    async def _await_answer(self, text: str, expected: asyncio.Future[Row], until_s: float | None) -> Row:
+        with self._waits(text, math.inf if until_s is None else until_s):
+            if until_s is None:
+                return await expected
+            timer = asyncio.ensure_future(self._world.clock.sleep_until(until_s))
+            either: set[asyncio.Future[Any]] = {expected, timer}
+            try:
+                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                timer.cancel()
+        if expected.done():
+            return expected.result()
+        return await self._contend(text, failure(StateError(TIMEOUT, "Nobody answered in time.")))
+
+    def _expect(self, text: str) -> asyncio.Future[Row]:
+        """The answer of others, when it comes."""
+        return self._expected.setdefault(text, asyncio.get_running_loop().create_future())
+
+    async def _contend(self, text: str, data: dict[str, Json]) -> Row:
+        """Answer for the others, unless one of them was quicker."""
+        row = await self._write(text, "answered", data)
+        self.hear((await self._world.journal.news(self._lease, self.seen_id)).rows)
+        return self._memo.answered.get(text, row)
+
+    # ---------------------------------------------------------------- artifacts
+
+    async def _transfer(self, effect: Read | Write) -> Json:
+        """Read or write an artifact: these never change, so that nothing needs to be written down."""
+        work, error = (
+            (self._read, ITEM_READER_FAILED) if isinstance(effect, Read) else (self._put, RESULT_WRITER_FAILED)
+        )
+        try:
+            return await asyncio.to_thread(work, effect)  # type: ignore[arg-type]  # the kinds agree by the choice above
+        except (OmniMindError, ValueError, TypeError) as problem:
+            if isinstance(problem, OmniMindError) and problem.code in INTERRUPTING:
+                raise
+            raise StateError(error, str(problem)) from problem
+
+    def _read(self, read: Read) -> str:
+        if read.resource != ARTIFACT_GET:
+            raise ValueError(f"an ItemReader reads {ARTIFACT_GET}, not {read.resource!r}")
+        named = read.arguments.get("Artifact", read.arguments) if isinstance(read.arguments, dict) else read.arguments
+        return self._world.artifacts.read(Artifact.model_validate(named)).decode("utf-8")
+
+    def _put(self, write: Write) -> Json:
+        if write.resource != ARTIFACT_PUT:
+            raise ValueError(f"a ResultWriter writes {ARTIFACT_PUT}, not {write.resource!r}")
+        data = compact(write.results).encode("utf-8", "surrogatepass")
+        return self._world.artifacts.put(data, "application/json").model_dump(mode="json")
+
+    # ---------------------------------------------------------------- rows
+
+    @contextmanager
+    def _waits(self, text: str, until_s: float) -> Iterator[None]:
+        self._waiting[text] = until_s
+        if until_s != BUSY:
+            self._stir()
+        try:
+            yield
+        finally:
+            del self._waiting[text]
+
+    def _give_up(self, text: str) -> None:
+        if not self.is_stopping:
+            self._tell(text, "abandoned", None)
+
+    def _row(self, text: str, kind: Kind, data: Any, at_s: float | None = None) -> Row:
+        return Row(text, kind, self._world.clock.now_s() if at_s is None else at_s, data, self._run.round)
+
+    def _tell(self, text: str, kind: Kind, data: Any, at_s: float | None = None) -> Row:
+        """A row for people, or one that can be computed again: written with the next that must be durable."""
+        row = self._row(text, kind, data, at_s)
+        if (text, kind) not in self._memo.noted:
+            self._world.journal.note(self._lease, row)
+        return row
+
+    async def _write(self, text: str, kind: Kind, data: Any) -> Row:
+        row = self._row(text, kind, data)
+        await self._world.journal.write(self._lease, [row])
+        return row
+
+
+def _unheard() -> None:
+    """A sign of life that nobody waits for."""
+
+
+def execution_context(name: str, started_s: float, redrives: int) -> dict[str, Json]:
+    """The context object's ``Execution``."""
+    start = format_timestamp(started_s)
+    return {"Id": name, "Name": name, "RoleArn": "", "StartTime": start, "RedriveCount": redrives}
