@@ -25,12 +25,14 @@ class Desk:
     """What an agent may use: ports and nothing else.
 
     ``progress`` also is where work hears that it must stop: it raises
-    :class:`~omnimind.core.errors.Cancelled`, so call it at least four times a second.
+    :class:`~omnimind.core.errors.Cancelled`, so call it at least four times a second. ``key`` names the call: it is
+    the same when the call is made again after a crash, so that whoever does something in the world can do it once.
     """
 
     artifacts: ArtifactStore
     voices: Voices
     progress: Progress
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,11 @@ class Agent(Generic[I, O]):
 
     An output is kept by the hash of ``name``, ``version`` and input, so ``version`` MUST change when the same input
     would give another output; an agent that looks at anything else is not ``remembered``. ``work`` is called in a
-    thread.
+    thread, or by ``name`` in a process of its own.
+
+    ``predicts`` says how many seconds of processor time an input costs, to tell the time left. ``at_once`` and
+    ``per_minute`` are the most calls under way, and begun within a minute, in one process of ours; settings override
+    them.
     """
 
     name: str
@@ -48,3 +54,6 @@ class Agent(Generic[I, O]):
     returns: type[O]
     work: Callable[[I, Desk], O]
     remembered: bool = True
+    predicts: Callable[[I], float] | None = None
+    at_once: int | None = None
+    per_minute: int | None = None

@@ -23,3 +23,14 @@ class Event(Value):
     seconds: float = 0.0
     key: str = ""
     message: str = ""
+
+
+class Forecast(Value):
+    """Work to come: ``count`` actions of ``agent`` that will take ``seconds`` of processor time together.
+
+    A result with a field ``forecast``, a tuple of these, announces them as ``planned`` events.
+    """
+
+    agent: str
+    count: int
+    seconds: float

@@ -37,15 +37,17 @@ class Workforce(Protocol):
     async def call(self, work: Work, beat: Callable[[], None]) -> Json:
         """The agent's answer: a remembered one, or a new one.
 
-        Cancelling stops the agent too: this returns only after it has stopped.
+        Cancelling stops the agent too, and is over only after it has stopped.
 
         Args:
             work: What to do.
-            beat: Called on the caller's event loop at every sign of progress.
+            beat: Called, from any thread, at signs of progress and now and then while the work waits for its turn: work
+                that is waited for is not silent.
 
         Raises:
             MissingError: ``agent.unknown``.
             UserError: ``agent.input``: the agent can't take this; it names the field.
-            OmniMindError: What the agent raises; a ``TransientError`` only after it was tried a few times.
+            OmniMindError: What the agent raises; a ``TransientError`` only after it was tried a few times. Whatever
+                else it raises is a ``BrokenError`` ``agent.failed``.
         """
         ...
