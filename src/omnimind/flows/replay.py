@@ -135,11 +135,13 @@ class Replay(History):
             what = f"The resource {call.resource!r} is neither agent:NAME nor flow:NAME."
             return await self._write(text, "answered", failure(StateError(RUNTIME, what)))
         with self._waits(text, BUSY):
-            return await (self._job if self._world.is_shared else self._here)(text, name, call)
+            if self._world.is_shared:
+                return await self._job(text, name, call)
+            return await self._here(path, text, name, call)
 
     # ---------------------------------------------------------------- agents
 
-    async def _here(self, text: str, agent: str, call: Call) -> Row:
+    async def _here(self, path: Path, text: str, agent: str, call: Call) -> Row:
         """Call the agent in this process."""
         called = self._memo.called.get(text) or self._tell(text, "called", self._called(text, call))
         work = Work(
@@ -147,7 +149,7 @@ class Replay(History):
             input=call.input,
             key=called.data["key"],
             priority=self._run.priority,
-            about=text,
+            about=_about(path),
             run_id=self._run.id,
             path=text,
         )
@@ -348,6 +350,12 @@ class Replay(History):
 
 def _unheard() -> None:
     """A sign of life that nobody waits for."""
+
+
+def _about(path: Path) -> str:
+    """The state, and which branch or item of what is around it."""
+    *around, name, _, _ = path
+    return f"{name} {around[-1] + 1}" if around and isinstance(around[-1], int) else str(name)
 
 
 def execution_context(name: str, started_s: float, redrives: int) -> dict[str, Json]:
