@@ -1,11 +1,18 @@
 """What a run's history says about where the run is."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
+from typing import Final
 
+from omnimind.core.errors import UserError
 from omnimind.core.run import Row
+from omnimind.flows.port import path_text
 
 _EFFECTS = frozenset({"called", "asked", "answered", "joined", "left"})
+FORMER: Final = -1
+"""The round of rows that were taken over from another run."""
+
 _PARTS_PER_LEVEL = 4  # the branch, then the state's name, its visit and its attempt
 
 
@@ -14,6 +21,14 @@ class Memo:
 
     Args:
         rows: The history, in its order.
+
+    Attributes:
+        answered: The answers there are.
+        joined: What Parallels and Maps came to.
+        called: The calls that were made.
+        asked: The questions that were asked.
+        noted: Which kinds of rows there are for a path.
+        former: Another run's calls and answers, which count where the same is asked again.
     """
 
     def __init__(self, rows: Sequence[Row]) -> None:
@@ -23,8 +38,12 @@ class Memo:
         self.called: dict[str, Row] = {}
         self.asked: dict[str, Row] = {}
         self.noted: set[tuple[str, str]] = set()
+        self.former: dict[tuple[str, str], Row] = {}
         homes = {"answered": self.answered, "joined": self.joined, "called": self.called, "asked": self.asked}
         for row in effective(rows):
+            if row.round == FORMER:
+                self.former[row.path, row.kind] = row
+                continue
             self.noted.add((row.path, row.kind))
             if row.kind in homes:
                 homes[row.kind].setdefault(row.path, row)
@@ -55,3 +74,24 @@ def _failed(rows: Sequence[Row]) -> set[str]:
 def _around(path: str) -> list[str]:
     parts = path.split("/")
     return ["/".join(parts[:end]) for end in range(_PARTS_PER_LEVEL - 1, len(parts) - 1, _PARTS_PER_LEVEL)]
+
+
+def former(rows: Sequence[Row], state: str) -> list[Row]:
+    """What a rerun from ``state`` takes over of a run with ``rows``: the calls made and answers had before it.
+
+    Args:
+        rows: The run's history.
+        state: The name of a state of the flow itself, not of one inside a Parallel, Map or other flow.
+
+    Raises:
+        UserError: ``rerun.state``: the run never entered the state.
+    """
+    rows = effective(rows)
+    start = f"{path_text((state,))}/"
+    entered = [row.id for row in rows if row.kind == "entered" and row.path.startswith(start)]
+    if not entered:
+        reached = [row.path.split("/")[0] for row in rows if row.kind == "entered" and row.path.count("/") == 2]
+        known = ", ".join(name.replace("~1", "/").replace("~0", "~") for name in dict.fromkeys(reached))
+        raise UserError("rerun.state", f"the run never entered a state {state}", f"it entered {known}")
+    before = [row for row in rows if row.id < min(entered) and row.kind in {"called", "answered", "sleeping"}]
+    return [replace(row, round=FORMER) for row in before]

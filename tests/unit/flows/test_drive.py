@@ -9,6 +9,7 @@ import pytest
 from omnimind.core.errors import MissingError, TransientError, UserError
 from omnimind.core.run import NewRun
 from omnimind.flows.drive import drive
+from omnimind.flows.memo import former
 from omnimind.flows.memory import JumpingClock
 from omnimind.flows.world import World
 from omnimind.testing.artifacts import FakeArtifacts
@@ -462,5 +463,49 @@ def test_limits_of_time_reach_the_agent():
             assert await house.drive(run_id) == "failed"
             assert house.journal.run(run_id).error == error
             assert house.agents.running == 0
+
+    asyncio.run(main())
+
+
+def test_a_rerun_takes_over_what_came_before_and_is_still_the_same():
+    """Calls with another input are made again, and so is everything from the state that was named."""
+
+    async def main():
+        states = {
+            "One": {**TASK, "Output": "{% $states.input %}", "Next": "Two"},
+            "Two": {**TASK, "Arguments": 2, "Output": "{% $states.input %}", "Next": "Three"},
+            "Three": {**TASK, "End": True},
+        }
+        house = House()
+        run_id = await house.begin(flow(states), 5)
+        assert await house.drive(run_id) == "succeeded"
+        house.agents.calls.clear()
+        edited = flow({**states, "Two": {**states["Two"], "Arguments": "two"}})
+        rows = former(house.journal.rows(run_id), "Three")
+        again = await house.journal.begin(NewRun("test", edited, 5, rows=rows))
+        assert await house.drive(again) == "succeeded"
+        assert [work.path for work in house.agents.calls] == ["Two/0/0", "Three/0/0"]
+        assert house.journal.run(again).output == 5
+        with pytest.raises(UserError, match="never entered a state Four"):
+            former(house.journal.rows(run_id), "Four")
+
+    asyncio.run(main())
+
+
+def test_a_question_answered_in_the_former_run_is_not_asked_again():
+    """A token belongs to a run, but the answer to the same question stays an answer."""
+
+    async def main():
+        house = House()
+        definition = flow({"Ask": {**ASK, "Next": "Say"}, "Say": {**TASK, "End": True}})
+        definition["States"]["Ask"]["Arguments"] = {"title": "Good?"}
+        run_id = await house.begin(definition)
+        assert await house.drive(run_id) == "waiting"
+        house.journal.answer(run_id, "Ask/0/0", {"value": "yes"})
+        assert await house.drive(run_id) == "succeeded"
+        rows = former(house.journal.rows(run_id), "Say")
+        again = await house.journal.begin(NewRun("test", definition, None, rows=rows))
+        assert await house.drive(again) == "succeeded"
+        assert house.journal.run(again).output == "yes"
 
     asyncio.run(main())
