@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN := $(BIN)/omnimind
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock clean
+.PHONY: help setup demo test chaos check bench lock clean
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ demo: .venv/ready  ## Make a real video: out/tides/ from examples/tides.md
 
 test: .venv/dev  ## Run all the tests
 	@$(BIN)/python -m pytest -q
+
+chaos: .venv/dev  ## Kill runs at every point, on both databases (make test has a quick part of it)
+	@OMNIMIND_CHAOS=all $(BIN)/python -m pytest -q tests/chaos
 
 check: .venv/dev  ## Check style, types and the floors
 	@$(BIN)/ruff check .
