@@ -1,5 +1,6 @@
 """Settings: the one reader of the environment. Frozen, read once; an unknown name is an error."""
 
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -23,12 +24,30 @@ def _bytes(value: Any) -> Any:
     return value
 
 
+def _parsed(value: Any) -> Any:
+    """A JSON object from its text."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is not JSON: {error}") from error
+
+
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _home() -> Path:
     return Path(platformdirs.user_data_dir("omnimind", appauthor=False))
+
+
+class AgentSettings(Value):
+    """What is allowed to one agent; ``None`` leaves it to the agent."""
+
+    at_once: Annotated[int | None, Field(ge=1, description="How many of its calls go on at once.")] = None
+    per_minute: Annotated[int | None, Field(ge=1, description="How many of its calls begin within any minute.")] = None
+    process: Annotated[bool, Field(description="Whether it works in a worker process if there are any.")] = True
 
 
 class Settings(Value):
@@ -40,6 +59,16 @@ class Settings(Value):
     cores: Annotated[int, Field(ge=1, le=256, description="How many things are done at once.")] = Field(
         default_factory=_cores
     )
+    processes: Annotated[
+        int, Field(ge=0, le=256, description="How many worker processes there are; agents work in threads if none.")
+    ] = 0
+    agents: Annotated[
+        dict[str, AgentSettings],
+        BeforeValidator(_parsed),
+        Field(
+            description='Limits by agent, as JSON: {"renderer": {"at_once": 1, "per_minute": 60, "process": false}}.'
+        ),
+    ] = Field(default_factory=dict)
     store_limit: Annotated[
         int, BeforeValidator(_bytes), Field(ge=0, description="How large the store may grow, such as 5G.")
     ] = 5 * 10**9
@@ -61,7 +90,8 @@ class Settings(Value):
             return cls.model_validate(said)
         except ValidationError as error:
             first = error.errors()[0]
-            name = PREFIX + ".".join(map(str, first["loc"])).upper()
+            field, *inside = map(str, first["loc"])
             known = ", ".join(PREFIX + field.upper() for field in cls.model_fields)
-            message = f"the environment variable {name} is not right ({first['msg']})"
+            problem = ": ".join([*([".".join(inside)] if inside else []), first["msg"]])
+            message = f"the environment variable {PREFIX}{field.upper()} is not right ({problem})"
             raise UserError("settings.invalid", message, f"the known ones are {known}") from error

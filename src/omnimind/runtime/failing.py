@@ -1,0 +1,48 @@
+"""Failing: whatever an agent raises, as an error of ours, and as data that travels between processes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from omnimind.core.errors import (
+    BrokenError,
+    ConflictError,
+    MissingError,
+    OmniMindError,
+    RefusedError,
+    TransientError,
+    UserError,
+)
+from omnimind.store.files import telling_full_disks
+
+_KINDS: Final[dict[str, type[OmniMindError]]] = {
+    kind.kind: kind for kind in (UserError, MissingError, ConflictError, RefusedError, TransientError, BrokenError)
+}
+
+
+@contextmanager
+def telling_faults(agent: str) -> Iterator[None]:
+    """Tell what ``agent`` raises in our words.
+
+    Raises:
+        UserError: ``disk.full``, whichever library said so.
+        BrokenError: ``agent.failed`` for anything that isn't ours.
+    """
+    try:
+        with telling_full_disks():
+            yield
+    except OmniMindError:
+        raise
+    except Exception as error:
+        message = f"the {agent} failed with {type(error).__name__}: {error}"
+        raise BrokenError("agent.failed", message, "this is a fault of OmniMind or of a library it uses") from error
+
+
+def told(error: OmniMindError) -> dict[str, str]:
+    """``error`` as JSON."""
+    return {"kind": error.kind, "code": error.code, "message": error.message, "hint": error.hint}
+
+
+def untold(error: dict[str, str]) -> OmniMindError:
+    """The error that :func:`told` was given."""
+    return _KINDS[error["kind"]](error["code"], error["message"], error["hint"])
