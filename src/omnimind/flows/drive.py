@@ -25,7 +25,7 @@ REST_S: Final = 30.0
 
 
 async def drive(claim: Claim, world: World, stirred: asyncio.Event | None = None) -> RunStatus:
-    """Drive the run until it is over, or parked (``waiting``), or somebody else's (``running``).
+    """Drive the run until it is over, or parked (``waiting``), or somebody else's to drive (``running``).
 
     Args:
         claim: The run, which is ours.
@@ -84,6 +84,8 @@ class _Driver:
                 if stirring.done():
                     self._stirred.clear()
                     stirring = asyncio.create_task(self._stirred.wait())
+                if self._world.draining.is_set() and not self._replay.calling:
+                    return await self._hand_over(task)
                 news = await self._world.journal.news(self._lease, self._replay.seen_id)
                 self._replay.hear(news.rows)
                 if news.is_cancelling:
@@ -99,6 +101,11 @@ class _Driver:
         until_s = wake_at_s if wake_at_s < float("inf") else None
         await self._world.journal.release(self._lease, "waiting", wake_at_s=until_s, after_id=self._replay.seen_id)
         return "waiting"
+
+    async def _hand_over(self, task: asyncio.Task[Result]) -> RunStatus:
+        await self._stop(task)
+        await self._world.journal.release(self._lease, "running")
+        return "running"
 
     async def _cancel(self, task: asyncio.Task[Result]) -> RunStatus:
         await self._stop(task)

@@ -45,6 +45,8 @@ class Memo:
                 self.former[row.path, row.kind] = row
                 continue
             self.noted.add((row.path, row.kind))
+            if row.kind == "abandoned":
+                self.called.pop(row.path, None)
             if row.kind in homes:
                 homes[row.kind].setdefault(row.path, row)
 

@@ -12,8 +12,8 @@ from omnimind.core.artifact import Artifact
 from omnimind.core.errors import MissingError, OmniMindError, UserError
 from omnimind.core.run import Claim, Job, Json, Kind, Row
 from omnimind.core.work import Work
+from omnimind.flows.calling import about, call_agent
 from omnimind.flows.errors import (
-    HEARTBEAT_TIMEOUT,
     ITEM_READER_FAILED,
     RESULT_WRITER_FAILED,
     RUNTIME,
@@ -48,6 +48,7 @@ class Replay(History):
 
     Attributes:
         seen_id: The last row of others that was heard of.
+        calling: How many agents are being called in this process.
         is_stopping: Set when the run is interrupted, so that what is under way is not taken for given up.
     """
 
@@ -61,6 +62,7 @@ class Replay(History):
         self._waiting: dict[str, float] = {}
         self.census = Census()
         self.seen_id = self._memo.seen_id
+        self.calling = 0
         self.is_stopping = False
 
     # ---------------------------------------------------------------- what the driver asks
@@ -150,64 +152,32 @@ class Replay(History):
         with self._waits(text, BUSY):
             if self._world.is_shared:
                 return await self._job(text, name, call)
-            return await self._here(path, text, name, call)
+            return await self._here(text, name, call)
 
     # ---------------------------------------------------------------- agents
 
-    async def _here(self, path: Path, text: str, agent: str, call: Call) -> Row:
+    async def _here(self, text: str, agent: str, call: Call) -> Row:
         """Call the agent in this process."""
+        if self._world.draining.is_set():
+            await asyncio.get_running_loop().create_future()  # until the driver stops us
         called = self._memo.called.get(text) or self._tell(text, "called", self._called(text, call))
         work = Work(
             agent=agent,
             input=call.input,
             key=called.data["key"],
             priority=self._run.priority,
-            about=_about(path),
+            about=about(text),
             run_id=self._run.id,
             path=text,
         )
-        try:
-            data = {"value": await self._limited(work, call)}
-        except asyncio.CancelledError:
-            self._give_up(text)
-            raise
-        except OmniMindError as error:
-            if error.code in INTERRUPTING:
+        workforce = self._world.workforce
+        with self._calls():
+            try:
+                data = await call_agent(workforce, work, timeout_s=call.timeout_s, heartbeat_s=call.heartbeat_s)
+            except asyncio.CancelledError:
+                self._give_up(text)
                 raise
-            data = failure(error)
-        except Exception as error:  # noqa: BLE001 - whatever an agent raises is its failure, and the flow's to catch
-            data = failure(error)
-        return await self._write(text, "answered", data)
-
-    async def _limited(self, work: Work, call: Call) -> Json:
-        """The agent's answer within the task's time and heartbeat."""
-        if call.timeout_s is None and call.heartbeat_s is None:
-            return await self._world.workforce.call(work, _unheard)
-        loop, silence_s = asyncio.get_running_loop(), call.heartbeat_s
-
-        async def beating() -> Json:
-            async with asyncio.timeout(silence_s) as silence:
-
-                def beat() -> None:
-                    if silence_s is not None:
-                        silence.reschedule(loop.time() + silence_s)
-
-                try:
-                    return await self._world.workforce.call(work, beat)
-                finally:
-                    missed.append(silence)
-
-        missed: list[asyncio.Timeout] = []
-        limit = asyncio.timeout(call.timeout_s)
-        try:
-            async with limit:
-                return await beating()
-        except TimeoutError as error:
-            if limit.expired():
-                raise StateError(TIMEOUT, f"The task took longer than {call.timeout_s:g} seconds.") from error
-            if missed and missed[0].expired():
-                raise StateError(HEARTBEAT_TIMEOUT, f"Nothing was heard for {silence_s:g} seconds.") from error
-            raise
+            return await self._write(text, "answered", data)
 
     async def _job(self, text: str, agent: str, call: Call) -> Row:
         """Have the agent called by any worker."""
@@ -341,6 +311,16 @@ class Replay(History):
         finally:
             del self._waiting[text]
 
+    @contextmanager
+    def _calls(self) -> Iterator[None]:
+        self.calling += 1
+        try:
+            yield
+        finally:
+            self.calling -= 1
+            if self._world.draining.is_set():
+                self._stir()
+
     def _give_up(self, text: str) -> None:
         if not self.is_stopping:
             self._tell(text, "abandoned", None)
@@ -359,16 +339,6 @@ class Replay(History):
         row = self._row(text, kind, data)
         await self._world.journal.write(self._lease, [row])
         return row
-
-
-def _unheard() -> None:
-    """A sign of life that nobody waits for."""
-
-
-def _about(path: Path) -> str:
-    """The state, and which branch or item of what is around it."""
-    *around, name, _, _ = path
-    return f"{name} {around[-1] + 1}" if around and isinstance(around[-1], int) else str(name)
 
 
 def execution_context(name: str, started_s: float, redrives: int) -> dict[str, Json]:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from omnimind.core.artifact import ArtifactStore
@@ -47,6 +47,8 @@ class World:
         clock: What time it is.
         limits: What one run may use.
         is_shared: Whether agents are called by any worker, through the journal's jobs, and not by ``workforce`` here.
+        draining: Set when this process is to end: no agent is called any more, and a run is given back when those under
+            way here have answered.
     """
 
     journal: Journal
@@ -56,6 +58,7 @@ class World:
     clock: Clock = WALL_CLOCK
     limits: Limits = DEFAULT_LIMITS
     is_shared: bool = False
+    draining: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 INTERRUPTING: Final = frozenset({"database.unavailable", "disk.full", "disk.unwritable", "lease.lost"})

@@ -407,6 +407,62 @@ def test_an_interrupted_driver_leaves_the_run_to_others_at_once():
     asyncio.run(main())
 
 
+def test_a_draining_driver_lets_agents_end_and_calls_no_more():
+    """What is under way is answered and written down; the next call is for whoever goes on."""
+
+    async def main():
+        async def slowly(work):
+            started.set()
+            await ending.wait()
+            return work.path
+
+        started, ending, stirred = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        house = House(say=slowly)
+        run_id = await house.begin(flow({"One": {**TASK, "Next": "Two"}, "Two": {**TASK, "End": True}}))
+        world = house.world()
+        driving = asyncio.create_task(drive(await house.journal.claim(run_id, "me"), world, stirred))
+        await started.wait()
+        world.draining.set()
+        stirred.set()
+        ending.set()
+        assert await driving == "running"
+        assert house.journal.run(run_id).holder is None
+        assert house.agents.counts() == {"One/0/0": 1}
+        assert await house.drive(run_id) == "succeeded"
+        assert house.agents.counts() == {"One/0/0": 1, "Two/0/0": 1}
+
+    asyncio.run(main())
+
+
+def test_a_retry_asks_again_for_what_was_given_up():
+    """A call beside the failure was abandoned: nobody will answer it, so that the retry makes a new job of it."""
+
+    async def main():
+        house, stirred = House(shared=True), asyncio.Event()
+        branches = [
+            {"StartAt": name, "States": {name: {**TASK, "Resource": f"agent:{name}", "End": True}}} for name in "ab"
+        ]
+        run_id = await house.begin(flow({"Both": {"Type": "Parallel", "Branches": branches, "End": True}}))
+        driving = asyncio.create_task(house.drive(run_id, stirred))
+        while len(house.journal.jobs) < 2:
+            await asyncio.sleep(0)
+        house.journal.answer(run_id, "Both/0/0/0/a/0/0", {"error": "no", "cause": ""})
+        stirred.set()
+        assert await driving == "failed"
+        assert ("Both/0/0/1/b/0/0", "abandoned") in house.kinds(run_id)
+        house.journal.retry(run_id)
+        driving = asyncio.create_task(house.drive(run_id, stirred))
+        while len(house.journal.jobs) < 4:
+            await asyncio.sleep(0)
+        for _, job in house.journal.jobs[2:]:
+            house.journal.answer(run_id, job.path, {"value": job.agent})
+        stirred.set()
+        assert await driving == "succeeded"
+        assert house.journal.run(run_id).output == ["a", "b"]
+
+    asyncio.run(main())
+
+
 def test_shared_work_is_asked_for_and_answered_by_others():
     """A call becomes a job once; its answer is heard when somebody stirs the driver; an error is the task's."""
 
