@@ -4,15 +4,17 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from omnimind.flows.check_fields import NULLABLE_PATHS, PATH_FIELDS, TEMPLATE_FIELDS
+from omnimind.flows.check_fields import NULLABLE_PATHS, OTHER_LANGUAGE, PATH_FIELDS, TEMPLATE_FIELDS
 from omnimind.flows.errors import ExpressionError
-from omnimind.flows.findings import Findings
+from omnimind.flows.findings import Findings, suggestion
 from omnimind.flows.json_value import Json
-from omnimind.flows.jsonata_expression import parse_jsonata
+from omnimind.flows.jsonata_expression import JSONATA_NAMES, STATES_FIELDS, parse_jsonata
 from omnimind.flows.jsonpath import parse_path
-from omnimind.flows.load import Pointer
+from omnimind.flows.marks import Pointer
 from omnimind.flows.template import JSONATA, is_jsonata, jsonpath_template
 
+_BARE: Final = re.compile(r"\$(states\.|\.|\$\.)")
+"""How text begins that was probably meant to be evaluated."""
 _VARIABLE: Final = re.compile(r"[^\W\d]\w{0,79}")
 
 
@@ -22,15 +24,26 @@ def check_expressions(holder: Mapping[str, Json], pointer: Pointer, language: st
         where = (*pointer, field)
         if field in PATH_FIELDS and language != JSONATA:
             _check_path(field, value, where, findings)
-        elif field in TEMPLATE_FIELDS:
+        elif field in TEMPLATE_FIELDS - OTHER_LANGUAGE.get(language, frozenset()):
             _check_template(value, where, language, findings)
         elif is_jsonata(value) and language == JSONATA:
-            findings.parses(where, _jsonata_parser(value))
+            _check_jsonata(value, where, findings)
     _check_assign(holder, pointer, findings)
 
 
-def _jsonata_parser(value: str) -> Callable[[], object]:
-    return lambda: parse_jsonata(value[2:-2])
+def _check_jsonata(value: str, where: Pointer, findings: Findings) -> None:
+    try:
+        expression = parse_jsonata(value[2:-2])
+    except ExpressionError as error:
+        findings.error(where, str(error), "correct the expression")
+        return
+    named = JSONATA_NAMES | findings.outline.variables
+    for name in sorted(expression.free_names() - named):
+        hint = suggestion(name, named, "assign it in an Assign, or correct its name")
+        findings.warn(where, f"no variable or function is named ${name}", hint.replace("mean ", "mean $"))
+    for name in sorted(expression.states - STATES_FIELDS):
+        hint = suggestion(name, STATES_FIELDS, f"it has {', '.join(sorted(STATES_FIELDS - {''}))}")
+        findings.warn(where, f"there is no $states.{name}", hint)
 
 
 def _check_path(field: str, value: Json, where: Pointer, findings: Findings) -> None:
@@ -58,6 +71,9 @@ def _check_template(value: Json, where: Pointer, language: str, findings: Findin
         for key, member in value.items():
             if key.endswith(".$") and language != JSONATA:
                 findings.parses((*where, key), path_parser(member, key))
+            elif key.endswith(".$"):
+                hint = f"write {key[:-2]}: {{% … %}}"
+                findings.warn((*where, key), f"the key {key!r} means nothing in a JSONata state", hint)
             else:
                 _check_template(member, (*where, key), language, findings)
     elif isinstance(value, str):
@@ -71,12 +87,15 @@ def path_parser(value: Json, key: str) -> Callable[[], object]:
 
 def _check_text(value: str, where: Pointer, language: str, findings: Findings) -> None:
     if language == JSONATA and is_jsonata(value):
-        findings.parses(where, _jsonata_parser(value))
+        _check_jsonata(value, where, findings)
+    elif value.strip().startswith("{%") and language == JSONATA:
+        hint = "write |- instead of |" if value.endswith("%}\n") else "remove what is around it"
+        findings.warn(where, f"the text {value[:40]!r} must begin with {{% and end with %}}", hint)
     elif value.strip().startswith("{%"):
-        what = "is not evaluated in a JSONPath state" if language != JSONATA else "must begin with {% and end with %}"
-        findings.warn(
-            where, f"the text {value[:40]!r} {what}", "remove what is around it, or set QueryLanguage: JSONata"
-        )
+        what = f"the text {value[:40]!r} is not evaluated in a JSONPath state"
+        findings.warn(where, what, "set QueryLanguage: JSONata")
+    elif language == JSONATA and _BARE.match(value):
+        findings.warn(where, f"the text {value[:40]!r} is not evaluated", "write it between {% and %}")
     elif language != JSONATA and value.startswith(("$.", "$$.")):
         findings.warn(where, f"the path {value[:40]!r} is taken as text", "end the field's name in .$")
 

@@ -5,6 +5,10 @@ Source: the Amazon States Language specification and the Step Functions guide.
 
 from typing import Final
 
+_NUMBERS: Final = (
+    *("Seconds", "TimeoutSeconds", "HeartbeatSeconds", "MaxConcurrency"),
+    *("ToleratedFailureCount", "ToleratedFailurePercentage"),
+)
 _FLOW: Final = {"Next", "End"}
 _COMMON: Final = {"Type", "Comment", "QueryLanguage"}
 _ERRORS: Final = {"Retry", "Catch"}
@@ -57,6 +61,28 @@ _JSONATA_ONLY: Final[dict[str, set[str]]] = {
 JSONPATH_FIELDS: Final = {kind: frozenset(_COMMON | _BOTH[kind] | _JSONPATH_ONLY[kind]) for kind in _BOTH}
 JSONATA_FIELDS: Final = {kind: frozenset(_COMMON | _BOTH[kind] | _JSONATA_ONLY[kind]) for kind in _BOTH}
 ALL_FIELDS: Final = frozenset().union(*JSONPATH_FIELDS.values(), *JSONATA_FIELDS.values())
+
+_PATH_ONLY: Final = frozenset().union(*_JSONPATH_ONLY.values())
+_ATA_ONLY: Final = frozenset().union(*_JSONATA_ONLY.values())
+OTHER_LANGUAGE: Final[dict[str, frozenset[str]]] = {
+    "JSONata": _PATH_ONLY - _ATA_ONLY,
+    "JSONPath": _ATA_ONLY - _PATH_ONLY,
+}
+"""For a query language the fields that only states of the other have."""
+INSTEAD: Final[dict[str, tuple[str, ...]]] = {
+    "Parameters": ("Arguments", "ItemSelector", "Output"),
+    "InputPath": ("Arguments", "Items", "Output"),
+    "Result": ("Output",),
+    "ResultSelector": ("Output",),
+    "ResultPath": ("Output", "Assign"),
+    "OutputPath": ("Output",),
+    "ItemsPath": ("Items",),
+    "Arguments": ("Parameters",),
+    "Items": ("ItemsPath",),
+    "Output": ("ResultSelector", "ResultPath", "Parameters", "OutputPath"),
+    **{f"{name}Path": (name,) for name in (*_NUMBERS, "Timestamp", "Error", "Cause")},
+}
+"""What the other language has for a field."""
 
 PATH_FIELDS: Final = frozenset(
     {"InputPath", "OutputPath", "ResultPath", "ItemsPath", "SecondsPath", "TimestampPath", "TimeoutSecondsPath"}

@@ -1,13 +1,18 @@
 """Checking how states lead to each other: to states that exist, to all of them, and not for ever around."""
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
-from omnimind.flows.findings import Findings
+from omnimind.flows.findings import Findings, nearest
 from omnimind.flows.json_value import Json
-from omnimind.flows.load import Pointer
+from omnimind.flows.marks import Pointer
+from omnimind.flows.outline import scalars
 
 Edge = tuple[Pointer, Json]
 """Where a transition is written, and the name of the state it leads to."""
+
+_SLOW: Final = frozenset({"Choice", "Wait"})
+"""States that end a cycle or slow it down."""
 
 
 def check_graph(machine: Mapping[str, Json], pointer: Pointer, findings: Findings) -> None:
@@ -16,17 +21,13 @@ def check_graph(machine: Mapping[str, Json], pointer: Pointer, findings: Finding
         name: state if isinstance(state, dict) else {} for name, state in machine["States"].items()
     }
     edges = {name: list(_edges(state, (*pointer, "States", name))) for name, state in states.items()}
-    _check_targets(machine["StartAt"], states, edges, pointer, findings)
+    guessed = _check_targets(machine["StartAt"], states, edges, pointer, findings)
     targets = {
         name: [to for _, to in leading if isinstance(to, str) and to in states] for name, leading in edges.items()
     }
     if machine["StartAt"] in states:
-        for name in states.keys() - _reachable(machine["StartAt"], targets):
-            findings.state = name
-            findings.error(
-                (*pointer, "States", name), f"nothing leads to the state {name!r}", "lead to it or remove it"
-            )
-    _check_cycles(states, pointer, findings)
+        _check_reach(machine["StartAt"], states, targets, guessed, pointer, findings)
+    _check_cycles(states, edges, pointer, findings)
     findings.state = None
 
 
@@ -43,20 +44,48 @@ def _edges(state: Mapping[str, Json], pointer: Pointer) -> Iterator[Edge]:
 
 def _check_targets(
     start: str, states: Mapping[str, Json], edges: Mapping[str, list[Edge]], pointer: Pointer, findings: Findings
-) -> None:
+) -> set[str]:
+    """Note targets that are no states; gives the states that were probably meant."""
+    guessed: set[str] = set()
     if start not in states:
-        findings.error(
-            (*pointer, "StartAt"), f"StartAt names {start!r}, which is not a state", "name one of the states"
-        )
+        near = nearest(start, states)
+        hint = f"did you mean {near}?" if near else "name one of the states"
+        findings.error((*pointer, "StartAt"), f"StartAt names {start!r}, which is not a state", hint)
     for name, leading in edges.items():
         findings.state = name
         for where, to in leading:
             if isinstance(to, str) and to not in states:
-                findings.error(where, f"there is no state {to!r} to go on with", "name a state of the same sequence")
+                near = nearest(to, states)
+                guessed.update({near} if near else ())
+                hint = f"did you mean {near}?" if near else _elsewhere(to, findings)
+                findings.error(where, f"there is no state {to!r} to go on with", hint)
+    return guessed
 
 
-def _reachable(start: str, targets: Mapping[str, list[str]]) -> set[str]:
-    seen, waiting = {start}, [start]
+def _elsewhere(name: str, findings: Findings) -> str:
+    if name in findings.outline.states:
+        return f"{name} is in another sequence: a branch ends with End: true, and the state around it goes on"
+    return "name a state of the same sequence"
+
+
+def _check_reach(
+    start: str,
+    states: Mapping[str, Json],
+    targets: Mapping[str, list[str]],
+    guessed: set[str],
+    pointer: Pointer,
+    findings: Findings,
+) -> None:
+    """Note states that nothing leads to; not those that a mistake which was found already seems to lead to."""
+    wrong = {finding.state for finding in findings.found if finding.severity == "error"}
+    mentioned = {str(word) for name in states if name in wrong for word in scalars(states[name])} & states.keys()
+    for name in states.keys() - _reachable({start, *guessed, *mentioned}, targets):
+        findings.state = name
+        findings.error((*pointer, "States", name), f"nothing leads to the state {name!r}", "lead to it or remove it")
+
+
+def _reachable(starts: set[str], targets: Mapping[str, list[str]]) -> set[str]:
+    seen, waiting = set(starts), list(starts)
     while waiting:
         for name in targets[waiting.pop()]:
             if name not in seen:
@@ -65,20 +94,41 @@ def _reachable(start: str, targets: Mapping[str, list[str]]) -> set[str]:
     return seen
 
 
-def _check_cycles(states: Mapping[str, Mapping[str, Json]], pointer: Pointer, findings: Findings) -> None:
-    """Note every cycle of plain Next transitions that no Choice leaves and no Wait slows."""
-    settled: set[str] = set()
-    for first in states:
-        walked: list[str] = []
-        name: Json = first
-        while isinstance(name, str) and name in states and name not in settled:
-            settled.add(name)
-            walked.append(name)
-            kind = str(states[name].get("Type"))
-            name = None if kind in {"Choice", "Wait"} else states[name].get("Next")
-        if isinstance(name, str) and name in walked:
-            cycle = " → ".join([*walked[walked.index(name) :], name])
-            findings.state = name
-            findings.error(
-                (*pointer, "States", name), f"the cycle {cycle} never ends", "leave it by a Choice, or add a Wait"
-            )
+def _check_cycles(
+    states: Mapping[str, Mapping[str, Json]], edges: Mapping[str, list[Edge]], pointer: Pointer, findings: Findings
+) -> None:
+    """Note cycles that no Choice leaves and no Wait slows: for ever by Next, or as long as a state fails by Catch."""
+    quick = {name for name, state in states.items() if str(state.get("Type")) not in _SLOW}
+    hops = {name: [(where, to) for where, to in edges[name] if isinstance(to, str) and to in quick] for name in quick}
+    following = {name: [to for where, to in leading if where[-3] != "Catch"] for name, leading in hops.items()}
+    every = {name: [to for _, to in leading] for name, leading in hops.items()}
+    noted: set[str] = set()
+    for name in states:
+        if name not in quick - noted:
+            continue
+        findings.state = name
+        if cycle := _path(name, name, following):
+            message = f"the cycle {' → '.join(cycle)} never ends"
+            findings.error((*pointer, "States", name), message, "leave it by a Choice, or add a Wait")
+        elif cycle := _path(name, name, every):
+            message = f"the cycle {' → '.join(cycle)} goes on, without a pause, as long as a state in it fails"
+            findings.warn((*pointer, "States", name), message, "add a Wait, or use Retry")
+        noted.update(cycle)
+
+
+def _path(start: str, end: str, following: Mapping[str, list[str]]) -> list[str]:
+    """The states from ``start`` to ``end``, which are at least one step apart; none if there is no way."""
+    came: dict[str, str] = {}
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        for to in following[name]:
+            if to not in came:
+                came[to] = name
+                waiting.append(to)
+    if end not in came:
+        return []
+    path = [end]
+    while len(path) == 1 or path[-1] != start:
+        path.append(came[path[-1]])
+    return path[::-1]

@@ -8,8 +8,8 @@ from omnimind.flows.check_expressions import check_expressions
 from omnimind.flows.choice_rule import COMPARISONS, OPERATORS, TESTS, compile_condition
 from omnimind.flows.findings import Findings
 from omnimind.flows.json_value import Json
-from omnimind.flows.load import Pointer
-from omnimind.flows.template import JSONATA
+from omnimind.flows.marks import Pointer
+from omnimind.flows.template import JSONATA, is_jsonata
 
 _COMBINATORS: Final = frozenset({"And", "Or", "Not"})
 _RULE_FIELDS: Final = frozenset({"Next", "Comment", "Assign", "Output"})
@@ -27,19 +27,30 @@ def check_choices(rules: list[Json], pointer: Pointer, language: str, findings: 
             findings.error(where, "a choice rule needs Next", "name the state that goes on")
         check_expressions(rule, where, language, findings)
         if language == JSONATA:
-            findings.known_fields(rule, where, _RULE_FIELDS | {"Condition"})
-            findings.parses(where, partial(compile_condition, rule, language))
+            _check_condition(rule, where, findings)
         else:
             _check_rule(rule, where, findings, 0)
 
 
+def _check_condition(rule: Mapping[str, Json], where: Pointer, findings: Findings) -> None:
+    meant = findings.known_fields(rule, where, _RULE_FIELDS | {"Condition"})
+    if "Condition" not in rule and "Condition" not in meant:
+        findings.error(where, "a rule of a JSONata Choice needs a Condition", "write it between {% and %}")
+    condition = rule.get("Condition", True)
+    if not isinstance(condition, bool) and not is_jsonata(condition):
+        message = "Condition must be true, false or an expression between {% and %}"
+        findings.error((*where, "Condition"), message, f"write {{% {str(condition).strip('{%} ')} %}}, in quotes")
+
+
 def _check_rule(rule: Mapping[str, Json], where: Pointer, findings: Findings, depth: int) -> None:
-    findings.known_fields(rule, where, OPERATORS | _COMBINATORS | _RULE_FIELDS | {"Variable"})
+    meant = findings.known_fields(rule, where, OPERATORS | _COMBINATORS | _RULE_FIELDS | {"Variable"})
     combinators = _COMBINATORS & rule.keys()
     if depth > MAX_NESTING:
         findings.error(where, f"choice rules nest deeper than {MAX_NESTING}", "split the rule")
-    elif not combinators:
+    elif not combinators and not meant:
         _check_comparison(rule, where, findings)
+    elif not combinators:
+        return
     elif len(combinators) > 1:
         findings.error(where, "a choice rule has one of And, Or and Not", "nest them")
     else:

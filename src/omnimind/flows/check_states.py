@@ -13,9 +13,9 @@ from omnimind.flows.check_fields import (
 )
 from omnimind.flows.check_rules import check_choices
 from omnimind.flows.errors import ALL, STATES_ERRORS
-from omnimind.flows.findings import Findings
+from omnimind.flows.findings import Findings, nearest, suggestion
 from omnimind.flows.json_value import Json
-from omnimind.flows.load import Pointer
+from omnimind.flows.marks import Pointer
 from omnimind.flows.template import JSONATA, is_jsonata
 from omnimind.flows.timestamps import parse_timestamp
 
@@ -34,11 +34,11 @@ def check_state(state: Mapping[str, Json], pointer: Pointer, language: str, find
     kind = state.get("Type")
     fields = (JSONATA_FIELDS if language == JSONATA else JSONPATH_FIELDS).get(kind) if isinstance(kind, str) else None
     if fields is None:
-        findings.error(pointer, f"{kind!r} is not a type of state", f"use one of {', '.join(JSONPATH_FIELDS)}")
+        _unknown_kind(state, pointer, findings)
         return
-    findings.known_fields(state, pointer, fields)
+    meant = findings.known_fields(state, pointer, fields, language)
     findings.scalars(state, pointer, is_jsonata=language == JSONATA)
-    _check_presence(state, pointer, str(kind), findings)
+    _check_presence(state, {*state, *meant}, pointer, str(kind), findings)
     check_expressions(state, pointer, language, findings)
     _check_errors(state, pointer, language, findings)
     if kind == "Choice" and isinstance(state.get("Choices"), list):
@@ -48,23 +48,39 @@ def check_state(state: Mapping[str, Json], pointer: Pointer, language: str, find
     if kind == "Fail":
         _check_fail(state, pointer, language, findings)
     if kind == "Wait":
-        _check_wait(state, pointer, findings)
+        _check_wait(state, pointer, language, findings)
 
 
-def _check_wait(state: Mapping[str, Json], pointer: Pointer, findings: Findings) -> None:
+def _unknown_kind(state: Mapping[str, Json], pointer: Pointer, findings: Findings) -> None:
+    kinds = ", ".join(JSONPATH_FIELDS)
+    if "Type" in state:
+        hint = suggestion(str(state["Type"]), JSONPATH_FIELDS, f"use one of {kinds}")
+        findings.error((*pointer, "Type"), f"{state['Type']!r} is not a type of state", hint)
+        return
+    misspelt = next((field for field in state if nearest(field, {"Type"})), None)
+    hint = f"write Type instead of {misspelt}" if misspelt else f"give it one of {kinds}"
+    findings.error((*pointer, misspelt) if misspelt else pointer, "the state has no Type", hint)
+
+
+def _check_wait(state: Mapping[str, Json], pointer: Pointer, language: str, findings: Findings) -> None:
     text = state.get("Timestamp", "2030-01-31T12:00:00Z")
-    if not is_jsonata(text) and parse_timestamp(text) is None:
+    if not (is_jsonata(text) and language == JSONATA) and parse_timestamp(text) is None:
         findings.error((*pointer, "Timestamp"), f"{text!r} is not a timestamp", "write it like 2030-01-31T12:00:00Z")
 
 
-def _check_presence(state: Mapping[str, Json], pointer: Pointer, kind: str, findings: Findings) -> None:
+def _check_presence(
+    state: Mapping[str, Json], present: set[str], pointer: Pointer, kind: str, findings: Findings
+) -> None:
+    """Note fields that lack or are too many; ``present`` are the fields there are, or are meant."""
     for names in _NEEDED.get(kind, ()):
-        if not any(name in state for name in names):
+        if not present.intersection(names):
             findings.error(pointer, f"a {kind} state needs {' or '.join(names)}", "add it")
     for names in ALTERNATIVES:
         if sum(name in state for name in names) > 1:
             findings.error(pointer, f"a state has only one of {', '.join(names)}", "remove the others")
-    if kind not in _ENDLESS and ("Next" in state) == (state.get("End") is True):
+    ends = "End" in present and state.get("End", True) is not False
+    has_both = "Next" in state and "End" in state and ends
+    if kind not in _ENDLESS and (has_both or not (ends or "Next" in present)):
         findings.error(pointer, "a state has either Next or End: true", "say where it goes on, or that it ends")
     for field in ("Choices", "Branches"):
         if field in state and not (isinstance(state[field], list) and state[field]):
@@ -78,14 +94,15 @@ def _check_errors(state: Mapping[str, Json], pointer: Pointer, language: str, fi
         if field not in state:
             continue
         if not isinstance(state[field], list):
-            findings.error((*pointer, field), f"{field} must be an array", f"write a list of {field.lower()} rules")
+            hint = f"put it into a list: {field}: [{{…}}], or with a - before it"
+            findings.error((*pointer, field), f"{field} must be an array", hint)
             continue
         for index, rule in enumerate(state[field]):
             where = (*pointer, field, index)
             if not isinstance(rule, dict):
                 findings.error(where, f"a rule of {field} must be an object", "give it ErrorEquals")
                 continue
-            findings.known_fields(rule, where, known)
+            findings.known_fields(rule, where, known, language if field == "Catch" else "")
             findings.scalars(rule, where)
             check_expressions(rule, where, language, findings)
             _check_error_names(rule, where, findings, is_last=index == len(state[field]) - 1)
@@ -98,13 +115,15 @@ def _check_errors(state: Mapping[str, Json], pointer: Pointer, language: str, fi
 def _check_error_names(rule: Mapping[str, Json], where: Pointer, findings: Findings, *, is_last: bool) -> None:
     names = rule.get("ErrorEquals")
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
-        findings.error(where, "ErrorEquals must be an array of error names", f"use [{ALL}] for all errors")
+        hint = f"write [{names}]" if isinstance(names, str) else f"use [{ALL}] for all errors"
+        findings.error((*where, "ErrorEquals"), "ErrorEquals must be an array of error names", hint)
         return
     if ALL in names and (len(names) > 1 or not is_last):
         findings.error((*where, "ErrorEquals"), f"{ALL} must stand alone and last", "move it to a last rule of its own")
     for name in names:
         if name.startswith(("State.", "States.")) and name not in STATES_ERRORS and not name.startswith("States.Http"):
-            findings.warn((*where, "ErrorEquals"), f"there is no error named {name}", f"did you mean {ALL}?")
+            hint = suggestion(name, STATES_ERRORS, f"{ALL} takes all errors")
+            findings.warn((*where, "ErrorEquals"), f"there is no error named {name}", hint)
 
 
 def _check_map(state: Mapping[str, Json], pointer: Pointer, language: str, findings: Findings) -> None:

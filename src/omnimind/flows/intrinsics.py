@@ -1,5 +1,6 @@
 """Intrinsic functions, ``States.Format('{} of {}', $.part, $.whole)``: reading them and computing them."""
 
+import difflib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -54,7 +55,9 @@ def parse_intrinsic(text: str) -> Invocation:
 def _invocation(text: str, at: int, depth: int) -> tuple[Invocation, int]:
     match = _NAME.match(text, at)
     if match is None or match[1] not in FUNCTIONS:
-        raise ExpressionError(f"{text[at:].strip()[:60]!r} is not an intrinsic function")
+        near = difflib.get_close_matches(match[1], FUNCTIONS, 1) if match else []
+        guess = f": did you mean {near[0]}?" if near else ""
+        raise ExpressionError(f"{text[at:].strip()[:60]!r} is not an intrinsic function{guess}")
     if depth > MAX_NESTING:
         raise ExpressionError(f"the intrinsic function {text[:60]!r} nests deeper than {MAX_NESTING}")
     start, at = at, match.end()

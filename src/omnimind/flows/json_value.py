@@ -75,7 +75,7 @@ def measure(value: Json, known: Known | None = None) -> tuple[int, int]:
     """About how many bytes ``value`` has as JSON text, and how deep it nests; parts that it shares are looked at once.
 
     Raises:
-        ValueError: It is not a JSON value.
+        ValueError: It is not a JSON value, or not text that UTF-8 can hold.
         RecursionError: It nests too deep to be measured.
     """
     return _measure(value, {} if known is None else known)
@@ -83,7 +83,7 @@ def measure(value: Json, known: Known | None = None) -> tuple[int, int]:
 
 def _measure(value: Json, known: Known) -> tuple[int, int]:
     if isinstance(value, str):
-        return (len(value) if value.isascii() else len(value.encode("utf-8", "surrogatepass"))) + 2, 0
+        return _text_bytes(value) + 2, 0
     if isinstance(value, dict | list):
         measured = known.get(id(value))
         if measured is None:
@@ -98,13 +98,18 @@ def _measure(value: Json, known: Known) -> tuple[int, int]:
     raise ValueError(f"{type(value).__name__} is not a JSON value")
 
 
+def _text_bytes(text: str) -> int:
+    """The length of ``text`` in UTF-8; half of a surrogate pair is a ``ValueError``: no file or database takes it."""
+    return len(text) if text.isascii() else len(text.encode())
+
+
 def _measure_members(value: dict[str, Json] | list[Json], known: Known) -> tuple[int, int]:
     size, depth = 2 + len(value), 0
     if isinstance(value, dict):
         for key in value:
             if not isinstance(key, str):
                 raise ValueError("a key that is not a string is not JSON")
-            size += len(key) + 3
+            size += _text_bytes(key) + 3
     for member in value.values() if isinstance(value, dict) else value:
         member_size, member_depth = _measure(member, known)
         size += member_size

@@ -11,7 +11,7 @@ from omnimind.flows.errors import ExpressionError
 from omnimind.flows.json_value import Json
 from omnimind.flows.jsonata_budget import CURRENT, Budget
 from omnimind.flows.jsonata_functions import library, run_functions
-from omnimind.flows.jsonata_library import JException, Jsonata, Utils, deep_stack
+from omnimind.flows.jsonata_library import JException, Jsonata, Parser, Utils, deep_stack
 from omnimind.flows.jsonata_regex import bounded_regex
 from omnimind.flows.jsonata_values import EvaluationError, outward
 from omnimind.flows.limits import Limits
@@ -20,8 +20,13 @@ MAX_LENGTH: Final = 32_768
 MAX_RANGE: Final = 1_000_000
 _NAMES: Final = re.compile(r"\$(\w+)")
 _STATES: Final = re.compile(r"\$states(?:\s*\.\s*(\w+))?")
+_BOUND: Final = re.compile(r"[@#]\s*\$(\w+)")
 _RUN_FUNCTIONS: Final = frozenset({"random", "shuffle", "now", "millis", "uuid"})
 _LIBRARY: Final = library()
+JSONATA_NAMES: Final = (frozenset(_LIBRARY.bindings) | _RUN_FUNCTIONS | {"states", "", "$"}) - {"eval"}
+"""What every expression can name: functions, ``$states``, ``$`` and ``$$``."""
+STATES_FIELDS: Final = frozenset({"input", "context", "result", "errorOutput", ""})
+"""What ``$states`` has; an empty string stands for all of it."""
 
 
 class _Evaluator(Jsonata):  # type: ignore[misc]  # the library has no types
@@ -94,7 +99,7 @@ class JsonataExpression:
                 program = _Evaluator(text, bounded_regex)
         except Exception as error:
             raise ExpressionError(
-                f"the JSONata expression {text.strip()[:200]!r} can't be parsed: {_said(error)}"
+                f"the JSONata expression {_clipped(text)} can't be parsed{_unread(text, error)}"
             ) from error
         program.environment = Jsonata.Frame(_LIBRARY)
         program.set_output_convert_nulls(False)
@@ -104,6 +109,23 @@ class JsonataExpression:
         self.names = frozenset(_NAMES.findall(text))
         self.states = frozenset(match[1] or "" for match in _STATES.finditer(text))
         self._needs_run = bool(self.names & _RUN_FUNCTIONS)
+
+    def free_names(self) -> set[str]:
+        """The names of variables and functions that nothing in the expression gives a value to."""
+        used: set[str] = set()
+        bound = set(_BOUND.findall(self.text))
+        waiting, seen = [self._program.ast], set()
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, list | tuple):
+                waiting.extend(node)
+            elif isinstance(node, Parser.Symbol) and id(node) not in seen:
+                seen.add(id(node))
+                used.update({str(node.value)} if node.type == "variable" else ())
+                bound.update(str(name.value) for name in (node.arguments or ()) if node.type == "lambda")
+                bound.update({str(node.lhs.value)} if node.type == "bind" else ())
+                waiting.extend(vars(node).values())
+        return used - bound
 
     def evaluate(
         self, bindings: Mapping[str, Any], limits: Limits, generator: Callable[[], random.Random], now_s: float
@@ -143,6 +165,23 @@ def parse_jsonata(text: str) -> JsonataExpression:
         ExpressionError: It can't be parsed.
     """
     return JsonataExpression(text)
+
+
+def _clipped(text: str) -> str:
+    line = " ".join(text.split())
+    return repr(line if len(line) <= 60 else f"{line[:59]}…")
+
+
+def _unread(text: str, error: Exception) -> str:
+    """Where the parser gave up, and why."""
+    if isinstance(error, RecursionError):
+        return ": it nests too deep"
+    if not isinstance(error, JException):
+        return ": something in it is not closed, or not JSONata"
+    before = text[: max(error.location, 0)]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n") - 1
+    place = f"its line {line}, column {column}" if "\n" in text else f"its character {column}"
+    return f" at {place}: {error}"
 
 
 def _said(error: Exception) -> str:

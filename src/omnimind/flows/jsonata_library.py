@@ -13,12 +13,13 @@ _usual_limit = sys.getrecursionlimit()
 from jsonata.functions import Functions  # noqa: E402 - the limit is to be known before
 from jsonata.jexception import JException  # noqa: E402 - as above
 from jsonata.jsonata import Jsonata  # noqa: E402 - as above
+from jsonata.parser import Parser  # noqa: E402 - as above
 from jsonata.regex_engine import RegexFlags  # noqa: E402 - as above
 from jsonata.utils import Utils  # noqa: E402 - as above
 
 sys.setrecursionlimit(_usual_limit)
 
-__all__ = ["Functions", "JException", "Jsonata", "RegexFlags", "Utils", "deep_stack"]
+__all__ = ["Functions", "JException", "Jsonata", "Parser", "RegexFlags", "Utils", "deep_stack"]
 
 DEPTH: Final = 10_000
 """Frames that 400 nested calls of functions need. Source: what the library sets for the whole process."""

@@ -21,16 +21,16 @@ def test_yaml():
     document = load(YAML, "a.asl.yaml")
     result = document.definition["States"]["A"]["Result"]
     assert result == {"when": "2020-01-01", "on": "yes", "n": 1, "f": 150.0, "none": None, "flag": True, "text": "1"}
-    assert document.line(("States", "A")) == 4
-    assert document.line(("States", "A", "Result", "n")) == 6
-    assert document.line(("States", "A", "Nothing")) == 4
+    assert document.mark(("States", "A")) == (4, 3)
+    assert document.mark(("States", "A", "Result", "n")) == (6, 41)
+    assert document.mark(("States", "A", "Nothing")) == (4, 3)
 
 
 def test_json_with_tabs():
     """JSON is read as it is, tabs and escapes too, with the line of every value."""
     document = load('{\n\t"StartAt": "A\\tb",\n\t"States": {"A":\n\t\t{"Type": "Pass"}}\n}')
     assert document.definition == {"StartAt": "A\tb", "States": {"A": {"Type": "Pass"}}}
-    assert document.line(("States", "A", "Type")) == 4
+    assert document.mark(("States", "A", "Type")) == (4, 4)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_json_with_tabs():
         ("[1]", "not an object"),
         ("a: [", "line 2"),
         ("a: 1\na: 2", "line 2: the key 'a' is given twice"),
-        ("{1", "line 2"),
+        ("{1", "line 1, column 2"),
         ("? [1]\n: 2", "key is not a string"),
         ("a: *b", "line 1"),
         ("a: &a [*a]", "nests deeper"),
