@@ -92,7 +92,8 @@ def test_unreadable_text(text, what):
             "use Arg",
         ),
         (
-            f"{DATA}    Type: Map\n    ItemsPath: $.x\n    End: true\n    ItemProcessor: {{StartAt: X, States: {{X: {{Type: Succeed}}}}}}\n",
+            f"{DATA}    Type: Map\n    ItemsPath: $.x\n    End: true\n"
+            f"    ItemProcessor: {{StartAt: X, States: {{X: {{Type: Succeed}}}}}}\n",
             6,
             "ItemsPath belongs to JSONPath",
             "use Items",
@@ -122,7 +123,8 @@ def test_unreadable_text(text, what):
             "correct",
         ),
         (
-            f"{DATA}    Type: Pass\n    Output: |-\n      {{% (\n        $a := 1;\n        $a +* 2)\n      %}}\n    End: true\n",
+            f"{DATA}    Type: Pass\n    Output: |-\n      {{% (\n        $a := 1;\n        $a +* 2)\n"
+            f"      %}}\n    End: true\n",
             6,
             "at its line 3, column 9: ",
             "correct",
@@ -146,7 +148,8 @@ def test_unreadable_text(text, what):
             "correct",
         ),
         (
-            f"{HEAD}    Type: Task\n    Resource: t\n    Catch:\n      ErrorEquals: [States.ALL]\n      Next: B\n    End: true\n{B}",
+            f"{HEAD}    Type: Task\n    Resource: t\n    Catch:\n      ErrorEquals: [States.ALL]\n"
+            f"      Next: B\n    End: true\n{B}",
             6,
             "Catch must be an array",
             "put it into a list",
@@ -158,7 +161,8 @@ def test_unreadable_text(text, what):
             "write [X]",
         ),
         (
-            f"{HEAD}    Type: Choice\n    Choices:\n      - Variable: $.a\n        NumericEqual: 5\n        Next: B\n{B}",
+            f"{HEAD}    Type: Choice\n    Choices:\n      - Variable: $.a\n        NumericEqual: 5\n"
+            f"        Next: B\n{B}",
             7,
             "there is no field NumericEqual",
             "did you mean NumericEquals?",
@@ -176,7 +180,8 @@ def test_unreadable_text(text, what):
             "write {% $states.input.x = 1 %}, in quotes",
         ),
         (
-            f"{HEAD}    Type: Parallel\n    Branches: [{{StartAt: X, States: {{X: {{Type: Pass, Next: B}}}}}}]\n    Next: B\n{B}",
+            f"{HEAD}    Type: Parallel\n"
+            f"    Branches: [{{StartAt: X, States: {{X: {{Type: Pass, Next: B}}}}}}]\n    Next: B\n{B}",
             5,
             "there is no state 'B'",
             "B is in another sequence",
@@ -188,7 +193,8 @@ def test_unreadable_text(text, what):
             "TimeoutSeconds",
         ),
         (
-            f"{HEAD}    Type: Task\n    Resource: t\n    Catch: [{{ErrorEquals: [States.ALL], Next: B}}]\n    End: true\n"
+            f"{HEAD}    Type: Task\n    Resource: t\n    Catch: [{{ErrorEquals: [States.ALL], Next: B}}]\n"
+            f"    End: true\n"
             "  B: {Type: Pass, Next: A}\n",
             3,
             "the cycle A → B → A goes on, without a pause",
