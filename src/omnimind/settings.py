@@ -92,6 +92,6 @@ class Settings(Value):
             first = error.errors()[0]
             field, *inside = map(str, first["loc"])
             known = ", ".join(PREFIX + field.upper() for field in cls.model_fields)
-            problem = ": ".join([*([".".join(inside)] if inside else []), first["msg"]])
+            problem = ": ".join([*([".".join(inside)] if inside else []), first["msg"].removeprefix("Value error, ")])
             message = f"the environment variable {PREFIX}{field.upper()} is not right ({problem})"
             raise UserError("settings.invalid", message, f"the known ones are {known}") from error

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from omnimind.core.errors import UserError
-from omnimind.settings import Settings
+from omnimind.settings import AgentSettings, Settings
 
 
 def test_values_come_from_the_environment():
@@ -32,3 +32,28 @@ def test_a_wrong_variable_is_named(name, value):
 def test_an_empty_variable_is_unsaid():
     """``OMNIMIND_CORES=`` in a file of settings means the default."""
     assert Settings.from_environment({"OMNIMIND_CORES": ""}).cores >= 1
+
+
+def test_limits_of_agents_are_json():
+    """``OMNIMIND_AGENTS`` says what is allowed to each agent; what it doesn't say is left to the agent."""
+    settings = Settings.from_environment(
+        {"OMNIMIND_AGENTS": '{"renderer": {"at_once": 1, "per_minute": 60}, "narrator": {"process": false}}'}
+    )
+
+    assert settings.agents["renderer"] == AgentSettings(at_once=1, per_minute=60, process=True)
+    assert settings.agents["narrator"] == AgentSettings(process=False)
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ('{"renderer": {"at_once": 0}}', "renderer.at_once: .*greater than or equal to 1"),
+        ('{"renderer": {"at_most": 1}}', "renderer.at_most: Extra inputs"),
+        ('{"renderer": 3}', "renderer: .*dictionary"),
+        ("renderer=3", "it is not JSON"),
+    ],
+)
+def test_a_wrong_limit_is_named(value, problem):
+    """The error names the variable, the agent and the limit."""
+    with pytest.raises(UserError, match=rf"OMNIMIND_AGENTS is not right \({problem}"):
+        Settings.from_environment({"OMNIMIND_AGENTS": value})

@@ -26,14 +26,14 @@ def telling_faults(agent: str) -> Iterator[None]:
 
     Raises:
         UserError: ``disk.full``, whichever library said so.
-        BrokenError: ``agent.failed`` for anything that isn't ours.
+        BrokenError: ``agent.failed`` for anything that isn't ours; a library that ends the program ends the work only.
     """
     try:
         with telling_full_disks():
             yield
     except OmniMindError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         message = f"the {agent} failed with {type(error).__name__}: {error}"
         raise BrokenError("agent.failed", message, "this is a fault of OmniMind or of a library it uses") from error
 

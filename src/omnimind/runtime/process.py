@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic
@@ -51,10 +52,7 @@ class Desks:
         """Do jobs until ``orders`` end."""
         threading.Thread(target=self._listen, name="orders", daemon=True).start()
         while (job := self._jobs.get()) is not None:
-            try:
-                self._tell(self._outcome(job))
-            except Cancelled:
-                self._tell({"cancelled": True})
+            self._tell(self._outcome(job))
 
     def _listen(self) -> None:
         for line in self._orders:
@@ -77,6 +75,8 @@ class Desks:
                 return {"result": agent.work(agent.accepts.model_validate(job["input"]), desk).model_dump(mode="json")}
         except OmniMindError as error:
             return {"error": told(error)}
+        except Cancelled:
+            return {"cancelled": True}
 
     def _agent(self, job: Job) -> Agent[Any, Any]:
         agent = self._find(job["agent"])
@@ -99,11 +99,9 @@ class Desks:
         return progress
 
     def _tell(self, answer: dict[str, Any]) -> None:
-        try:
+        with suppress(BrokenPipeError):  # whoever has gone has closed the orders too
             self._answers.write(json.dumps(answer).encode() + b"\n")
             self._answers.flush()
-        except BrokenPipeError as error:
-            raise Cancelled from error
 
 
 def _named(name: str) -> Callable[[str], Agent[Any, Any]]:
@@ -123,6 +121,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     Desks(sys.stdin.buffer, answers).work()
+    with suppress(BrokenPipeError):
+        answers.close()
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from omnimind.runtime.failing import untold
 from omnimind.runtime.halt import Halt
 
 STOPPING_S: Final = 5.0
-"""How long work may take to stop before its process is killed."""
+"""Four signs of progress a second are asked of agents; some libraries take longer for one step."""
 
 CLOSING_S: Final = 2.0
 """How long an idle process may take to end before it is killed."""
@@ -32,10 +32,12 @@ class Processes:
     Args:
         find: Finds agents by name: a function of a module, which the processes import.
         home: The folder of the store.
+        stopping_s: How long work may take to stop before its process is killed.
     """
 
-    def __init__(self, find: Callable[[str], Agent[Any, Any]], home: Path) -> None:
+    def __init__(self, find: Callable[[str], Agent[Any, Any]], home: Path, *, stopping_s: float = STOPPING_S) -> None:
         self._premises = {"path": sys.path, "find": f"{find.__module__}:{find.__qualname__}", "home": str(home)}
+        self._stopping_s = stopping_s
         self._lock = threading.Lock()
         self._idle: list[_Process] = []
 
@@ -77,17 +79,18 @@ class Processes:
                 if process.is_alive:
                     return process
                 process.close()
-        return _Process(self._premises)
+        return _Process(self._premises, self._stopping_s)
 
 
 class _Process:
-    def __init__(self, premises: dict[str, Any]) -> None:
+    def __init__(self, premises: dict[str, Any], stopping_s: float) -> None:
         command = [sys.executable, "-P", "-m", "omnimind.runtime.process"]
         try:
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ours
         except OSError as error:
             message = f"no worker process could be started ({error.strerror})"
             raise TransientError("process.unstarted", message, "free memory, or lower OMNIMIND_PROCESSES") from error
+        self._stopping_s = stopping_s
         self._lock = threading.Lock()
         self._jobs = 0
         with suppress(BrokenPipeError):  # whoever waits for the answer hears of it
@@ -157,5 +160,5 @@ class _Process:
         """Stop ``job`` in a thread of its own, since the process may be slow to listen."""
         with suppress(BrokenPipeError, ValueError):  # it has ended, or its input is closed
             self._send({"stop": job})
-        if not ended.wait(STOPPING_S):
+        if not ended.wait(self._stopping_s):
             self._process.kill()

@@ -191,7 +191,7 @@ def _accepted(agent: Agent[I, O], said: Json) -> I:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(map(str, first["loc"])) or "input"
-        message = f"the {agent.name} can't take its input: {field}: {first['msg']}"
+        message = f"the {agent.name} can't take its input: {field}: {first['msg'].removeprefix('Value error, ')}"
         raise UserError("agent.input", message, f"it takes {', '.join(agent.accepts.model_fields)}") from error
 
 
