@@ -1,4 +1,4 @@
-"""Hands: an action is done, in this thread or by a worker process, and its answer remembered."""
+"""Hands: in this thread an action is recalled, or done, here or by a worker process, and then remembered."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from time import monotonic, perf_counter
 from typing import Final, TypeVar
 
 from omnimind.core.agent import Agent, Desk, Progress
-from omnimind.core.artifact import ArtifactStore
 from omnimind.core.errors import Cancelled
 from omnimind.core.speech import Voices
 from omnimind.core.value import Value
@@ -14,7 +13,7 @@ from omnimind.runtime.failing import telling_faults
 from omnimind.runtime.halt import Halt
 from omnimind.runtime.processes import Processes
 from omnimind.runtime.telling import Action, Telling
-from omnimind.store.actions import FileActions
+from omnimind.store.home import Home
 
 I = TypeVar("I", bound=Value)  # noqa: E741 - as in core.agent
 O = TypeVar("O", bound=Value)  # noqa: E741 - as in core.agent
@@ -28,24 +27,34 @@ class Hands:
     """What doing an action takes.
 
     Attributes:
-        artifacts: What agents make goes here.
-        voices: The voices they may use.
-        actions: Where answers are remembered.
-        processes: Who calls the agents that ``in_process`` names.
-        telling: Hears of progress.
+        home: Where results and artifacts are kept.
+        voices: The voices agents may use.
+        processes: The worker processes.
+        in_process: Whether they call the agent of a name.
+        telling: Hears what happens.
     """
 
-    artifacts: ArtifactStore
+    home: Home
     voices: Voices
-    actions: FileActions
     processes: Processes
     in_process: Callable[[str], bool]
     telling: Telling
 
-    def do(
-        self, agent: Agent[I, O], question: I, action: Action, beat: Callable[[], None], halt: Halt
-    ) -> tuple[O, float]:
-        """The agent's new answer, which is remembered then, and the seconds it took.
+    def recall(self, agent: Agent[I, O], action: Action) -> O | None:
+        """The agent's answer, if it is remembered.
+
+        Raises:
+            OmniMindError: What is wrong with the store.
+        """
+        began_s = perf_counter()
+        with telling_faults(agent.name):
+            known = self.home.actions.recall(action.key, agent.returns)
+        if known is not None:
+            self.telling.remembered(action, known, perf_counter() - began_s)
+        return known
+
+    def do(self, agent: Agent[I, O], question: I, action: Action, beat: Callable[[], None], halt: Halt) -> O:
+        """The agent's new answer, which is remembered then.
 
         Raises:
             OmniMindError: What the agent raises.
@@ -54,20 +63,19 @@ class Hands:
         if halt.is_set:
             raise Cancelled
         began_s = perf_counter()
-        with telling_faults(agent.name):
-            self.telling.started(action)
-            tell = self._telling(action, beat)
-            if self.in_process(agent.name):
-                result = self._elsewhere(agent, question, action.key, tell, halt)
-            else:
-                result = agent.work(question, Desk(self.artifacts, self.voices, _stopping(tell, halt), action.key))
+        with self.telling.doing(action), telling_faults(agent.name):
+            result = self._answer(agent, question, action, self._telling(action, beat), halt)
             if agent.remembered:
-                self.actions.remember(action.key, result)
-        return result, perf_counter() - began_s
+                self.home.actions.remember(action.key, result)
+        self.telling.finished(action, result, perf_counter() - began_s)
+        return result
 
-    def _elsewhere(self, agent: Agent[I, O], question: I, key: str, tell: Progress, halt: Halt) -> O:
-        answer = self.processes.call(agent, question.model_dump(mode="json"), key, tell, halt)
-        return agent.returns.model_validate(answer)
+    def _answer(self, agent: Agent[I, O], question: I, action: Action, tell: Progress, halt: Halt) -> O:
+        self.telling.started(action)
+        if self.in_process(agent.name):
+            answer = self.processes.call(agent, question.model_dump(mode="json"), action.key, tell, halt)
+            return agent.returns.model_validate(answer)
+        return agent.work(question, Desk(self.home.artifacts, self.voices, _stopping(tell, halt), action.key))
 
     def _telling(self, action: Action, beat: Callable[[], None]) -> Progress:
         due_s = 0.0

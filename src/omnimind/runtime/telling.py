@@ -1,5 +1,6 @@
 """Telling: what is said of an action, as events, a span, a log line and a sum of seconds an agent."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,10 +37,10 @@ class _Sum:
 
 
 class Telling:
-    """Tells of actions.
+    """Tells of actions, in the threads that they are done in: whoever listens may be slow.
 
     Args:
-        listen: Hears every event; progress from other threads.
+        listen: Hears every event.
         tracer: Gets a span an action.
         log: Gets a line an action.
     """
@@ -48,6 +49,7 @@ class Telling:
         self._listen = listen
         self._tracer = tracer
         self._log = log
+        self._summing = threading.Lock()
         self._sums: dict[str, _Sum] = {}
 
     @property
@@ -98,10 +100,11 @@ class Telling:
         self._log.warning("action does not stop", **_names(action))
 
     def _ended(self, action: Action, result: Value, seconds: float, *, remembered: bool) -> None:
-        one = self._sums.setdefault(action.work.agent, _Sum())
-        one.calls += 1
-        one.remembered += remembered
-        one.seconds += seconds
+        with self._summing:
+            one = self._sums.setdefault(action.work.agent, _Sum())
+            one.calls += 1
+            one.remembered += remembered
+            one.seconds += seconds
         self._listen(_event("remembered" if remembered else "finished", action, seconds=action.predicted_s))
         forecast: tuple[Forecast, ...] = getattr(result, "forecast", ())
         for each in forecast:

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from time import perf_counter
 from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
@@ -74,11 +73,10 @@ class LocalWorkforce:
         log: FilteringBoundLogger,
     ) -> None:
         self._find = find
-        self._actions = home.actions
         self._telling = Telling(listen, tracer, log)
         self._processes = Processes(find, home.folder)
         limits = Limits(settings, find)
-        self._hands = Hands(home.artifacts, voices, self._actions, self._processes, limits.in_process, self._telling)
+        self._hands = Hands(home, voices, self._processes, limits.in_process, self._telling)
         self._capacity = Capacity(limits.way)
         self._patience = Patience()
         self._threads = ThreadPoolExecutor(settings.cores, thread_name_prefix="agent")
@@ -116,13 +114,9 @@ class LocalWorkforce:
         with self._patience.waiting(beat):
             await asking.acquire()
         try:
-            began_s = perf_counter()
-            recall = self._actions.recall
-            known = await asyncio.get_running_loop().run_in_executor(self._clerks, recall, action.key, agent.returns)
-            if known is None:
-                return await self._tried(agent, question, action, beat)
-            self._telling.remembered(action, known, perf_counter() - began_s)
-            return known
+            loop = asyncio.get_running_loop()
+            known = await loop.run_in_executor(self._clerks, self._hands.recall, agent, action)
+            return known if known is not None else await self._tried(agent, question, action, beat)
         finally:
             asking.release()
 
@@ -138,7 +132,7 @@ class LocalWorkforce:
                     await asyncio.sleep(wait_s)
             return await self._in_turn(agent, question, action, beat)
         except Exception as error:
-            self._telling.failed(action, error)
+            await asyncio.get_running_loop().run_in_executor(self._clerks, self._telling.failed, action, error)
             raise
 
     async def _in_turn(self, agent: Agent[I, O], question: I, action: Action, beat: Callable[[], None]) -> O:
@@ -149,20 +143,17 @@ class LocalWorkforce:
         halt = Halt()
         self._halts.add(halt)
 
-        def ended(future: asyncio.Future[tuple[O, float]]) -> None:
+        def ended(future: asyncio.Future[O]) -> None:
             self._halts.discard(halt)
             self._capacity.leave(agent.name)
             if not future.cancelled():
                 future.exception()  # nobody may be there any more to ask for it
 
-        with self._telling.doing(action):
-            loop, run = asyncio.get_running_loop(), contextvars.copy_context().run
-            future = loop.run_in_executor(self._threads, run, self._hands.do, agent, question, action, beat, halt)
-            future.add_done_callback(ended)
-            await self._stopping(future, action, halt)
-            result, seconds = future.result()
-        self._telling.finished(action, result, seconds)
-        return result
+        loop, run = asyncio.get_running_loop(), contextvars.copy_context().run
+        future = loop.run_in_executor(self._threads, run, self._hands.do, agent, question, action, beat, halt)
+        future.add_done_callback(ended)
+        await self._stopping(future, action, halt)
+        return future.result()
 
     async def _stopping(self, future: asyncio.Future[Any], action: Action, halt: Halt) -> None:
         """Wait for ``future``; if that is cancelled, also for the end of the work, which is told to stop."""
