@@ -12,8 +12,8 @@ from typing import BinaryIO
 from opentelemetry.trace import Tracer
 from structlog.typing import FilteringBoundLogger
 
-from omnimind.core.artifact import Artifact
-from omnimind.core.brief import Options
+from omnimind.core.artifact import Artifact, File
+from omnimind.core.brief import Brief, Options
 from omnimind.core.production import Production
 from omnimind.driver import Driver, Listener
 from omnimind.media.speech.voices import InstalledVoices
@@ -65,7 +65,7 @@ class Studio:
             Cancelled: After :meth:`stop`.
         """
         from omnimind.documents.fetch import load
-        from omnimind.making import Brief, make
+        from omnimind.making import make
         from omnimind.media.pictures.fonts import fingerprint
 
         for place in (self.home.folder, folder):
@@ -73,15 +73,15 @@ class Studio:
                 check_writable(place)
         with self._driving() as driver, self._tracer.start_as_current_span("make") as span:
             fetched = load(source, stdin=stdin)
+            artifact = self.home.artifacts.put(fetched.data, fetched.media_type)
             brief = Brief(
-                source=self.home.artifacts.put(fetched.data, fetched.media_type),
-                origin=fetched.origin,
+                sources=(File(name=fetched.origin, artifact=artifact),),
                 options=options,
                 constant_frame_rate=constant_frame_rate,
                 whisper=self._settings.whisper_model,
                 fonts=fingerprint(),
             )
-            production = await make(brief, driver, self.voices)
+            production = await make(brief, driver)
             folder = folder or Path("out") / slug(production.title)
             self._deliver(production, folder)
             span.set_attributes({"omnimind.status": production.status, "omnimind.duration_s": production.duration_s})

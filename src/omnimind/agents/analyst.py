@@ -1,27 +1,56 @@
 """The analyst reads a source into a document."""
 
 from omnimind.core.agent import Agent, Desk
-from omnimind.core.artifact import Artifact
-from omnimind.core.document import Document
+from omnimind.core.artifact import Artifact, File
+from omnimind.core.brief import Options
 from omnimind.core.value import Value
 
 
 class Reading(Value):
-    """What to read: its bytes, what they are, where they came from, and the language if it is known."""
+    """What to read, under where it came from, and the language if it is known."""
 
-    source: Artifact
-    origin: str
+    source: File
     language: str | None = None
 
 
-def _read(work: Reading, desk: Desk) -> Document:
+class Found(Value):
+    """What was read: the :class:`~omnimind.core.document.Document` as JSON, and what others need to know of it.
+
+    ``length`` is the number of characters of its text. ``options`` is what it says of itself.
+    """
+
+    document: Artifact
+    title: str
+    language: str
+    length: int
+    options: Options = Options()
+    notices: tuple[str, ...] = ()
+
+
+def _read(work: Reading, desk: Desk) -> Found:
     from omnimind.documents.fetch import Source
     from omnimind.documents.read import read
 
-    data = desk.artifacts.read(work.source)
-    source = Source(data=data, media_type=work.source.media_type, origin=work.origin)
-    return read(source, desk.artifacts, language=work.language)
+    artifact = work.source.artifact
+    source = Source(desk.artifacts.read(artifact), artifact.media_type, work.source.name)
+    document = read(source, desk.artifacts, language=work.language)
+    return Found(
+        document=desk.artifacts.put(document.model_dump_json().encode(), "application/json"),
+        title=document.title,
+        language=document.language,
+        length=len(document.text),
+        options=document.options,
+        notices=document.notices,
+    )
 
 
-ANALYST = Agent("analyst", "1", Reading, Document, _read, remembered=False)
+ANALYST = Agent(
+    "analyst",
+    "2",
+    Reading,
+    Found,
+    _read,
+    remembered=False,
+    about=lambda work: work.source.name.rpartition("/")[2][-40:],
+)
 """Not remembered, since the pictures that a document shows lie beside it and may change."""

@@ -1,5 +1,6 @@
 """The captioner decides which words of a scene stand together on the screen, and when."""
 
+from omnimind.agents.about import words
 from omnimind.core.agent import Agent, Desk
 from omnimind.core.brief import Format
 from omnimind.core.caption import Caption
@@ -8,18 +9,18 @@ from omnimind.core.value import Value
 
 
 class Captioning(Value):
-    """A scene's narration, the lines that its words form, and the format to fit."""
+    """A scene's narration, the lines that its words form, and the formats to fit."""
 
     lines: tuple[str, ...]
     speech: SceneSpeech
-    format: Format
+    formats: tuple[Format, ...]
     language: str
 
 
 class Captions(Value):
-    """The captions of a scene, on its clock."""
+    """The captions of a scene, a format each, on its clock."""
 
-    captions: tuple[Caption, ...]
+    captions: dict[Format, tuple[Caption, ...]]
 
 
 def _caption(work: Captioning, desk: Desk) -> Captions:
@@ -27,8 +28,11 @@ def _caption(work: Captioning, desk: Desk) -> Captions:
 
     speech = work.speech
     return Captions(
-        captions=captions(speech.words, work.lines, work.format, work.language, duration_s=speech.duration_s)
+        captions={
+            name: captions(speech.words, work.lines, name, work.language, duration_s=speech.duration_s)
+            for name in work.formats
+        }
     )
 
 
-CAPTIONER = Agent("captioner", "1", Captioning, Captions, _caption)
+CAPTIONER = Agent("captioner", "2", Captioning, Captions, _caption, about=lambda work: words(work.lines))

@@ -1,28 +1,27 @@
 """The editor joins scenes, sound, chapters and captions into one file."""
 
+from pydantic import Field
+
+from omnimind.agents.manifest import read_manifest
+from omnimind.agents.timeline import timed_texts
 from omnimind.core.agent import Agent, Desk
 from omnimind.core.artifact import Artifact
-from omnimind.core.production import Chapter
 from omnimind.core.value import Value
 
 
-class TimedText(Value):
-    """A caption as text, on the production's clock."""
-
-    start_s: float
-    end_s: float
-    text: str
-
-
 class Cut(Value):
-    """What to join; without scenes the result is the podcast."""
+    """What to join; without scenes the result is a podcast.
+
+    ``production`` is the manifest, which has the chapters and the captions: those become a track if ``has_captions``.
+    ``cover`` is a PNG picture that players of a podcast show.
+    """
 
     scenes: tuple[Artifact, ...]
     audio: Artifact
-    chapters: tuple[Chapter, ...]
-    captions: tuple[TimedText, ...]
-    language: str
-    metadata: dict[str, str]
+    production: Artifact
+    has_captions: bool = False
+    metadata: dict[str, str] = Field(default_factory=dict)
+    cover: Artifact | None = None
 
 
 class Edited(Value):
@@ -34,19 +33,22 @@ class Edited(Value):
 def _cut(work: Cut, desk: Desk) -> Edited:
     from omnimind.media.video.mux import cut
 
+    production = read_manifest(work.production, desk)
+    texts = timed_texts(production.scenes) if work.has_captions else ()
     suffix, media_type = (".mp4", "video/mp4") if work.scenes else (".m4a", "audio/mp4")
     with desk.artifacts.writing(suffix) as path:
         cut(
             [desk.artifacts.path(scene) for scene in work.scenes],
             desk.artifacts.path(work.audio),
             path,
-            chapters=[(chapter.title, chapter.start_s, chapter.end_s) for chapter in work.chapters],
-            captions=[(caption.start_s, caption.end_s, caption.text) for caption in work.captions],
-            language=work.language,
+            chapters=[(chapter.title, chapter.start_s, chapter.end_s) for chapter in production.chapters],
+            captions=[(text.start_s, text.end_s, text.text) for text in texts],
+            language=production.language,
             metadata=work.metadata,
+            cover=desk.artifacts.read(work.cover) if work.cover else None,
             progress=desk.progress,
         )
         return Edited(media=desk.artifacts.put_file(path, media_type))
 
 
-EDITOR = Agent("editor", "1", Cut, Edited, _cut)
+EDITOR = Agent("editor", "2", Cut, Edited, _cut)

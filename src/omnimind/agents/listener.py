@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+from omnimind.agents.about import words
 from omnimind.core.agent import Agent, Desk
 from omnimind.core.hearing import Hearing
 from omnimind.core.speech import SceneSpeech
 from omnimind.core.value import Value
+
+COST = 0.015
+"""Processor seconds a second of production. Source: ``docs/benchmarks.md``."""
 
 
 class Listening(Value):
@@ -31,4 +35,12 @@ def _listen(work: Listening, desk: Desk) -> Hearing:
     )
 
 
-LISTENER = Agent("listener", "2", Listening, Hearing, _listen)
+LISTENER = Agent(
+    "listener",
+    "2",
+    Listening,
+    Hearing,
+    _listen,
+    predicts=lambda work: COST * work.speech.duration_s,
+    about=lambda work: words(work.speech.words),
+)

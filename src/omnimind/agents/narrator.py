@@ -1,5 +1,6 @@
 """The narrator speaks a scene."""
 
+from omnimind.agents.about import words
 from omnimind.core.agent import Agent, Desk
 from omnimind.core.speech import SceneSpeech, VoiceInfo
 from omnimind.core.value import Value
@@ -22,4 +23,4 @@ def _narrate(work: Narration, desk: Desk) -> SceneSpeech:
     return SceneSpeech(audio=audio, words=spoken.words, frames=spoken.frames)
 
 
-NARRATOR = Agent("narrator", "1", Narration, SceneSpeech, _narrate)
+NARRATOR = Agent("narrator", "1", Narration, SceneSpeech, _narrate, about=lambda work: words(work.lines))

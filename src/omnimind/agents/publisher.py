@@ -5,10 +5,11 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
+from omnimind.agents.manifest import read_manifest
 from omnimind.agents.timeline import timed_texts
 from omnimind.core.agent import Agent, Desk
-from omnimind.core.artifact import Artifact
-from omnimind.core.production import Chapter, TimedScene
+from omnimind.core.artifact import Artifact, File
+from omnimind.core.production import Production, TimedScene
 from omnimind.core.value import Value
 
 WORDS = {
@@ -20,85 +21,79 @@ WORDS = {
 ENDINGS = ".!?…:;,\"'”’»)。！？"
 """What a line ends with that the next one may follow in the same paragraph; others are lines of a list."""
 
+THUMBNAIL = "thumbnail.png"
+VIDEO_LINK = '<a href="video.mp4" download>MP4</a>\n    '
+
 
 class Publication(Value):
-    """What is told, on the production's clock, and how it looks."""
+    """What is told: the manifest, and what it doesn't say. ``fonts`` names the faces there are to draw with."""
 
-    title: str
-    language: str
+    production: Artifact
     description: str
     keywords: tuple[str, ...]
-    scenes: tuple[TimedScene, ...]
-    chapters: tuple[Chapter, ...]
-    theme: str
     fonts: str
 
 
-class File(Value):
-    """A file by name."""
-
-    name: str
-    artifact: Artifact
-
-
 class Published(Value):
-    """The files that stand beside the video."""
+    """The files that stand beside the video, and which of them is the picture that stands for it."""
 
     files: tuple[File, ...]
+    thumbnail: Artifact
 
 
 def _publish(work: Publication, desk: Desk) -> Published:
     from omnimind.media.captions.files import srt, vtt
     from omnimind.media.pictures.thumbnail import thumbnail
 
-    entries = [(caption.start_s, caption.end_s, caption.text) for caption in timed_texts(work.scenes)]
-    image = next((desk.artifacts.read(picture) for picture in _pictures(work.scenes)), None)
+    production = read_manifest(work.production, desk)
+    entries = [(caption.start_s, caption.end_s, caption.text) for caption in timed_texts(production.scenes)]
+    image = next((desk.artifacts.read(picture) for picture in _pictures(production.scenes)), None)
     contents = [
         ("captions.srt", "application/x-subrip", srt(entries).encode()),
-        ("captions.vtt", "text/vtt", vtt(entries, work.language).encode()),
-        ("thumbnail.png", "image/png", thumbnail(work.title, theme=work.theme, image=image)),
-        ("transcript.html", "text/html", _transcript(work).encode()),
-        ("metadata.json", "application/json", _metadata(work).encode()),
+        ("captions.vtt", "text/vtt", vtt(entries, production.language).encode()),
+        (THUMBNAIL, "image/png", thumbnail(production.title, theme=production.wishes.theme, image=image)),
+        ("transcript.html", "text/html", _transcript(production, work.description).encode()),
+        ("metadata.json", "application/json", _metadata(production, work).encode()),
     ]
-    return Published(
-        files=tuple(
-            File(name=name, artifact=desk.artifacts.put(data, media_type)) for name, media_type, data in contents
-        )
-    )
+    files = [File(name=name, artifact=desk.artifacts.put(data, kind)) for name, kind, data in contents]
+    return Published(files=tuple(files), thumbnail=next(file.artifact for file in files if file.name == THUMBNAIL))
 
 
-PUBLISHER = Agent("publisher", "1", Publication, Published, _publish)
+PUBLISHER = Agent("publisher", "2", Publication, Published, _publish)
 
 
 def _pictures(scenes: tuple[TimedScene, ...]) -> list[Artifact]:
     return [timed.scene.visual.image for timed in scenes if timed.scene.visual.kind == "image"]
 
 
-def _metadata(work: Publication) -> str:
+def _metadata(production: Production, work: Publication) -> str:
     """Title, description, chapters and keywords, with the chapter list that video sites read from a description."""
-    stamps = [f"{clock(chapter.start_s)} {chapter.title}" for chapter in work.chapters]
+    stamps = [f"{clock(chapter.start_s)} {chapter.title}" for chapter in production.chapters]
     said = {
-        "title": work.title,
-        "language": work.language,
+        "title": production.title,
+        "language": production.language,
         "description": "\n\n".join(part for part in (work.description, "\n".join(stamps)) if part),
         "summary": work.description,
         "keywords": list(work.keywords),
-        "chapters": [chapter.model_dump(mode="json") for chapter in work.chapters],
-        "duration_s": work.scenes[-1].end_s,
+        "chapters": [chapter.model_dump(mode="json") for chapter in production.chapters],
+        "duration_s": production.duration_s,
     }
     return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
 
 
-def _transcript(work: Publication) -> str:
-    words = WORDS.get(work.language.split("-")[0], WORDS["en"])
+def _transcript(production: Production, description: str) -> str:
+    words = WORDS.get(production.language.split("-")[0], WORDS["en"])
+    has_video = bool(production.wishes.formats)
     template = Template(files("omnimind.agents").joinpath("transcript.html").read_text(encoding="utf-8"))
     return template.substitute(
         {name: escape(text) for name, text in words.items()},
-        language=escape(work.language),
-        title=escape(work.title),
-        description=escape(work.description),
-        direction="rtl" if work.language.split("-")[0] in {"ar", "fa", "he", "ur"} else "ltr",
-        body="\n".join(_paragraph(timed) for timed in work.scenes),
+        language=escape(production.language),
+        title=escape(production.title),
+        description=escape(description),
+        media="video.mp4" if has_video else "audio.m4a",
+        video=VIDEO_LINK if has_video else "",
+        direction="rtl" if production.language.split("-")[0] in {"ar", "fa", "he", "ur"} else "ltr",
+        body="\n".join(_paragraph(timed) for timed in production.scenes),
     )
 
 

@@ -1,12 +1,16 @@
 """The renderer draws a scene and encodes it, ready to be joined to the others."""
 
+from omnimind.agents.about import words
 from omnimind.core.agent import Agent, Desk
 from omnimind.core.artifact import Artifact
 from omnimind.core.brief import Format, Quality
 from omnimind.core.caption import Caption
 from omnimind.core.script import Visual
-from omnimind.core.speech import Word
+from omnimind.core.speech import FRAME_RATE, Word
 from omnimind.core.value import Value
+
+COST = 0.023
+"""Processor seconds a second of production in one format. Source: ``docs/benchmarks.md``."""
 
 
 class Shot(Value):
@@ -46,4 +50,12 @@ def _render(work: Shot, desk: Desk) -> Footage:
     return Footage(video=video, missing=picture.missing)
 
 
-RENDERER = Agent("renderer", "1", Shot, Footage, _render)
+RENDERER = Agent(
+    "renderer",
+    "1",
+    Shot,
+    Footage,
+    _render,
+    predicts=lambda work: COST * work.frames / FRAME_RATE,
+    about=lambda work: f"{work.format}: {words(work.words)}",
+)

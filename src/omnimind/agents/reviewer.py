@@ -1,37 +1,59 @@
-"""The reviewer measures the finished video, and answers for it."""
+"""The reviewer measures the finished video, or podcast, and answers for it."""
 
+from omnimind.agents.manifest import read_manifest
 from omnimind.core.agent import Agent, Desk
-from omnimind.core.artifact import Artifact
+from omnimind.core.artifact import Artifact, File
 from omnimind.core.hearing import Hearing
-from omnimind.core.production import Production
 from omnimind.core.proof import Proof
 from omnimind.core.value import Value
 from omnimind.core.watching import Watching
 
+COST = 0.006
+"""Processor seconds a second of production in one format. Source: ``docs/benchmarks.md``."""
+
 
 class Review(Value):
-    """The video, what it should be, each scene's own recording, and what was heard and seen of each scene."""
+    """A file that lasts ``duration_s``, the manifest that says what it should be, each scene's own recording, and what
+    was heard and, of a video, seen of each.
+    """
 
-    video: Artifact
-    production: Production
+    media: File
+    production: Artifact
+    duration_s: float
     speech: tuple[Artifact, ...]
     hearing: tuple[Hearing, ...]
-    watched: tuple[Watching, ...]
+    watched: tuple[Watching, ...] = ()
 
 
-def _review(work: Review, desk: Desk) -> Proof:
+class Reviewed(Value):
+    """The file, and its proof."""
+
+    media: File
+    proof: Proof
+
+
+def _review(work: Review, desk: Desk) -> Reviewed:
     from omnimind.perception.check import check
 
-    starts = [timed.start_s for timed in work.production.scenes]
-    recordings = [desk.artifacts.path(recording) for recording in work.speech]
-    return check(
-        desk.artifacts.path(work.video),
-        work.production,
+    production = read_manifest(work.production, desk)
+    starts = [timed.start_s for timed in production.scenes]
+    proof = check(
+        desk.artifacts.path(work.media.artifact),
+        production,
         hearing=work.hearing,
         watched=work.watched,
-        speech=list(zip(starts, recordings, strict=True)),
+        speech=list(zip(starts, map(desk.artifacts.path, work.speech), strict=True)),
         progress=desk.progress,
     )
+    return Reviewed(media=work.media, proof=proof.model_copy(update={"subject": work.media.name}))
 
 
-REVIEWER = Agent("reviewer", "1", Review, Proof, _review)
+REVIEWER = Agent(
+    "reviewer",
+    "2",
+    Review,
+    Reviewed,
+    _review,
+    predicts=lambda work: COST * work.duration_s,
+    about=lambda work: work.media.name,
+)

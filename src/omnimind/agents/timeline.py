@@ -2,12 +2,20 @@
 
 from collections.abc import Sequence
 
-from omnimind.agents.editor import TimedText
 from omnimind.core.brief import Format
 from omnimind.core.caption import Caption
 from omnimind.core.production import Chapter, TimedScene
 from omnimind.core.script import Scene
 from omnimind.core.speech import FRAME_RATE, SceneSpeech, Word
+from omnimind.core.value import Value
+
+
+class TimedText(Value):
+    """A caption as text, on the production's clock."""
+
+    start_s: float
+    end_s: float
+    text: str
 
 
 def place(

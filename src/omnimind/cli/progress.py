@@ -140,7 +140,8 @@ class PlainLines:
             if event.what == "notice":
                 self._console.print(f"note: {event.message}", markup=False, soft_wrap=True)
             elif event.what in {"finished", "remembered"} and self._tally.finished[event.agent] == expected:
-                self._console.print(f"{perf_counter() - self._began:6.1f} s  {DOING[event.agent].lower()}: done")
+                doing = DOING.get(event.agent, event.agent).lower()
+                self._console.print(f"{perf_counter() - self._began:6.1f} s  {doing}: done")
 
     def done(self, production: Production, folder: Path, seconds: float) -> None:
         """Print the summary, and where the time went."""
@@ -173,7 +174,8 @@ class Bars:
             if event.what == "notice":
                 self.progress.console.print(f"note: {event.message}", markup=False, soft_wrap=True)
                 return
-            self._stage(event.agent)
+            if event.agent in DOING:
+                self._stage(event.agent)
             self._scene(event)
             self._remaining()
 

@@ -43,9 +43,12 @@ class Agent(Generic[I, O]):
     would give another output; an agent that looks at anything else is not ``remembered``. ``work`` is called in a
     thread, or by ``name`` in a process of its own.
 
-    ``predicts`` says how many seconds of processor time an input costs, to tell the time left. ``at_once`` and
-    ``per_minute`` are the most calls under way, and begun within a minute, in one process of ours; settings override
-    them.
+    ``predicts`` says how many seconds of processor time an input costs, to tell the time left, and ``about`` which part
+    of the job it is, in a few words for people. ``at_once`` and ``per_minute`` are the most calls under way, and begun
+    within a minute, in one process of ours; settings override them.
+
+    Two fields of an output are told while the job goes on, also when it was remembered: ``notices`` (texts for the
+    person) and ``forecast`` (:class:`~omnimind.core.event.Forecast` values).
     """
 
     name: str
@@ -55,5 +58,6 @@ class Agent(Generic[I, O]):
     work: Callable[[I, Desk], O]
     remembered: bool = True
     predicts: Callable[[I], float] | None = None
+    about: Callable[[I], str] | None = None
     at_once: int | None = None
     per_minute: int | None = None

@@ -17,6 +17,13 @@ class Artifact(Value):
     size_bytes: Annotated[int, Field(ge=0)]
 
 
+class File(Value):
+    """An artifact under a name: of a file, or where its bytes came from."""
+
+    name: str
+    artifact: Artifact
+
+
 class ArtifactStore(Protocol):
     """Keeps artifacts.
 

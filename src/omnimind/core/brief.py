@@ -1,10 +1,12 @@
 """The brief: what the person asks for. Front matter and command-line options are the same values."""
 
 import re
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from omnimind.core.artifact import File
 from omnimind.core.value import Value
 
 Format = Literal["landscape", "portrait", "square"]
@@ -89,3 +91,18 @@ class Wishes(Value):
     loudness_lufs: float = -16.0
     seed: int = 1
     constant_frame_rate: bool = False
+
+
+class Brief(Value):
+    """What to make a production from.
+
+    ``sources`` are the documents, each under where it came from: a path, an address, ``-`` or ``text``. ``whisper`` is
+    a recogniser's model folder; ``fonts`` names the faces at hand, which decide how a picture looks as much as its
+    theme does.
+    """
+
+    sources: Annotated[tuple[File, ...], Field(min_length=1)]
+    options: Options = Options()
+    constant_frame_rate: bool = False
+    whisper: Path | None = None
+    fonts: str = ""

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from omnimind.core.artifact import Artifact
+from omnimind.core.artifact import Artifact, File
 from omnimind.core.brief import Format, Wishes
 from omnimind.core.caption import Caption
 from omnimind.core.proof import Proof
@@ -58,7 +58,8 @@ class Timing(Value):
 class Production(Value):
     """The manifest, ``production.json``.
 
-    ``status`` is ``ready`` only where there is a proof for every video and all of them pass.
+    ``status`` is ``ready`` only where there is a proof for every video (or the podcast) and all of them pass.
+    ``source`` came from ``origin``; what else it was told from is in ``further_sources``.
     """
 
     title: str
@@ -69,6 +70,7 @@ class Production(Value):
     voice: VoiceInfo
     origin: str
     source: Artifact
+    further_sources: tuple[File, ...] = ()
     scenes: tuple[TimedScene, ...]
     chapters: tuple[Chapter, ...]
     deliverables: tuple[Deliverable, ...]

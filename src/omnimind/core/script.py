@@ -159,12 +159,16 @@ Visual = Annotated[
 
 
 class Scene(Value):
-    """The unit of work, cache, retry, progress and review. ``chapter`` is set where a chapter begins."""
+    """The unit of work, cache, retry, progress and review. ``chapter`` is set where a chapter begins.
+
+    ``source`` is the number of the brief's source that its spans are of.
+    """
 
     id: str
     chapter: str | None = None
     lines: tuple[Line, ...]
     visual: Visual
+    source: Annotated[int, Field(ge=0)] = 0
 
     @property
     def words(self) -> tuple[str, ...]:

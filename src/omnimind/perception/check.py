@@ -1,4 +1,4 @@
-"""The review: measures a video, ours or not, and says whether it is good."""
+"""The review: measures a video, ours or not, or a podcast of ours, and says whether it is good."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -56,7 +56,7 @@ def check(
     Costs about a fiftieth of the length of an HD video of slides, on two cores; listening costs as much again.
 
     Args:
-        video: Any video file that libav reads.
+        video: Any video file that libav reads; of a podcast, whose manifest wishes for no video, its sound.
         manifest: The script and what was wished for.
         hear: Whether to listen to the video's own sound where there is a manifest and ``hearing`` is not given.
         hearing: What was heard of each scene's own recording.
@@ -71,19 +71,22 @@ def check(
         UserError: ``video.unreadable``; ``video.no_picture``.
         BrokenError: ``hearing.failed``; ``speech.unreadable``.
     """
-    file = open_media(video)
+    file = open_media(video, needs_picture=manifest is None or bool(manifest.wishes.formats))
     sheet = Sheet(limits.OURS if manifest else limits.ANY)
     asked_lufs = manifest.wishes.loudness_lufs if manifest and loudness_lufs is None else loudness_lufs
     with Track() as track:
-        seen, viewing, (listened, found) = _perceive(
-            file, manifest, watched, track, speech, _part(progress, *_DECODING)
-        )
-        form = _form(file)
-        file_review.write(sheet, file, viewing, listened, manifest, form)
-        picture.write(sheet, seen, manifest)
+        seen, (listened, found) = _perceive(file, manifest, watched, track, speech, _part(progress, *_DECODING))
+        if seen:
+            file_review.write(sheet, file, seen[1], listened, manifest, _form(file))
+            picture.write(sheet, seen[0], manifest)
+        elif manifest and listened:
+            file_review.write_podcast(sheet, file, listened, manifest)
         sound.write(sheet, listened, track, manifest, asked_lufs)
         sound.write_mix(sheet, found, manifest)
-        captions.write(sheet, file, seen.contrasts, manifest, form)
+        if seen:
+            captions.write(sheet, file, seen[0].contrasts, manifest, _form(file))
+        elif manifest:
+            captions.write_files(sheet, manifest)
         if hear and manifest and hearing is None and listened:
             hearing = _hear(track, manifest, whisper, _part(progress, *_HEARING))
     speech_review.write(sheet, hearing or (), manifest)
@@ -103,17 +106,23 @@ def _perceive(
     track: Track,
     speech: Sequence[tuple[float, Path]],
     progress: Progress | None,
-) -> tuple[Seen, Viewing, tuple[Listened | None, _Found]]:
-    """Look and listen at once."""
+) -> tuple[tuple[Seen, Viewing] | None, tuple[Listened | None, _Found]]:
+    """Look, where there is a picture, and listen at once."""
     with Background(1) as background:
         sounding = background.submit(partial(_sound, file, track, speech))
-        if watched and (known := recognised(file.path, watched)):
-            seen, viewing = joined(watched), known
-        else:
-            captions = _burned(manifest.scenes if manifest else (), _form(file))
-            seen, viewing = look(file.path, _form(file), captions, _part(progress, 0, _LOOKING), threads=_THREADS)
-        (sounded,) = results([sounding], _part(progress, _LOOKING, 1))
-    return seen, viewing, sounded
+        looking = _part(progress, 0, _LOOKING)
+        seen = _look(file, manifest, watched, looking) if file.picture else None
+        (sounded,) = results([sounding], _part(progress, _LOOKING if seen else 0, 1))
+    return seen, sounded
+
+
+def _look(
+    file: MediaFile, manifest: Production | None, watched: Sequence[Watching], progress: Progress | None
+) -> tuple[Seen, Viewing]:
+    if watched and (known := recognised(file.path, watched)):
+        return joined(watched), known
+    captions = _burned(manifest.scenes if manifest else (), _form(file))
+    return look(file.path, _form(file), captions, progress, threads=_THREADS)
 
 
 def _sound(

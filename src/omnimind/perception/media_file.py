@@ -45,7 +45,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """A video file. ``picture`` and ``sound`` describe the streams in words; ``sound`` is empty when there is none.
+    """A media file. ``picture`` and ``sound`` describe the streams in words and are empty when there are none.
 
     ``fast_start`` says whether an MP4 file's index comes before its content, and is ``None`` for others.
     """
@@ -61,8 +61,8 @@ class MediaFile:
     fast_start: bool | None
 
 
-def open_media(path: Path) -> MediaFile:
-    """Read what ``path`` says about itself.
+def open_media(path: Path, *, needs_picture: bool = True) -> MediaFile:
+    """Read what ``path`` says about itself; ``needs_picture`` unless sound alone will do.
 
     Raises:
         MissingError: ``video.missing``.
@@ -72,7 +72,7 @@ def open_media(path: Path) -> MediaFile:
         raise MissingError("video.missing", f"there is no file {path}", "give the path of a video")
     try:
         with av.open(path) as container:
-            return _described(path, container)
+            return _described(path, container, needs_picture=needs_picture)
     except (av.FFmpegError, OSError) as exc:
         told = exc.strerror or "unknown"
         raise UserError(
@@ -86,18 +86,19 @@ def picture_stream(container: InputContainer) -> VideoStream | None:
     return next(moving, None)
 
 
-def _described(path: Path, container: InputContainer) -> MediaFile:
+def _described(path: Path, container: InputContainer, *, needs_picture: bool) -> MediaFile:
     stream = picture_stream(container)
-    if stream is None or container.format.name.endswith(_STILL):
-        raise UserError("video.no_picture", f"{path} has no moving picture", "give a video file, such as MP4")
     sound = container.streams.audio[0] if container.streams.audio else None
+    has_enough = stream if needs_picture else stream or sound
+    if not has_enough or container.format.name.endswith(_STILL):
+        raise UserError("video.no_picture", f"{path} has no moving picture", "give a video file, such as MP4")
     return MediaFile(
         path=path,
-        picture=_picture(stream),
+        picture=_picture(stream) if stream else "",
         sound=_sound(sound) if sound else "",
-        width=stream.codec_context.width,
-        height=stream.codec_context.height,
-        frames=stream.frames,
+        width=stream.codec_context.width if stream else 0,
+        height=stream.codec_context.height if stream else 0,
+        frames=stream.frames if stream else 0,
         marks=tuple(_marks(container)),
         cues=tuple(_cues(container)),
         fast_start=_fast_start(path),

@@ -2,36 +2,62 @@
 
 import importlib
 import pkgutil
+import subprocess
+import sys
 
 import pytest
 
 import omnimind.agents
+from omnimind.agents.registry import AGENTS, agent, schemas
 from omnimind.core.agent import Agent
-
-AGENTS = [
-    value
-    for module in pkgutil.iter_modules(omnimind.agents.__path__)
-    for value in vars(importlib.import_module(f"omnimind.agents.{module.name}")).values()
-    if isinstance(value, Agent)
-]
+from omnimind.core.errors import MissingError
 
 
-def test_names_are_one_of_a_kind():
-    """Two agents of one name would remember each other's answers."""
-    names = [agent.name for agent in AGENTS]
-    assert len(set(names)) == len(names)
+def test_every_agent_is_in_the_registry():
+    """Under its own name; none is forgotten."""
+    prefix = f"{omnimind.agents.__name__}."
+    modules = [module.name for module in pkgutil.walk_packages(omnimind.agents.__path__, prefix)]
+    found = {
+        value.name: value
+        for name in modules
+        for value in vars(importlib.import_module(name)).values()
+        if isinstance(value, Agent)
+    }
+    assert found == {name: agent(name) for name in AGENTS}
 
 
-@pytest.mark.parametrize("agent", AGENTS, ids=lambda agent: agent.name)
-def test_inputs_and_outputs_are_closed_values(agent):
+@pytest.mark.parametrize("name", AGENTS)
+def test_inputs_and_outputs_are_closed_values(name):
     """They are frozen, refuse what they don't know, and can be written as JSON and read again."""
-    for value in (agent.accepts, agent.returns):
+    called = agent(name)
+    for value in (called.accepts, called.returns):
         assert value.model_config["frozen"]
         assert value.model_config["extra"] == "forbid"
-        assert value.model_json_schema()
-    assert agent.version
+    accepted, returned = schemas()[name]
+    assert accepted["type"] == returned["type"] == "object"
+    assert called.name == name
+    assert called.version
 
 
-def test_only_who_looks_around_is_not_remembered():
-    """The analyst sees pictures beside the document, which may change; all others see their input only."""
-    assert [agent.name for agent in AGENTS if not agent.remembered] == ["analyst"]
+def test_only_who_looks_around_or_is_quick_is_not_remembered():
+    """Pictures beside a document, voices, music and versions may change; to ask people is to ask again."""
+    forgotten = {name for name in AGENTS if not agent(name).remembered}
+    assert forgotten == {"analyst", "approver"} | {name for name in AGENTS if name.startswith("supervisor.")}
+
+
+def test_a_name_that_nobody_has_is_refused():
+    """With the nearest one that somebody has."""
+    with pytest.raises(MissingError, match=r"'narator': did you mean narrator\?") as caught:
+        agent("narator")
+    assert caught.value.code == "agent.unknown"
+
+
+def test_nothing_heavy_is_imported_before_an_agent_works():
+    """All agents and their schemas are there without the libraries that only their work needs."""
+    heavy = "av", "cv2", "numpy", "skia", "pocketsphinx", "typst", "jsonschema", "trafilatura", "lxml"
+    program = (
+        "import sys; from omnimind.agents.registry import schemas; schemas();"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert told.stdout.strip() == "[]"

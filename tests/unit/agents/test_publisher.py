@@ -6,14 +6,16 @@ from html import unescape
 
 import pytest
 
+from omnimind.agents.manifest import write_manifest
 from omnimind.agents.publisher import PUBLISHER, Publication, clock
 from omnimind.core.agent import Desk
+from omnimind.core.brief import Wishes
 from omnimind.core.caption import Caption
-from omnimind.core.production import Chapter, TimedScene
+from omnimind.core.production import Chapter, Production, TimedScene
 from omnimind.core.script import Line, Scene, StatementVisual
 from omnimind.core.speech import Word
 from omnimind.testing.artifacts import FakeArtifacts
-from omnimind.testing.voice import FakeVoices
+from omnimind.testing.voice import FakeVoice, FakeVoices
 
 
 def timed(*lines, chapter=None, start_s=0.0):
@@ -36,11 +38,24 @@ def timed(*lines, chapter=None, start_s=0.0):
 def publish(tmp_path):
     """Publishes scenes; gives each file's text, and the thumbnail's bytes."""
 
-    def publish(*scenes, **more):
-        artifacts = FakeArtifacts(tmp_path)
-        asked = {"title": "Tides", "language": "en", "description": "", "keywords": (), "theme": "paper", "fonts": ""}
-        work = Publication(**{**asked, "scenes": scenes, "chapters": (), **more})
-        published = PUBLISHER.work(work, Desk(artifacts=artifacts, voices=FakeVoices(), progress=lambda *_: None))
+    def publish(*scenes, description="", keywords=(), formats=("landscape",), **more):
+        desk = Desk(artifacts=FakeArtifacts(tmp_path), voices=FakeVoices(), progress=lambda *_: None)
+        told = {"title": "Tides", "language": "en", "chapters": (), **more}
+        production = Production(
+            **told,
+            scenes=scenes,
+            duration_s=scenes[-1].end_s,
+            wishes=Wishes(title=told["title"], language=told["language"], voice="fake:tone", formats=formats),
+            voice=FakeVoice().info,
+            origin="tides.md",
+            source=desk.artifacts.put(b"", "text/markdown"),
+            deliverables=(),
+            versions={},
+        )
+        manifest = write_manifest(production, desk)
+        work = Publication(production=manifest, description=description, keywords=keywords, fonts="")
+        published = PUBLISHER.work(work, desk)
+        artifacts = desk.artifacts
         contents = {file.name: artifacts.read(file.artifact) for file in published.files}
         return {name: data if name == "thumbnail.png" else data.decode() for name, data in contents.items()}
 
@@ -114,6 +129,17 @@ def test_the_description_ends_with_the_chapters(publish):
 def test_no_description_and_no_chapters_leave_no_gap(publish):
     """What there is not leaves nothing behind."""
     assert json.loads(publish(timed("x."))["metadata.json"])["description"] == ""
+
+
+@pytest.mark.parametrize(
+    ("formats", "played", "offered"), [(("landscape",), "video.mp4", True), ((), "audio.m4a", False)]
+)
+def test_the_page_plays_what_was_made(publish, formats, played, offered):
+    """The video, or the sound where there is none; no link leads nowhere."""
+    page = publish(timed("x."), formats=formats)["transcript.html"]
+    assert f'src="{played}"></video>' in page
+    assert ('href="video.mp4"' in page) is offered
+    assert 'href="audio.m4a"' in page
 
 
 def test_publishing_twice_gives_the_same_bytes(publish):

@@ -5,13 +5,14 @@ from __future__ import annotations  # PyAV's Packet takes parameters in its stub
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from heapq import merge
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import av
 from av import Packet
 from av.container import OutputContainer
-from av.stream import Stream
+from av.stream import Disposition, Stream
 
 from omnimind.core.agent import Progress
 from omnimind.core.errors import BrokenError
@@ -39,6 +40,7 @@ def cut(
     captions: Sequence[tuple[float, float, str]],
     language: str,
     metadata: Mapping[str, str],
+    cover: bytes | None = None,
     progress: Progress | None = None,
 ) -> None:
     """Write ``out``: the scenes one after the other, with ``audio`` beside them; without scenes, a podcast (M4A).
@@ -53,6 +55,7 @@ def cut(
         captions: Start, end and text of each, ascending, none overlapping the next: a track to be shown on demand.
         language: BCP 47, of the sound and the captions.
         metadata: Tags such as ``title``, ``description`` and ``artist``.
+        cover: A PNG picture that stands for the whole.
         progress: Told of the scenes done after each; may raise ``Cancelled``.
 
     Raises:
@@ -60,7 +63,8 @@ def cut(
         BrokenError: ``video.failed``, or ``video.mismatched`` when scenes were encoded differently.
     """
     with replacing(out) as partial:
-        with av.open(partial, "w", "mp4" if scenes else "ipod", container_options=_OPTIONS) as file:
+        container, options = _container(is_podcast=not scenes, has_cover=cover is not None)
+        with av.open(partial, "w", container, container_options=options) as file:
             file.metadata.update(metadata)
             file.set_chapters([_chapter(number, *chapter) for number, chapter in enumerate(chapters)])
             tracks: list[Iterator[Packet[Any]]] = []
@@ -70,9 +74,20 @@ def cut(
                 tracks.append(_sound_packets(_stream_like(audio, file, language), audio))
             if captions:
                 tracks.append(_caption_packets(_caption_stream(file, language), captions))
+            if cover:
+                tracks.append(_cover_packets(file, cover))
             for packet in merge(*tracks, key=_microsecond):
                 file.mux_one(packet)
         disable_tracks(partial, b"sbtl")
+
+
+def _container(*, is_podcast: bool, has_cover: bool) -> tuple[str, dict[str, str]]:
+    """FFmpeg's name of the container, and its options."""
+    if not is_podcast:
+        return "mp4", _OPTIONS
+    if not has_cover:
+        return "ipod", _OPTIONS
+    return "mp4", {**_OPTIONS, "brand": "M4A "}  # what "ipod" writes too, but PyAV lets no picture into that
 
 
 def _stream_like(path: Path, file: OutputContainer, language: str = "und") -> Stream:
@@ -128,6 +143,14 @@ def _caption_packets(stream: Stream, captions: Sequence[tuple[float, float, str]
         packet.pts = packet.dts = round(start_s * 1000)
         packet.duration = round(end_s * 1000) - packet.pts
         yield packet
+
+
+def _cover_packets(file: OutputContainer, cover: bytes) -> Iterator[Packet[Any]]:
+    """The picture, which players show while the sound plays."""
+    with av.open(BytesIO(cover), "r") as source:
+        stream = file.add_stream_from_template(source.streams[0])
+        stream.disposition = Disposition.attached_pic
+        return iter([*_copied(stream, source.demux())])
 
 
 def _chapter(number: int, title: str, start_s: float, end_s: float) -> Chapter:

@@ -37,8 +37,21 @@ def write(
         sheet.unmeasured("av_end_difference", NO_SOUND)
     if manifest:
         sheet.number("duration_difference", 1000 * abs(viewing.end_s - manifest.duration_s), decimals=1)
-        wrong = _chapter_errors(file.marks, manifest.chapters)
-        sheet.number("chapter_errors", wrong, f"{len(file.marks)} / {len(manifest.chapters)}")
+        _chapters(sheet, file, manifest)
+
+
+def write_podcast(sheet: Sheet, file: MediaFile, listened: Listened, manifest: Production) -> None:
+    """Write down what a file of sound alone is and how it decodes."""
+    sheet.number("decode_errors", listened.errors)
+    sheet.text("sound_format", file.sound, _SOUND)
+    sheet.text("fast_start", "yes" if file.fast_start else "no", "yes")
+    sheet.number("duration_difference", 1000 * abs(listened.end_s - manifest.duration_s), decimals=1)
+    _chapters(sheet, file, manifest)
+
+
+def _chapters(sheet: Sheet, file: MediaFile, manifest: Production) -> None:
+    wrong = _chapter_errors(file.marks, manifest.chapters)
+    sheet.number("chapter_errors", wrong, f"{len(file.marks)} / {len(manifest.chapters)}")
 
 
 def _formats(sheet: Sheet, file: MediaFile, form: Format | None) -> None:
