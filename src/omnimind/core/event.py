@@ -12,7 +12,8 @@ class Event(Value):
 
     ``planned`` announces work to come: ``total`` actions of ``agent``, predicted to take ``seconds`` of processor time
     together. The others are about one action: ``about`` says which (a scene's id, a format), ``seconds`` how much of
-    what was planned it stands for. A ``notice`` has only a ``message``.
+    what was planned it stands for. A ``notice`` has only a ``message``; a result with a field ``notices``, a tuple of
+    lines, tells them.
     """
 
     what: What

@@ -22,10 +22,11 @@ NS: Final = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One call of an agent under its key, and the processor seconds it was planned to take."""
+    """One call of an agent under its key: which part of the job it is, and the processor seconds it should take."""
 
     work: Work
     key: str
+    about: str
     predicted_s: float
 
 
@@ -106,6 +107,12 @@ class Telling:
             one.remembered += remembered
             one.seconds += seconds
         self._listen(_event("remembered" if remembered else "finished", action, seconds=action.predicted_s))
+        notices: tuple[str, ...] = getattr(result, "notices", ())
+        for message in notices:
+            self._listen(Event(what="notice", message=message))
+        notices: tuple[str, ...] = getattr(result, "notices", ())
+        for notice in notices:
+            self._listen(Event(what="notice", message=notice))
         forecast: tuple[Forecast, ...] = getattr(result, "forecast", ())
         for each in forecast:
             self._listen(Event(what="planned", agent=each.agent, total=each.count, seconds=each.seconds))
@@ -113,7 +120,7 @@ class Telling:
 
 
 def _event(what: What, action: Action, **more: Any) -> Event:
-    return Event(what=what, agent=action.work.agent, about=action.work.about, key=action.key, **more)
+    return Event(what=what, agent=action.work.agent, about=action.about, key=action.key, **more)
 
 
 def _span_name(action: Action) -> str:
@@ -125,7 +132,7 @@ def _attributes(action: Action, *, remembered: bool) -> dict[str, str | bool]:
     return {
         "omnimind.agent": work.agent,
         "omnimind.action": action.key,
-        "omnimind.about": work.about,
+        "omnimind.about": action.about,
         "omnimind.run": work.run_id,
         "omnimind.path": work.path,
         "omnimind.remembered": remembered,
@@ -133,4 +140,4 @@ def _attributes(action: Action, *, remembered: bool) -> dict[str, str | bool]:
 
 
 def _names(action: Action) -> dict[str, str]:
-    return {"agent": action.work.agent, "about": action.work.about, "action": action.key[:12]}
+    return {"agent": action.work.agent, "about": action.about, "action": action.key[:12]}
