@@ -20,6 +20,7 @@ from omnimind.core.event import Event
 from omnimind.core.production import Production
 
 DOING = {
+    "approver": "Ask",
     "analyst": "Read",
     "scriptwriter": "Write",
     "narrator": "Speak",
@@ -32,6 +33,11 @@ DOING = {
     "reviewer": "Review",
     "publisher": "Publish",
 }
+
+
+def doing(agent: str) -> str:
+    """What ``agent`` does, in a word."""
+    return DOING.get(agent, agent.partition(".")[2].capitalize() or agent.capitalize())
 
 
 class View(Protocol):
@@ -186,7 +192,7 @@ class Bars:
 
     def _stage(self, agent: str) -> None:
         if agent not in self._rows:
-            self._rows[agent] = self.progress.add_task(DOING[agent], total=1.0, count="")
+            self._rows[agent] = self.progress.add_task(doing(agent), total=1.0, count="")
         finished, expected = self._tally.finished.get(agent, 0), self._tally.expected.get(agent)
         count = f"{finished}/{expected}" if expected and expected > 1 else ""
         self.progress.update(self._rows[agent], completed=self._tally.share(agent), count=count)
