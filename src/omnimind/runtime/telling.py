@@ -108,9 +108,6 @@ class Telling:
             one.seconds += seconds
         self._listen(_event("remembered" if remembered else "finished", action, seconds=action.predicted_s))
         notices: tuple[str, ...] = getattr(result, "notices", ())
-        for message in notices:
-            self._listen(Event(what="notice", message=message))
-        notices: tuple[str, ...] = getattr(result, "notices", ())
         for notice in notices:
             self._listen(Event(what="notice", message=notice))
         forecast: tuple[Forecast, ...] = getattr(result, "forecast", ())

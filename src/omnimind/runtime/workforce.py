@@ -104,7 +104,8 @@ class LocalWorkforce:
         agent = self._find(work.agent)
         question = _accepted(agent, work.input)
         key = action_key(agent, question) if agent.remembered else work.key
-        action = Action(work, key, agent.predicts(question) if agent.predicts else 0.0)
+        about = agent.about(question) if agent.about else work.about
+        action = Action(work, key, about, agent.predicts(question) if agent.predicts else 0.0)
         make = self._once if agent.remembered else self._tried
         return (await make(agent, question, action, beat)).model_dump(mode="json")
 

@@ -28,9 +28,10 @@ class Number(Value):
 
 
 class Plan(Value):
-    """An answer that says what is to come."""
+    """An answer that says what is to come, and what the person should know."""
 
     forecast: tuple[Forecast, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 class Team:
@@ -585,6 +586,28 @@ def test_a_forecast_is_announced(team):
     planned = [(event.agent, event.total, event.seconds) for event in team.heard if event.what == "planned"]
     assert planned == [("renderer", 3, 1.5), ("composer", 1, 0.2)] * 2
     assert team.told() == ["started", "finished", "planned", "planned", "remembered", "planned", "planned"]
+
+
+def test_notices_are_told(team):
+    """What an answer has for the person is told, also when it was remembered."""
+    team.has("analyst", lambda *_: Plan(notices=("a picture is missing", "so is another")), returns=Plan)
+
+    for _ in range(2):
+        asyncio.run(team.call("analyst"))
+
+    notices = [event.message for event in team.heard if event.what == "notice"]
+    assert notices == ["a picture is missing", "so is another"] * 2
+
+
+def test_agents_know_best_what_their_work_is_about(team):
+    """Events name the part of the job as the agent does, else as the run does."""
+    team.has("doubler", doubling([]), about=lambda number: f"number {number.value}")
+    team.has("other", doubling([]))
+
+    asyncio.run(team.call("doubler", 7, about="Double 3"))
+    asyncio.run(team.call("other", 7, about="Other 3"))
+
+    assert [event.about for event in team.heard] == ["number 7"] * 3 + ["Other 3"] * 3
 
 
 def test_every_action_is_a_span_and_a_line(tmp_path):
