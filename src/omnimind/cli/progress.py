@@ -37,7 +37,7 @@ DOING = {
 
 def doing(agent: str) -> str:
     """What ``agent`` does, in a word."""
-    return DOING.get(agent, agent.partition(".")[2].capitalize() or agent.capitalize())
+    return DOING.get(agent, agent.capitalize())
 
 
 class View(Protocol):
@@ -146,8 +146,7 @@ class PlainLines:
             if event.what == "notice":
                 self._console.print(f"note: {event.message}", markup=False, soft_wrap=True)
             elif event.what in {"finished", "remembered"} and self._tally.finished[event.agent] == expected:
-                doing = DOING.get(event.agent, event.agent).lower()
-                self._console.print(f"{perf_counter() - self._began:6.1f} s  {doing}: done")
+                self._console.print(f"{perf_counter() - self._began:6.1f} s  {doing(event.agent).lower()}: done")
 
     def done(self, production: Production, folder: Path, seconds: float) -> None:
         """Print the summary, and where the time went."""
@@ -180,7 +179,7 @@ class Bars:
             if event.what == "notice":
                 self.progress.console.print(f"note: {event.message}", markup=False, soft_wrap=True)
                 return
-            if event.agent in DOING:
+            if not event.agent.startswith("supervisor."):
                 self._stage(event.agent)
             self._scene(event)
             self._remaining()
