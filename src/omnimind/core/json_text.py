@@ -1,0 +1,24 @@
+"""JSON as text that any database and any file takes."""
+
+import json
+from typing import Any, Final
+
+_PLAIN: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_ASCII: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+
+
+def compact(value: Any) -> str:
+    """``value`` as JSON without spaces, keys in their order; it is valid UTF-8 and holds no NUL, whatever is in it.
+
+    Raises:
+        ValueError: A number is not finite.
+        TypeError: It is not a JSON value.
+    """
+    text = _PLAIN.encode(value)
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which JSON can write and UTF-8 can't
+        return _ASCII.encode(value)
+    return text

@@ -1,0 +1,114 @@
+"""The database: SQLite beside the artifacts, or PostgreSQL for many machines."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from omnimind.store.engines import engine_for
+from omnimind.store.schema import bring_up_to_date
+from omnimind.store.statements import Statements
+from omnimind.store.transaction import Transaction
+from omnimind.store.trouble import telling
+from omnimind.store.writer import Writer
+
+
+class Database:
+    """An open database, with the schema that this code knows. Safe to use from any thread.
+
+    Attributes:
+        name: What people know it by; no password is in it.
+        file: Its file, if it is SQLite.
+        is_shared: Whether many machines can use it.
+        writer: Writes to it.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.is_shared = engine.dialect.name == "postgresql"
+        self.file = None if self.is_shared else Path(str(engine.url.database))
+        self.name = str(self.file or engine.url.render_as_string())
+        self.engine = engine
+        self.writer = Writer(self._transact)
+        self._statements = Statements(engine.dialect)
+        self._connection: Any = None
+
+    def __enter__(self) -> "Database":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what is left and let go of it."""
+        self.writer.close()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees the database as it is at its first query. Raises as :func:`telling`."""
+        with telling(self.name, self.file), self.engine.connect() as connection:
+            yield connection
+
+    # ---------------------------------------------------------------- for the writer's thread
+
+    def _transact(self, work: Callable[[Transaction], None]) -> None:
+        with telling(self.name, self.file):
+            if not self._try(work, is_last=False):
+                self._try(work, is_last=True)
+
+    def _try(self, work: Callable[[Transaction], None], *, is_last: bool) -> bool:
+        """Whether it was done; if not, the server had closed the connection before it was told to commit."""
+        if self._connection is None:
+            self._connection = self.engine.raw_connection()
+        connection, is_committing = self._connection, False
+        try:
+            cursor = connection.cursor()
+            if not self.is_shared:
+                cursor.execute("BEGIN IMMEDIATE")
+            work(Transaction(cursor, self._statements))
+            is_committing = True
+            connection.commit()
+        except BaseException:
+            is_lost = self._undo()
+            if is_lost and not is_committing and not is_last:
+                return False
+            raise
+        return True
+
+    def _undo(self) -> bool:
+        """Take back what was not committed; whether the connection is no more."""
+        connection = self._connection
+        if self.is_shared and connection.driver_connection.closed:
+            connection.invalidate()
+            self._connection = None
+            return True
+        connection.rollback()
+        return False
+
+
+def open_database(url: str) -> Database:
+    """Open the database at ``url``, made or migrated where that is needed.
+
+    Args:
+        url: ``sqlite:////folder/file.db`` or ``postgresql://user:password@host/database``.
+
+    Raises:
+        UserError: ``database.url``, ``database.newer``, ``database.old``, ``database.denied``, ``database.missing``,
+            ``disk.full`` or ``disk.unwritable``.
+        TransientError: ``database.unavailable``.
+        BrokenError: ``database.broken``.
+    """
+    engine = engine_for(url)
+    database = Database(engine)
+    try:
+        with telling(database.name, database.file):
+            bring_up_to_date(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return database

@@ -1,0 +1,147 @@
+"""The journal: where runs and their histories are kept, on SQLite or PostgreSQL."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from omnimind.core.artifact import ArtifactStore
+from omnimind.core.json_text import compact
+from omnimind.core.run import OVER, Claim, Job, Lease, NewRun, News, Row, RunStatus
+from omnimind.store.database import Database
+from omnimind.store.ids import new_id
+from omnimind.store.payloads import Payloads, definition_sha256
+from omnimind.store.reading import RUN, definition_of, row_of, rows_of, run_of
+from omnimind.store.tables import runs
+from omnimind.store.transaction import LEASE_S, KeptRow, LockedRun, Transaction
+from omnimind.store.writer import Writing
+
+T = TypeVar("T")
+
+
+class DatabaseJournal:
+    """Implements :class:`~omnimind.core.run.Journal` on a database.
+
+    Args:
+        database: Where runs are kept.
+        artifacts: Where large payloads are.
+        now_s: What time it is, for the rows that the journal itself writes; leases go by the database's clock.
+    """
+
+    def __init__(self, database: Database, artifacts: ArtifactStore, now_s: Callable[[], float] = time.time) -> None:
+        self._database = database
+        self._payloads = Payloads(artifacts)
+        self._now_s = now_s
+
+    async def begin(self, run: NewRun, *, holder: str | None = None) -> str:
+        """Keep a new run."""
+        run_id, at_s = new_id(), self._now_s()
+        definition = compact(run.definition)
+        more = {
+            "flow": run.flow,
+            "definition": definition_sha256(definition),
+            "labels": compact(dict(run.labels)),
+            "created_at_s": at_s,
+        }
+
+        def begin(transaction: Transaction, rows: Sequence[KeptRow]) -> str:
+            begun = LockedRun(run_id, "running", run.priority, holder=holder)
+            if holder is not None:
+                begun.held_until_s = transaction.now_s + LEASE_S
+            transaction.begin(begun, more, definition)
+            transaction.append(run_id, rows)
+            if holder is None:
+                transaction.summon(begun)
+            return run_id
+
+        return await self._write(begin, [], [Row("", "started", at_s, run.input), *run.rows])
+
+    async def claim(self, run_id: str, holder: str) -> Claim | None:
+        """Take the run if nobody drives it."""
+
+        def claim(transaction: Transaction, rows: Sequence[KeptRow]) -> Lease | None:
+            run = transaction.run(run_id)
+            is_ours = run.holder == holder and run.term == 0  # since it was begun
+            if run.is_over or (run.is_driven(transaction.now_s) and not is_ours):
+                return None
+            if run.term > 0:
+                transaction.append(run_id, [replace(row, round=run.round) for row in rows])
+            run.term, run.status, run.wake_at_s = run.term + 1, "running", None
+            run.holder, run.held_until_s = holder, transaction.now_s + LEASE_S
+            transaction.change(run)
+            return Lease(run_id, holder, run.term)
+
+        resumed = Row("", "resumed", self._now_s(), {"holder": holder})
+        lease = await self._write(claim, [run_id], [resumed])
+        return None if lease is None else await asyncio.to_thread(self._claimed, lease)
+
+    def _claimed(self, lease: Lease) -> Claim:
+        with self._database.reading() as connection:
+            found = connection.execute(select(*RUN).where(runs.c.id == lease.run_id)).mappings().one()
+            run = run_of(found, self._payloads)
+            rows = rows_of(connection, lease.run_id, self._payloads)
+            return Claim(lease, run, definition_of(connection, run.definition), rows[0].data, rows)
+
+    def note(self, lease: Lease, row: Row) -> None:
+        """Keep ``row`` with the next durable writing, or a moment later."""
+        self._database.writer.submit(Writing(_appending(lease), [lease.run_id], [row], self._payloads, is_note=True))
+
+    async def write(self, lease: Lease, rows: Sequence[Row], jobs: Sequence[Job] = ()) -> None:
+        """Make ``rows`` durable."""
+        await self._write(_appending(lease, jobs), [lease.run_id], rows)
+
+    async def news(self, lease: Lease, after_id: int) -> News:
+        """Renew the lease, and tell what others answered."""
+
+        def look(transaction: Transaction, _: Sequence[KeptRow]) -> tuple[list[Any], bool]:
+            run = transaction.held(lease)
+            return transaction.answers(run.id, after_id, lease.term), run.is_cancelling
+
+        found, is_cancelling = await self._write(look, [lease.run_id])
+        return News([row_of(columns, self._payloads) for columns in found], is_cancelling)
+
+    async def release(
+        self,
+        lease: Lease,
+        status: RunStatus,
+        rows: Sequence[Row] = (),
+        *,
+        wake_at_s: float | None = None,
+        after_id: int = 0,
+    ) -> None:
+        """Write the last ``rows`` and give the run back."""
+
+        def release(transaction: Transaction, kept: Sequence[KeptRow]) -> None:
+            run = transaction.held(lease)
+            transaction.append(run.id, kept, lease.term)
+            is_due = status == "running"
+            if status in OVER:
+                run.ended_at_s, run.ending = kept[-1].at_s, kept[-1].payload.text
+            elif status == "waiting" and (run.is_cancelling or transaction.answers(run.id, after_id, lease.term)):
+                is_due = True
+            run.give_back(status, transaction.now_s if is_due and status == "waiting" else wake_at_s)
+            transaction.change(run)
+            if is_due:
+                transaction.summon(run)
+
+        await self._write(release, [lease.run_id], rows)
+
+    async def _write(
+        self, apply: Callable[[Transaction, Sequence[KeptRow]], T], run_ids: Sequence[str], rows: Sequence[Row] = ()
+    ) -> T:
+        """What ``apply`` gives once it is durable; it is written even if nobody waits for it any more."""
+        result = self._database.writer.submit(Writing(apply, run_ids, rows, self._payloads))
+        return await asyncio.shield(asyncio.wrap_future(result))
+
+
+def _appending(lease: Lease, jobs: Sequence[Job] = ()) -> Callable[[Transaction, Sequence[KeptRow]], None]:
+    def append(transaction: Transaction, rows: Sequence[KeptRow]) -> None:
+        run = transaction.held(lease)
+        transaction.append(run.id, rows, lease.term)
+        for job in jobs:
+            transaction.ask(run, job)
+
+    return append

@@ -1,0 +1,93 @@
+"""Payloads: JSON values as a row keeps them; large ones are artifacts, and the row keeps a reference."""
+
+import hashlib
+import json
+import os
+import re
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from omnimind.core.artifact import Artifact, ArtifactStore
+from omnimind.core.json_text import compact
+from omnimind.core.run import Json
+
+LARGE_BYTES: Final = 16 * 1024
+"""What is longer than this, as UTF-8, becomes an artifact."""
+
+MEDIA_TYPE: Final = "application/json"
+
+_REFERENCE: Final = "@"  # no JSON text begins so
+_USE: Final = re.compile(r'"sha256":"([0-9a-f]{64})"')
+_REMEMBERED: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A value as text, and the hashes of the artifacts that it refers to."""
+
+    text: str
+    uses: frozenset[str] = frozenset()
+
+
+class Payloads:
+    """Writes and reads payloads.
+
+    A value that was large is recognised by its identity when it comes again: values never change.
+
+    Args:
+        artifacts: Where large ones are kept.
+    """
+
+    def __init__(self, artifacts: ArtifactStore) -> None:
+        self._artifacts = artifacts
+        self._known: OrderedDict[int, tuple[Json, Payload]] = OrderedDict()
+
+    def write(self, value: Json) -> Payload:
+        """``value`` as a payload; a large one is on the disk when this returns.
+
+        Raises:
+            ValueError: It is not JSON.
+            UserError: ``disk.full`` or ``disk.unwritable``.
+        """
+        known = self._known.get(id(value))
+        if known is not None:
+            return known[1]
+        text = compact(value)
+        uses = frozenset(_USE.findall(text)) if '"sha256"' in text else frozenset()
+        if len(text) * 4 <= LARGE_BYTES or len(data := text.encode()) <= LARGE_BYTES:
+            return Payload(text, uses)
+        artifact = self._artifacts.put(data, MEDIA_TYPE)
+        _sync(self._artifacts.path(artifact))
+        payload = Payload(f"{_REFERENCE}{artifact.sha256}:{artifact.size_bytes}", uses | {artifact.sha256})
+        self._known[id(value)] = (value, payload)
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return payload
+
+    def read(self, text: str) -> Json:
+        """The value of a payload's text.
+
+        Raises:
+            MissingError: ``artifact.missing``.
+        """
+        if not text.startswith(_REFERENCE):
+            return json.loads(text)
+        sha256, _, size = text[1:].partition(":")
+        return json.loads(self._artifacts.read(Artifact(sha256=sha256, media_type=MEDIA_TYPE, size_bytes=int(size))))
+
+
+def definition_sha256(text: str) -> str:
+    """What names the definition whose compact JSON is ``text``."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _sync(path: Path) -> None:
+    """Wait until the file is on the disk, and its name in the folder."""
+    for place in (path, path.parent):
+        handle = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

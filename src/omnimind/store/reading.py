@@ -1,0 +1,45 @@
+"""Rows of the tables as the values of the contract."""
+
+import json
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, select
+
+from omnimind.core.run import Json, Row, Run
+from omnimind.store.payloads import Payloads
+from omnimind.store.statements import ROW
+from omnimind.store.tables import definitions, history, runs
+
+RUN: Final = tuple(column for column in runs.c if column.name != "term")
+
+
+def row_of(columns: Any, payloads: Payloads) -> Row:
+    """The row whose ``columns`` are :data:`ROW`."""
+    path, kind, at_s, data, turn, number = columns
+    return Row(path, kind, at_s, payloads.read(data), turn, number)
+
+
+def run_of(columns: RowMapping, payloads: Payloads) -> Run:
+    """The run whose ``columns`` are :data:`RUN`."""
+    known: dict[str, Any] = {**columns, "labels": json.loads(columns["labels"])}
+    ending = known.pop("ending")
+    if known["status"] == "succeeded":
+        known["output"] = payloads.read(ending)
+    elif known["status"] == "failed":
+        known.update(payloads.read(ending))
+    return Run.model_validate(known)
+
+
+def rows_of(connection: Connection, run_id: str, payloads: Payloads, after_id: int = 0) -> list[Row]:
+    """The run's history after row ``after_id``."""
+    found = connection.execute(
+        select(*ROW).where(history.c.run_id == run_id, history.c.id > after_id).order_by(history.c.id)
+    )
+    return [row_of(columns, payloads) for columns in found]
+
+
+def definition_of(connection: Connection, sha256: str) -> dict[str, Json]:
+    """The state machine of that hash."""
+    text = connection.scalars(select(definitions.c.text).where(definitions.c.sha256 == sha256)).one()
+    definition: dict[str, Json] = json.loads(text)
+    return definition

@@ -1,0 +1,108 @@
+"""The statements that every writing is made of, compiled once for a database and run on its driver's cursor.
+
+SQLAlchemy's execution costs as much as the rest of a small transaction; its language does not.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Dialect, Double, Table, bindparam, func, literal_column, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import ClauseElement
+
+from omnimind.store.queue import ASK, SUMMON, TELL
+from omnimind.store.tables import approvals, definitions, history, runs, uses
+
+LOCKED: Final = (
+    "id",
+    "status",
+    "priority",
+    "round",
+    "term",
+    "holder",
+    "held_until_s",
+    "wake_at_s",
+    "is_cancelling",
+    "ended_at_s",
+)
+"""The columns of a run that a transaction sees."""
+
+CHANGED: Final = tuple(name for name in LOCKED if name not in {"id", "priority"})
+"""Those that it may change."""
+
+ROW: Final = (history.c.path, history.c.kind, history.c.at_s, history.c.data, history.c.round, history.c.id)
+"""The columns of a row, in the order of its fields."""
+
+_ROW: Final = tuple(column.name for column in history.c if column.name != "id")
+_NEW: Final = (*LOCKED, "flow", "definition", "labels", "created_at_s")
+
+
+class Statement:
+    """A statement with named parameters, as the driver of ``dialect`` takes it."""
+
+    def __init__(self, clause: ClauseElement, dialect: Dialect, columns: Sequence[str] | None = None) -> None:
+        compiled: Any = clause.compile(dialect=dialect, column_keys=columns)
+        self._text = str(compiled)
+        self._names: list[str] | None = compiled.positiontup if compiled.positional else None
+
+    def run(self, cursor: Any, values: Mapping[str, Any]) -> Any:
+        """Run it once; the cursor."""
+        return cursor.execute(self._text, self._bound(values))
+
+    def run_all(self, cursor: Any, many: Sequence[Mapping[str, Any]]) -> None:
+        """Run it for each of ``many``."""
+        if len(many) == 1:
+            self.run(cursor, many[0])
+        elif many:
+            cursor.executemany(self._text, [self._bound(values) for values in many])
+
+    def _bound(self, values: Mapping[str, Any]) -> Any:
+        return values if self._names is None else [values[name] for name in self._names]
+
+
+def now_of(dialect: Dialect) -> ColumnElement[float]:
+    """The database's clock, in seconds since 1970: the one that all who share the database agree about."""
+    if dialect.name == "sqlite":
+        return literal_column("(julianday('now') - 2440587.5) * 86400.0", Double)
+    return literal_column("extract(epoch FROM clock_timestamp())::double precision", Double)
+
+
+class Statements:
+    """The statements for the databases of ``dialect``."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        insert: Any = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+        now = now_of(dialect)
+        self.now = Statement(select(now), dialect)
+        locked = select(*(runs.c[name] for name in LOCKED), now).with_for_update()
+        self.lock = Statement(locked.where(runs.c.id == bindparam("id")), dialect)
+        changes: dict[str, Any] = {name: bindparam(name) for name in CHANGED}
+        changes["ending"] = func.coalesce(bindparam("ending"), runs.c.ending)
+        self.change_run = Statement(update(runs).where(runs.c.id == bindparam("id")).values(changes), dialect)
+        of_others = select(*ROW).where(
+            history.c.run_id == bindparam("run_id"),
+            history.c.id > bindparam("after_id"),
+            history.c.kind == literal_column("'answered'"),
+            history.c.term != bindparam("term"),
+        )
+        self.answers = Statement(of_others.order_by(history.c.id), dialect)
+        self.add_run = Statement(insert(runs).inline(), dialect, _NEW)
+        self.add_row = Statement(insert(history).on_conflict_do_nothing().inline(), dialect, _ROW)
+        self.add_definition = self._once(insert(definitions), dialect, definitions)
+        self.add_use = self._once(insert(uses), dialect, uses)
+        asked = insert(approvals).inline()
+        asked = asked.on_conflict_do_update(
+            index_elements=["token"],
+            set_={"round": asked.excluded.round},
+            where=approvals.c.run_id == asked.excluded.run_id,
+        )
+        self.add_approval = Statement(asked, dialect, approvals.c.keys())
+        self.lock_all = self.summon = self.ask = self.tell = None
+        if dialect.name == "postgresql":
+            ids = bindparam("ids", type_=postgresql.ARRAY(runs.c.id.type))
+            self.lock_all = Statement(locked.where(runs.c.id == func.any(ids)).order_by(runs.c.id), dialect)
+            self.summon, self.ask, self.tell = (Statement(clause, dialect) for clause in (SUMMON, ASK, TELL))
+
+    @staticmethod
+    def _once(insert: Any, dialect: Dialect, table: Table) -> Statement:
+        return Statement(insert.on_conflict_do_nothing().inline(), dialect, table.c.keys())

@@ -1,0 +1,203 @@
+"""A transaction on runs: it sees those it has locked, gathers what is to be written, and writes it at its end."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from omnimind.core.errors import ConflictError, MissingError, UserError
+from omnimind.core.run import OVER, Job, Kind, Lease, Row, RunStatus
+from omnimind.store.holders import is_dead
+from omnimind.store.payloads import Payload
+from omnimind.store.queue import queue_of
+from omnimind.store.statements import CHANGED, LOCKED, Statements
+
+LEASE_S: Final = 15.0
+"""How long a driver may be silent before others take over."""
+
+RENEW_S: Final = 10.0
+"""A lease that lasts for less than this is renewed with the next writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """A row as the database keeps it."""
+
+    path: str
+    kind: Kind
+    round: int
+    at_s: float
+    payload: Payload
+    token: str | None = None
+
+    @classmethod
+    def of(cls, row: Row, write: Callable[[Any], Payload]) -> "KeptRow":
+        """``row``, its data made a payload by ``write``."""
+        token = row.data["token"] if row.kind == "asked" else None
+        return cls(row.path, row.kind, row.round, row.at_s, write(row.data), token)
+
+
+@dataclass(slots=True)
+class LockedRun:
+    """A run that nobody else can change meanwhile. Change it, then tell the transaction."""
+
+    id: str
+    status: RunStatus
+    priority: int
+    round: int = 0
+    term: int = 0
+    holder: str | None = None
+    held_until_s: float | None = None
+    wake_at_s: float | None = None
+    is_cancelling: bool = False
+    ended_at_s: float | None = None
+    ending: str | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen, unless it is retried."""
+        return self.status in OVER
+
+    def is_driven(self, now_s: float) -> bool:
+        """Whether somebody drives it and lives."""
+        if self.holder is None or self.held_until_s is None or self.held_until_s < now_s:
+            return False
+        return not is_dead(self.holder)
+
+    def give_back(self, status: RunStatus, wake_at_s: float | None = None) -> None:
+        """Nobody drives it any more."""
+        self.status, self.wake_at_s = status, wake_at_s
+        self.holder = self.held_until_s = None
+
+
+class Transaction:
+    """What is done to some runs, all of it or nothing. Whatever is refused must be refused before anything changes.
+
+    Args:
+        cursor: The driver's.
+        statements: For its database.
+    """
+
+    def __init__(self, cursor: Any, statements: Statements) -> None:
+        self._cursor = cursor
+        self._statements = statements
+        self._now_s: float | None = None
+        self._runs: dict[str, LockedRun] = {}
+        self._changed: dict[str, LockedRun] = {}
+        self._pending: dict[str, list[Mapping[str, Any]]] = {}
+
+    @property
+    def now_s(self) -> float:
+        """The database's clock, when the transaction first looked at it."""
+        if self._now_s is None:
+            self._now_s = float(self._statements.now.run(self._cursor, {}).fetchone()[0])
+        return self._now_s
+
+    def lock(self, ids: Iterable[str]) -> None:
+        """Lock the runs, always in the same order, so that no two transactions wait for each other."""
+        wanted = sorted(set(ids) - self._runs.keys())
+        if len(wanted) > 1 and self._statements.lock_all is not None:
+            self._take(self._statements.lock_all.run(self._cursor, {"ids": wanted}).fetchall())
+        else:
+            for run_id in wanted:
+                self._take(self._statements.lock.run(self._cursor, {"id": run_id}).fetchall())
+
+    def _take(self, found: Sequence[Sequence[Any]]) -> None:
+        for *columns, now_s in found:
+            run = LockedRun(*columns)
+            run.is_cancelling = bool(run.is_cancelling)
+            self._runs[run.id] = run
+            self._now_s = self._now_s or now_s
+
+    # ---------------------------------------------------------------- looking
+
+    def run(self, run_id: str) -> LockedRun:
+        """A run that was locked. Raises ``MissingError`` (``run.missing``)."""
+        if run_id not in self._runs:
+            raise MissingError("run.missing", f"there is no run {run_id}", "omnimind runs list shows those there are")
+        return self._runs[run_id]
+
+    def held(self, lease: Lease) -> LockedRun:
+        """The run that ``lease`` is for, the lease renewed if it needs to be.
+
+        Raises:
+            ConflictError: ``lease.lost``.
+        """
+        run = self._runs.get(lease.run_id)
+        if run is None or run.term != lease.term or run.holder != lease.holder:
+            raise ConflictError("lease.lost", f"somebody else drives the run {lease.run_id} now, or nobody may")
+        if run.held_until_s is None or run.held_until_s - self.now_s < RENEW_S:
+            run.held_until_s = self.now_s + LEASE_S
+            self.change(run)
+        return run
+
+    def answers(self, run_id: str, after_id: int, term: int) -> list[Any]:
+        """The columns of the answers after row ``after_id`` that the driver of ``term`` has not written itself."""
+        self.flush()
+        values = {"run_id": run_id, "after_id": after_id, "term": term}
+        return list(self._statements.answers.run(self._cursor, values).fetchall())
+
+    # ---------------------------------------------------------------- writing
+
+    def change(self, run: LockedRun) -> None:
+        """Keep what was changed about ``run``."""
+        self._changed[run.id] = run
+
+    def begin(self, run: LockedRun, more: Mapping[str, Any], definition: str) -> None:
+        """Keep a new run; ``more`` are the columns that never change."""
+        self._add("add_definition", {"sha256": more["definition"], "text": definition})
+        self._add("add_run", {**{name: getattr(run, name) for name in LOCKED}, **more})
+        self._runs[run.id] = run
+
+    def append(self, run_id: str, rows: Iterable[KeptRow], term: int = 0) -> None:
+        """Add ``rows`` to the run's history, for its driver of ``term``; 0: for somebody else."""
+        for row in rows:
+            common = {"run_id": run_id, "path": row.path, "round": row.round}
+            told = {"kind": row.kind, "at_s": row.at_s, "term": term, "data": row.payload.text}
+            self._add("add_row", {**common, **told})
+            for sha256 in row.payload.uses:
+                self._add("add_use", {"run_id": run_id, "sha256": sha256})
+            if row.token is not None:
+                self._add("add_approval", {**common, "token": row.token})
+
+    def summon(self, run: LockedRun) -> None:
+        """Ask for a driver of ``run``; on SQLite they look for themselves."""
+        if self._statements.summon is not None:
+            self._add("summon", {"run_id": run.id, "priority": run.priority})
+
+    def tell(self, run: LockedRun) -> None:
+        """Let the driver of ``run`` know that there is news; on SQLite it looks for itself."""
+        if self._statements.tell is not None:
+            self._add("tell", {"run_id": run.id})
+
+    def ask(self, run: LockedRun, job: Job) -> None:
+        """Ask for a call of an agent. Raises ``UserError`` (``queue.missing``) on SQLite."""
+        if self._statements.ask is None:
+            raise UserError("queue.missing", "SQLite can't share work between machines", "use PostgreSQL")
+        told = {"run_id": run.id, "path": job.path, "priority": job.priority, "queue": queue_of(job.agent)}
+        self._add("ask", told)
+
+    def _add(self, statement: str, values: Mapping[str, Any]) -> None:
+        self._pending.setdefault(statement, []).append(values)
+
+    def flush(self) -> None:
+        """Write what was gathered."""
+        for run in self._changed.values():
+            self._add("change_run", {name: getattr(run, name) for name in _COLUMNS})
+        self._changed.clear()
+        for name in _ORDER:
+            if many := self._pending.pop(name, None):
+                getattr(self._statements, name).run_all(self._cursor, many)
+
+
+_ORDER: Final = (
+    "add_definition",
+    "add_run",
+    "change_run",
+    "add_row",
+    "add_use",
+    "add_approval",
+    "summon",
+    "ask",
+    "tell",
+)
+_COLUMNS: Final = ("id", *CHANGED, "ending")
