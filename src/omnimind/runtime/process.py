@@ -117,7 +117,7 @@ def main() -> None:
     for the one at the other end to think about.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
+        signal.signal(number, lambda *_: None)  # unlike SIG_IGN this is not for the processes that libraries start
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     Desks(sys.stdin.buffer, answers).work()

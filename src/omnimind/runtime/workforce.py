@@ -102,7 +102,7 @@ class LocalWorkforce:
     async def call(self, work: Work, beat: Callable[[], None]) -> Json:
         """The agent's answer, as :meth:`omnimind.core.work.Workforce.call` says."""
         agent = self._find(work.agent)
-        question = _accepted(agent, work.input)
+        question = accepted(agent, work.input)
         key = action_key(agent, question) if agent.remembered else work.key
         about = agent.about(question) if agent.about else work.about
         action = Action(work, key, about, agent.predicts(question) if agent.predicts else 0.0)
@@ -172,7 +172,7 @@ class LocalWorkforce:
             raise
 
 
-def _accepted(agent: Agent[I, O], said: Json) -> I:
+def accepted(agent: Agent[I, O], said: Json) -> I:
     """``said`` as the agent takes it.
 
     Raises:

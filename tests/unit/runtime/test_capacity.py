@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omnimind.runtime.capacity import MINUTE_S, Capacity, Turnstile
+from omnimind.testing.loop import run_jumping
 
 
 def now_s():
@@ -39,7 +40,7 @@ class Site:
         self.capacity.leave(kind)
 
 
-def test_no_more_work_begins_than_there_are_cores(jump):
+def test_no_more_work_begins_than_there_are_cores():
     """Two cores take two pieces of work; the third begins when one of them ends."""
 
     async def main():
@@ -47,10 +48,10 @@ def test_no_more_work_begins_than_there_are_cores(jump):
         await asyncio.gather(*(site.work(number, "any", lasts_s=10) for number in range(3)))
         assert site.began == {0: 0, 1: 0, 2: pytest.approx(10, abs=0.01)}
 
-    jump(main())
+    run_jumping(main())
 
 
-def test_greater_priority_goes_first_then_order_of_asking(jump):
+def test_greater_priority_goes_first_then_order_of_asking():
     """Work that waits begins by priority; of equal ones the first to ask."""
 
     async def main():
@@ -59,10 +60,10 @@ def test_greater_priority_goes_first_then_order_of_asking(jump):
         await asyncio.gather(*(site.work(name, "any", priority, 1) for name, priority in asked.items()))
         assert list(site.began) == ["first", "higher", "high", "high too", "low", "low too"]
 
-    jump(main())
+    run_jumping(main())
 
 
-def test_an_agent_at_its_limit_does_not_block_others(jump):
+def test_an_agent_at_its_limit_does_not_block_others():
     """While the busy kind's work waits for its own turnstile, lesser work of another kind takes the free core."""
 
     async def main():
@@ -75,10 +76,10 @@ def test_an_agent_at_its_limit_does_not_block_others(jump):
         for task in tasks:
             task.cancel()
 
-    jump(main())
+    run_jumping(main())
 
 
-def test_a_rate_holds_in_every_minute(jump):
+def test_a_rate_holds_in_every_minute():
     """With three a minute, seven begin at 0, 0, 0, 60, 60, 60 and 120 seconds, however short they are."""
 
     async def main():
@@ -86,10 +87,10 @@ def test_a_rate_holds_in_every_minute(jump):
         await asyncio.gather(*(site.work(number, "called", lasts_s=0) for number in range(7)))
         assert [round(began_s, 3) for began_s in site.began.values()] == [0, 0, 0, 60, 60, 60, 120]
 
-    jump(main())
+    run_jumping(main())
 
 
-def test_a_minute_is_counted_from_each_beginning(jump):
+def test_a_minute_is_counted_from_each_beginning():
     """Work that began at 40 seconds keeps its place until 100."""
 
     async def main():
@@ -98,10 +99,10 @@ def test_a_minute_is_counted_from_each_beginning(jump):
         await asyncio.gather(*(site.work(name, "called", lasts_s=0) for name in "bcd"))
         assert [round(began_s, 3) for began_s in site.began.values()] == [0, 40, 60, 100]
 
-    jump(main())
+    run_jumping(main())
 
 
-def test_who_leaves_the_line_takes_no_place(jump):
+def test_who_leaves_the_line_takes_no_place():
     """Cancelled while waiting, or just after being let in, work gives its place to the next."""
 
     async def main():
@@ -117,7 +118,7 @@ def test_who_leaves_the_line_takes_no_place(jump):
         assert list(site.began) == ["a", "d"]
         fourth.cancel()
 
-    jump(main())
+    run_jumping(main())
 
 
 JOBS = st.lists(
@@ -127,7 +128,7 @@ JOBS = st.lists(
 
 @settings(max_examples=60, deadline=None)
 @given(JOBS, st.integers(1, 3), st.integers(1, 3), st.integers(1, 4))
-def test_limits_hold_whatever_comes(jump, jobs, cores, at_once, per_minute):
+def test_limits_hold_whatever_comes(jobs, cores, at_once, per_minute):
     """Cores, agents and rates are never exceeded, all that isn't cancelled begins, and nothing is left inside."""
 
     async def main():
@@ -150,4 +151,4 @@ def test_limits_hold_whatever_comes(jump, jobs, cores, at_once, per_minute):
         assert len(site.began) == sum(not task.cancelled() for task in tasks)
         assert site.inside.total() == 0
 
-    jump(main())
+    run_jumping(main())

@@ -19,6 +19,7 @@ from omnimind.runtime.workforce import LONGEST_WAIT_S, TRIES, LocalWorkforce
 from omnimind.settings import Settings
 from omnimind.store.home import Home
 from omnimind.telemetry.trace import tracing
+from omnimind.testing.loop import run_jumping
 
 
 class Number(Value):
@@ -280,7 +281,7 @@ def test_a_full_disk_is_told_whoever_finds_it(team):
     assert caught.value.code == "disk.full"
 
 
-def test_what_may_go_through_is_tried_again(team, jump):
+def test_what_may_go_through_is_tried_again(team):
     """A transient error is followed by another try, later and later; only the last failure is told as one."""
     tries = []
 
@@ -301,7 +302,7 @@ def test_what_may_go_through_is_tried_again(team, jump):
         with pytest.raises(TransientError, match="busy"):
             await team.call("agent", 9)
 
-    jump(main())
+    run_jumping(main())
 
     first_s, second_s = (later - earlier for earlier, later in pairwise(tries))
     assert len(tries) == TRIES == 3
@@ -309,7 +310,7 @@ def test_what_may_go_through_is_tried_again(team, jump):
     assert team.told() == ["started", "started", "started", "failed"]
 
 
-def test_waits_between_tries_depend_on_the_call(team, jump):
+def test_waits_between_tries_depend_on_the_call(team):
     """Calls that fail together do not all come again at the same time."""
     tries = {}
 
@@ -325,12 +326,12 @@ def test_waits_between_tries_depend_on_the_call(team, jump):
             with pytest.raises(TransientError):
                 await team.call("agent", value)
 
-    jump(main())
+    run_jumping(main())
 
     assert len({round(second - first, 3) for first, second, _ in tries.values()}) > 1
 
 
-def test_a_cancelled_call_is_not_tried_again(team, jump):
+def test_a_cancelled_call_is_not_tried_again(team):
     """Cancelling works while a call waits for its next try."""
     tries = []
 
@@ -350,7 +351,7 @@ def test_a_cancelled_call_is_not_tried_again(team, jump):
         with pytest.raises(asyncio.CancelledError):
             await call
 
-    jump(main())
+    run_jumping(main())
 
     assert tries == [1]
 
@@ -415,7 +416,7 @@ def test_work_in_the_queue_is_cancelled_without_beginning(team):
     assert sorted(calls) == [2, 3]
 
 
-def test_who_does_not_stop_is_left_behind_and_keeps_its_core(tmp_path, jump):
+def test_who_does_not_stop_is_left_behind_and_keeps_its_core(tmp_path):
     """A cancelled call ends in bounded time; until the agent really ends, its core is not given to others."""
     calls, release = [], threading.Event()
 
@@ -444,7 +445,7 @@ def test_who_does_not_stop_is_left_behind_and_keeps_its_core(tmp_path, jump):
     with Team(tmp_path, cores=1) as team:
         team.has("deaf", deaf)
         team.has("doubler", doubling(calls))
-        jump(main(team))
+        run_jumping(main(team))
     assert calls == ["deaf", 1]
 
 
@@ -515,7 +516,7 @@ def test_work_goes_by_priority(tmp_path):
     assert calls == [9, 5, 2]
 
 
-def test_settings_limit_agents(tmp_path, jump):
+def test_settings_limit_agents(tmp_path):
     """With ``per_minute`` 1, three calls take two minutes, though the agent itself would take them at once."""
     ended_s = []
 
@@ -527,11 +528,11 @@ def test_settings_limit_agents(tmp_path, jump):
     team = Team(tmp_path, agents={"agent": {"per_minute": 1}})
     team.has("agent", doubling([]), per_minute=100)
     with team:
-        jump(main(team))
+        run_jumping(main(team))
     assert ended_s == [0, 60, 120]
 
 
-def test_what_is_remembered_takes_no_turn(tmp_path, jump):
+def test_what_is_remembered_takes_no_turn(tmp_path):
     """Answers that are known come at once, whatever the agent's rate, and do not count for it."""
 
     async def main(team):
@@ -541,7 +542,7 @@ def test_what_is_remembered_takes_no_turn(tmp_path, jump):
 
     with Team(tmp_path) as team:
         team.has("agent", doubling([]), per_minute=1)
-        jump(main(team))
+        run_jumping(main(team))
 
 
 def test_limits_for_an_unknown_agent_are_refused(tmp_path):
@@ -556,7 +557,7 @@ def test_limits_for_an_unknown_agent_are_refused(tmp_path):
 # -------------------------------------------------------------------------------------------------- telling
 
 
-def test_beats_follow_progress_and_waiting(tmp_path, jump):
+def test_beats_follow_progress_and_waiting(tmp_path):
     """Work that waits for its turn beats about twice a second, and work under way at its signs of progress."""
     beats = []
 
@@ -567,7 +568,7 @@ def test_beats_follow_progress_and_waiting(tmp_path, jump):
 
     with Team(tmp_path) as team:
         team.has("agent", doubling([]), per_minute=1)
-        jump(main(team))
+        run_jumping(main(team))
 
     gaps_s = [later - earlier for earlier, later in pairwise([0, *beats])]
     assert max(gaps_s) <= 0.5
