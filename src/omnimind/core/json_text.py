@@ -22,3 +22,13 @@ def compact(value: Any) -> str:
     except UnicodeEncodeError:  # half of a surrogate pair, which JSON can write and UTF-8 can't
         return _ASCII.encode(value)
     return text
+
+
+def printable(text: str) -> str:
+    """``text`` as any database takes it: what can't be printed is written as JSON does. :func:`original` undoes it."""
+    return text if text.isprintable() and "\\" not in text else json.dumps(text)[1:-1]
+
+
+def original(text: str) -> str:
+    """What :func:`printable` was given."""
+    return str(json.loads(f'"{text}"')) if "\\" in text else text

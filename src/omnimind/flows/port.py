@@ -17,8 +17,11 @@ item 7 of the first visit of Scenes."""
 
 
 def path_text(path: Path) -> str:
-    """``path`` as one line that no other path has, for keys and logs."""
-    return "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in path)
+    """``path`` as one line of printable text that no other path has, for keys and logs."""
+    text = "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in path)
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else f"~u{ord(letter):x};" for letter in text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from omnimind.core.artifact import ArtifactStore
-from omnimind.core.json_text import compact
+from omnimind.core.json_text import compact, printable
 from omnimind.core.run import OVER, Claim, Job, Lease, NewRun, News, Row, RunStatus
 from omnimind.store.database import Database
 from omnimind.store.ids import new_id
@@ -41,7 +41,7 @@ class DatabaseJournal:
         run_id, at_s = new_id(), self._now_s()
         definition = compact(run.definition)
         more = {
-            "flow": run.flow,
+            "flow": printable(run.flow),
             "definition": definition_sha256(definition),
             "labels": compact(dict(run.labels)),
             "created_at_s": at_s,

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, select
 
+from omnimind.core.json_text import original
 from omnimind.core.run import Json, Row, Run
 from omnimind.store.payloads import Payloads
 from omnimind.store.statements import ROW
@@ -21,7 +22,11 @@ def row_of(columns: Any, payloads: Payloads) -> Row:
 
 def run_of(columns: RowMapping, payloads: Payloads) -> Run:
     """The run whose ``columns`` are :data:`RUN`."""
-    known: dict[str, Any] = {**columns, "labels": json.loads(columns["labels"])}
+    known: dict[str, Any] = {
+        **columns,
+        "flow": original(columns["flow"]),
+        "labels": json.loads(columns["labels"]),
+    }
     ending = known.pop("ending")
     if known["status"] == "succeeded":
         known["output"] = payloads.read(ending)

@@ -117,3 +117,12 @@ def test_path_text_has_no_collisions():
     """Names with slashes stay apart."""
     assert path_text(("a/b", 0)) != path_text(("a", "b", 0))
     assert path_text(("a~1b",)) != path_text(("a/b",))
+
+
+def test_path_text_is_one_printable_line():
+    """Whatever states are called: databases, logs and messages take it."""
+    texts = {path_text((name, 0, 0)) for name in ("a\nb", "a\x00b", "a\ud800b", "a b", "ação 🜁", "a~ub")}
+
+    assert len(texts) == 6
+    assert all(text.isprintable() for text in texts)
+    assert path_text(("ação 🜁", 0, 0)) == "ação 🜁/0/0"

@@ -1,0 +1,122 @@
+"""What tests of any room may use: databases."""
+
+import importlib.util
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+_NAMES = itertools.count(1)
+
+
+class PostgresServer:
+    """A PostgreSQL server of our own, on a socket; no test needs its data to survive the machine.
+
+    Args:
+        binaries: The folder with ``initdb`` and ``pg_ctl``.
+        folder: Where it keeps everything.
+    """
+
+    def __init__(self, binaries: Path, folder: Path) -> None:
+        self._binaries = binaries
+        self._folder = folder
+        self._user = {}
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            nobody = pwd.getpwnam("nobody")
+            os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+            self._user = {"user": nobody.pw_uid, "group": nobody.pw_gid}
+            if not all(parent.stat().st_mode & 0o001 for parent in binaries.parents):  # nobody can't get there
+                shutil.copytree(binaries.parent, folder / "postgres", symlinks=True)
+                self._binaries = folder / "postgres/bin"
+        self._run("initdb", "--auth=trust", "--encoding=UTF8", "--username=postgres", "--no-sync", "--locale=C")
+
+    def start(self) -> None:
+        """Let it run."""
+        options = f"-h '' -k {self._folder} -c fsync=off -c max_connections=200"
+        self._run("pg_ctl", "start", "--wait", "--silent", f"--log={self._folder}/log", f"--options={options}")
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop it: ``fast`` ends what goes on, ``immediate`` is as if it had crashed."""
+        self._run("pg_ctl", "stop", "--wait", "--silent", f"--mode={mode}")
+
+    def url(self, database: str) -> str:
+        """The URL of one of its databases."""
+        return f"postgresql://postgres@/{database}?host={self._folder}"
+
+    def execute(self, statement: str) -> None:
+        """Do something to the server itself."""
+        import psycopg
+
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [self._binaries / program, f"--pgdata={self._folder}/data", *arguments]
+        subprocess.run(
+            command, check=True, cwd=self._folder, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, **self._user
+        )
+
+
+def _binaries() -> Path | None:
+    """PostgreSQL from the wheel ``pgserver``, else Debian's newest."""
+    found = importlib.util.find_spec("pgserver")
+    wheel = [Path(found.origin).parent / "pginstall/bin"] if found and found.origin else []
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+    return next((path for path in [*wheel, *debian] if (path / "pg_ctl").exists()), None)
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """A running PostgreSQL server; whoever stops it starts it again."""
+    binaries = _binaries()
+    if binaries is None:
+        pytest.skip("there is no PostgreSQL here: install the wheel pgserver or the package postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="omnimind-postgres-"))
+    try:
+        server = PostgresServer(binaries, folder)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop("immediate")
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def _postgres_template(postgres_server):
+    """A database with our schema, to be copied."""
+    from omnimind.store.database import open_database
+
+    postgres_server.execute("CREATE DATABASE template_omnimind")
+    open_database(postgres_server.url("template_omnimind")).close()
+    return "template_omnimind"
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server):
+    """The URL of an empty PostgreSQL database."""
+    name = f"empty{next(_NAMES)}"
+    postgres_server.execute(f"CREATE DATABASE {name}")
+    return postgres_server.url(name)
+
+
+@pytest.fixture
+def postgres_url(postgres_server, _postgres_template):
+    """The URL of a PostgreSQL database with our schema and nothing in it."""
+    name = f"test{next(_NAMES)}"
+    postgres_server.execute(f"CREATE DATABASE {name} TEMPLATE {_postgres_template}")
+    return postgres_server.url(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path):
+    """The URL of a database with nothing in it, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/omnimind.db"
+    return request.getfixturevalue("postgres_url")
