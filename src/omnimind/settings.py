@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import platformdirs
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 
 from omnimind.core.errors import UserError
 from omnimind.core.value import Value
@@ -69,6 +69,9 @@ class Settings(Value):
             description='Limits by agent, as JSON: {"renderer": {"at_once": 1, "per_minute": 60, "process": false}}.'
         ),
     ] = Field(default_factory=dict)
+    database_url: Annotated[
+        SecretStr | None, Field(description="postgresql://user:password@host/database, for many machines.")
+    ] = None
     store_limit: Annotated[
         int, BeforeValidator(_bytes), Field(ge=0, description="How large the store may grow, such as 5G.")
     ] = 5 * 10**9

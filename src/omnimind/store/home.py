@@ -45,6 +45,16 @@ class Home:
         return self.folder / "voices"
 
     @property
+    def flows(self) -> Path:
+        """Where the user's flows lie."""
+        return self.folder / "flows"
+
+    @property
+    def database_url(self) -> str:
+        """The database of one machine."""
+        return f"sqlite:///{self.folder.absolute() / 'omnimind.db'}"
+
+    @property
     def scratch(self) -> Path:
         """A folder for unfinished files, on the same file system as the artifacts."""
         path = self.folder / "artifacts" / SCRATCH
