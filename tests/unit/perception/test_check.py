@@ -2,12 +2,14 @@
 
 import wave
 
+import av
 import numpy as np
 import pytest
 
 from omnimind.core.errors import Cancelled, MissingError, UserError
 from omnimind.core.hearing import Hearing
 from omnimind.core.proof import Proof
+from omnimind.media.video.mux import cut
 from omnimind.perception.check import check
 from omnimind.perception.soundtrack import Track, listen
 
@@ -245,6 +247,58 @@ def test_sound_alone_is_refused(recordings):
     """A review is of videos."""
     with pytest.raises(UserError) as refused:
         check(recordings[0][1])
+    assert refused.value.code == "video.no_picture"
+
+
+@pytest.fixture
+def podcast(good, tmp_path):
+    """Cuts a film's sound as a podcast, with the chapters of the script or others."""
+
+    def podcast(film=good, chapters=None):
+        parts = tmp_path / "sound.mp4", tmp_path / "audio.m4a"
+        with av.open(film.cut(tmp_path / "video.mp4")) as video, av.open(parts[0], "w") as alone:
+            stream = alone.add_stream_from_template(video.streams.audio[0])
+            for packet in video.demux(audio=0):
+                if packet.dts is not None:
+                    packet.stream = stream
+                    alone.mux(packet)
+        marks = (
+            [(one.title, one.start_s, one.end_s) for one in film.manifest.chapters] if chapters is None else chapters
+        )
+        cut([], parts[0], parts[1], chapters=marks, captions=[], language="en", metadata={})
+        return parts[1]
+
+    return podcast
+
+
+@pytest.fixture
+def told(good):
+    """The script of a podcast: nothing is filmed."""
+    wishes = good.manifest.wishes.model_copy(update={"formats": (), "captions": ()})
+    return good.manifest.model_copy(update={"wishes": wishes})
+
+
+def test_a_podcast_is_measured_as_sound(podcast, told, recordings, loudness_lufs):
+    """Its sound, its chapters, its words and the captions of its files; nothing that only a picture has."""
+    proof = check(podcast(), told, speech=recordings, loudness_lufs=loudness_lufs)
+    assert names(proof) == set()
+    measured = {one.name for one in proof.measures if one.verdict == "pass"}
+    assert measured >= {"decode_errors", "duration_difference", "chapter_errors", "loudness", "true_peak"}
+    assert measured >= {"longest_silence", "words_with_sound", "scene_offset", "word_timing", "caption_sync"}
+    assert {one.name for one in proof.measures}.isdisjoint({"picture_format", "flashes", "caption_contrast"})
+
+
+def test_a_podcast_that_is_not_what_its_script_says_is_found(podcast, told, good):
+    """Chapters that are missing, and sound that ends before the script does."""
+    short = good.but(sound=good.sound[: good.sound.size // 2])
+    proof = check(podcast(short, chapters=[]), told, hear=False)
+    assert names(proof) >= {"chapter_errors", "duration_difference", "words_with_sound"}
+
+
+def test_a_video_without_a_picture_is_refused(podcast, good):
+    """It is no podcast if the script wishes for a video."""
+    with pytest.raises(UserError) as refused:
+        check(podcast(), good.manifest)
     assert refused.value.code == "video.no_picture"
 
 

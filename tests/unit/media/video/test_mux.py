@@ -5,9 +5,11 @@ from pathlib import Path
 
 import av
 import pytest
+from av.stream import Disposition
 
 from omnimind.core.errors import BrokenError, Cancelled
 from omnimind.media.picture import Picture
+from omnimind.media.pictures.thumbnail import thumbnail
 from omnimind.media.video.encoding import Encoding
 from omnimind.media.video.mux import cut
 
@@ -162,3 +164,16 @@ def test_cancelling_leaves_nothing(scenes: list[Path], tmp_path: Path) -> None:
         cut(scenes, None, tmp_path / "o.mp4", chapters=[], captions=[], language="en", metadata={}, progress=stop)
     assert heard == [(1, 3), (2, 3)]
     assert not [path for path in tmp_path.iterdir() if path not in scenes]
+
+
+def test_a_podcast_shows_its_cover(tone: Callable[[float], Path], tmp_path: Path) -> None:
+    """The picture is attached, and is no track of moving pictures; chapters and brand are those of a podcast."""
+    cover = thumbnail("Marés", theme="paper", image=None)
+    out = tmp_path / "audio.m4a"
+    cut([], tone(6.5), out, chapters=CHAPTERS, captions=[], language="pt-BR", metadata={}, cover=cover)
+    with av.open(out) as file:
+        (picture,) = file.streams.video
+        assert picture.disposition & Disposition.attached_pic
+        assert b"".join(bytes(packet) for packet in file.demux(picture)) == cover
+        assert [chapter["metadata"]["title"] for chapter in file.chapters()] == ["Maré", "Mond & Meer"]
+    assert out.read_bytes()[4:12] == b"ftypM4A "
