@@ -4,9 +4,11 @@ A run is its history: to go on with it is to read it again. Rows are addressed b
 branches at work side by side can never take each other's results.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol
+
+from pydantic import Field
 
 from omnimind.core.value import Value
 
@@ -129,7 +131,7 @@ class Run(Value):
     definition: str
     status: RunStatus
     priority: int = 0
-    labels: dict[str, str] = {}
+    labels: dict[str, str] = Field(default_factory=dict)
     created_at_s: float
     ended_at_s: float | None = None
     round: int = 0
@@ -199,9 +201,10 @@ class Journal(Protocol):
         """Keep ``row`` for people, at the latest with the next durable writing. A second of its kind is left out."""
         ...
 
-    async def write(self, lease: Lease, rows: Sequence[Row], jobs: Sequence[Job] = ()) -> None:
+    def write(self, lease: Lease, rows: Sequence[Row], jobs: Sequence[Job] = ()) -> Awaitable[None]:
         """Make ``rows`` durable, and what was noted before, with ``jobs`` in the same transaction.
 
+        It is begun with the call, after everything that was written or noted before, and done when it was waited for.
         Of two rows of one kind for a path and a round the first stays.
 
         Raises:
@@ -228,9 +231,9 @@ class Journal(Protocol):
     ) -> None:
         """Write the last ``rows``, set the run's status, and give it back.
 
-        ``succeeded``, ``failed`` and ``cancelled`` take the run's output or error from the last row. A run given back as
-        ``waiting`` is due again at ``wake_at_s`` or when somebody answers it, and at once if somebody already did after
-        row ``after_id``, the last that its driver has heard of; as ``running``, at once.
+        ``succeeded``, ``failed`` and ``cancelled`` take the run's output or error from the last row. A run given back
+        as ``waiting`` is due again at ``wake_at_s`` or when somebody answers it, and at once if somebody already did
+        after row ``after_id``, the last that its driver has heard of; as ``running``, at once.
 
         Raises:
             ConflictError: ``lease.lost``.

@@ -49,6 +49,8 @@ class Memo:
                 self.called.pop(row.path, None)
             if row.kind in homes:
                 homes[row.kind].setdefault(row.path, row)
+            elif row.kind == "abandoned":
+                self.called.pop(row.path, None)
 
 
 def effective(rows: Iterable[Row]) -> list[Row]:

@@ -60,6 +60,7 @@ class Replay(History):
         self._memo = Memo(claim.rows)
         self._expected: dict[str, asyncio.Future[Row]] = {}
         self._waiting: dict[str, float] = {}
+        self._unwritten: set[asyncio.Future[None]] = set()
         self.census = Census()
         self.seen_id = self._memo.seen_id
         self.calling = 0
@@ -148,7 +149,7 @@ class Replay(History):
             return await self._flow(path, text, name, call, now_s)
         if scheme != "agent":
             what = f"The resource {call.resource!r} is neither agent:NAME nor flow:NAME."
-            return await self._write(text, "answered", failure(StateError(RUNTIME, what)))
+            return self._write(text, "answered", failure(StateError(RUNTIME, what)))
         with self._waits(text, BUSY):
             if self._world.is_shared:
                 return await self._job(text, name, call)
@@ -160,6 +161,7 @@ class Replay(History):
         """Call the agent in this process."""
         if self._world.draining.is_set():
             await asyncio.get_running_loop().create_future()  # until the driver stops us
+        await self._durable()
         called = self._memo.called.get(text) or self._tell(text, "called", self._called(text, call))
         work = Work(
             agent=agent,
@@ -177,16 +179,16 @@ class Replay(History):
             except asyncio.CancelledError:
                 self._give_up(text)
                 raise
-            return await self._write(text, "answered", data)
+            return self._write(text, "answered", data)
 
     async def _job(self, text: str, agent: str, call: Call) -> Row:
         """Have the agent called by any worker."""
         expected = self._expect(text)
         called = self._memo.called.get(text)
         if called is None or not called.data.get("job"):
-            row = self._row(text, "called", {**self._called(text, call), "job": True})
             job = Job(agent=agent, path=text, priority=self._run.priority)
-            await self._world.journal.write(self._lease, [row], [job])
+            self._write(text, "called", {**self._called(text, call), "job": True}, job)
+            await self._durable()
         try:
             async with asyncio.timeout(call.timeout_s) as limit:
                 return await expected
@@ -218,8 +220,8 @@ class Replay(History):
                 definition = dict(self._world.find_flow(name))
                 load_machine(definition)
             except (StateError, MissingError, UserError) as error:
-                return await self._write(text, "answered", failure(error))
-            called = await self._write(text, "called", {**self._called(text, call), "definition": definition})
+                return self._write(text, "answered", failure(error))
+            called = self._write(text, "called", {**self._called(text, call), "definition": definition})
         machine = load_machine(called.data["definition"])
         run = Run(self, self._world.limits, f"{self._run.id}\n{text}", {"Id": name, "Name": name}, self, self.census)
         execution = execution_context(f"{self._run.id}:{text}", now_s, self._run.round)
@@ -245,7 +247,8 @@ class Replay(History):
             limits_s = [limit_s for limit_s in (call.timeout_s, call.heartbeat_s) if limit_s is not None]
             until_s = self._world.clock.now_s() + min(limits_s) if limits_s else None
             data = {"token": call.token, "request": request, "schema": schema, "until_s": until_s}
-            asked = await self._write(text, "asked", data)
+            asked = self._write(text, "asked", data)
+            await self._durable()
         expected = self._expect(text)
         return await self._await_answer(text, expected, asked.data["until_s"])
 
@@ -269,7 +272,8 @@ class Replay(History):
 
     async def _contend(self, text: str, data: dict[str, Json]) -> Row:
         """Answer for the others, unless one of them was quicker."""
-        row = await self._write(text, "answered", data)
+        row = self._write(text, "answered", data)
+        await self._durable()
         self.hear((await self._world.journal.news(self._lease, self.seen_id)).rows)
         return self._memo.answered.get(text, row)
 
@@ -335,10 +339,25 @@ class Replay(History):
             self._world.journal.note(self._lease, row)
         return row
 
-    async def _write(self, text: str, kind: Kind, data: Any) -> Row:
+    def _write(self, text: str, kind: Kind, data: Any, *jobs: Job) -> Row:
+        """A row that can't be computed again: see to it with :meth:`_durable` that it is written."""
         row = self._row(text, kind, data)
-        await self._world.journal.write(self._lease, [row])
+        writing = asyncio.ensure_future(self._world.journal.write(self._lease, [row], jobs))
+        self._unwritten.add(writing)
+        writing.add_done_callback(self._written)
         return row
+
+    def _written(self, writing: asyncio.Future[None]) -> None:
+        if writing.exception() is None:
+            self._unwritten.discard(writing)
+
+    async def _durable(self) -> None:
+        """Return when everything so far is written: before anything is done that depends on it."""
+        if self._unwritten:
+            writings = tuple(self._unwritten)
+            await asyncio.wait(writings)
+            for writing in writings:
+                writing.result()
 
 
 def execution_context(name: str, started_s: float, redrives: int) -> dict[str, Json]:

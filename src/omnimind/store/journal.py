@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -14,7 +14,7 @@ from omnimind.core.run import OVER, Claim, Job, Lease, NewRun, News, Row, RunSta
 from omnimind.store.database import Database
 from omnimind.store.ids import new_id
 from omnimind.store.payloads import Payloads, definition_sha256
-from omnimind.store.reading import RUN, definition_of, row_of, rows_of, run_of
+from omnimind.store.reading import RUN, definition_of, labels_text, row_of, rows_of, run_of
 from omnimind.store.tables import runs
 from omnimind.store.transaction import LEASE_S, KeptRow, LockedRun, Transaction
 from omnimind.store.writer import Writing
@@ -43,7 +43,7 @@ class DatabaseJournal:
         more = {
             "flow": printable(run.flow),
             "definition": definition_sha256(definition),
-            "labels": compact(dict(run.labels)),
+            "labels": labels_text(run.labels),
             "created_at_s": at_s,
         }
 
@@ -89,9 +89,9 @@ class DatabaseJournal:
         """Keep ``row`` with the next durable writing, or a moment later."""
         self._database.writer.submit(Writing(_appending(lease), [lease.run_id], [row], self._payloads, is_note=True))
 
-    async def write(self, lease: Lease, rows: Sequence[Row], jobs: Sequence[Job] = ()) -> None:
+    def write(self, lease: Lease, rows: Sequence[Row], jobs: Sequence[Job] = ()) -> Awaitable[None]:
         """Make ``rows`` durable."""
-        await self._write(_appending(lease, jobs), [lease.run_id], rows)
+        return self._write(_appending(lease, jobs), [lease.run_id], rows)
 
     async def news(self, lease: Lease, after_id: int) -> News:
         """Renew the lease, and tell what others answered."""
@@ -117,24 +117,25 @@ class DatabaseJournal:
         def release(transaction: Transaction, kept: Sequence[KeptRow]) -> None:
             run = transaction.held(lease)
             transaction.append(run.id, kept, lease.term)
-            is_due = status == "running"
             if status in OVER:
-                run.ended_at_s, run.ending = kept[-1].at_s, kept[-1].payload.text
-            elif status == "waiting" and (run.is_cancelling or transaction.answers(run.id, after_id, lease.term)):
-                is_due = True
-            run.give_back(status, transaction.now_s if is_due and status == "waiting" else wake_at_s)
+                run.end(status, kept[-1])
+                transaction.change(run)
+                return
+            run.give_back(status, wake_at_s)
             transaction.change(run)
-            if is_due:
+            if status == "running":
                 transaction.summon(run)
+            elif run.is_cancelling or transaction.answers(run.id, after_id, lease.term):
+                transaction.stir(run)
 
         await self._write(release, [lease.run_id], rows)
 
-    async def _write(
+    def _write(
         self, apply: Callable[[Transaction, Sequence[KeptRow]], T], run_ids: Sequence[str], rows: Sequence[Row] = ()
-    ) -> T:
+    ) -> "asyncio.Future[T]":
         """What ``apply`` gives once it is durable; it is written even if nobody waits for it any more."""
         result = self._database.writer.submit(Writing(apply, run_ids, rows, self._payloads))
-        return await asyncio.shield(asyncio.wrap_future(result))
+        return asyncio.shield(asyncio.wrap_future(result))
 
 
 def _appending(lease: Lease, jobs: Sequence[Job] = ()) -> Callable[[Transaction, Sequence[KeptRow]], None]:

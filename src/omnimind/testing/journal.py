@@ -1,7 +1,8 @@
 """A journal that keeps runs in memory, and can be told to fail."""
 
+import asyncio
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from omnimind.core.errors import ConflictError, MissingError
@@ -74,12 +75,19 @@ class FakeJournal:
         if kept.term == lease.term:
             self._keep(kept, [row])
 
-    async def write(self, lease: Lease, rows: Sequence[Row], jobs: Sequence[Job] = ()) -> None:
+    def write(self, lease: Lease, rows: Sequence[Row], jobs: Sequence[Job] = ()) -> Awaitable[None]:
         """Keep rows."""
-        kept = self._held(lease)
-        self.before_write(rows)
-        self._keep(kept, rows)
-        self.jobs += [(lease.run_id, job) for job in jobs]
+        written = asyncio.get_running_loop().create_future()
+        try:
+            kept = self._held(lease)
+            self.before_write(rows)
+        except Exception as error:  # noqa: BLE001 - whoever waits is to hear of it
+            written.set_exception(error)
+        else:
+            self._keep(kept, rows)
+            self.jobs += [(lease.run_id, job) for job in jobs]
+            written.set_result(None)
+        return written
 
     async def news(self, lease: Lease, after_id: int) -> News:
         """What others answered."""
@@ -98,6 +106,7 @@ class FakeJournal:
     ) -> None:
         """Give the run back."""
         kept = self._held(lease)
+        self.before_write(rows)
         self._keep(kept, rows)
         last = rows[-1].data if rows else None
         told = {"output": last} if status == "succeeded" else dict(last or {}) if status == "failed" else {}

