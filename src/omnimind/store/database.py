@@ -1,18 +1,23 @@
 """The database: SQLite beside the artifacts, or PostgreSQL for many machines."""
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from omnimind.core.run import Row
 from omnimind.store.engines import engine_for
+from omnimind.store.payloads import Payloads
 from omnimind.store.schema import bring_up_to_date
-from omnimind.store.statements import Statements
-from omnimind.store.transaction import Transaction
+from omnimind.store.statements import Statements, now_of
+from omnimind.store.transaction import KeptRow, Transaction
 from omnimind.store.trouble import telling
-from omnimind.store.writer import Writer
+from omnimind.store.writer import Writer, Writing
+
+T = TypeVar("T")
 
 
 class Database:
@@ -22,6 +27,7 @@ class Database:
         name: What people know it by; no password is in it.
         file: Its file, if it is SQLite.
         is_shared: Whether many machines can use it.
+        now: Its clock, in seconds since 1970, for queries.
         writer: Writes to it.
     """
 
@@ -31,6 +37,7 @@ class Database:
         self.name = str(self.file or engine.url.render_as_string())
         self.engine = engine
         self.writer = Writer(self._transact)
+        self.now = now_of(engine.dialect)
         self._statements = Statements(engine.dialect)
         self._connection: Any = None
 
@@ -53,6 +60,27 @@ class Database:
         """A connection that sees the database as it is at its first query. Raises as :func:`telling`."""
         with telling(self.name, self.file), self.engine.connect() as connection:
             yield connection
+
+    def write(
+        self,
+        apply: Callable[[Transaction, Sequence[KeptRow]], T],
+        run_ids: Sequence[str] = (),
+        rows: Sequence[Row] = (),
+        payloads: Payloads | None = None,
+    ) -> T:
+        """What ``apply`` gives, once it is durable; see :class:`~omnimind.store.writer.Writing`."""
+        return self.writer.submit(Writing(apply, run_ids, rows, payloads)).result()
+
+    async def write_soon(
+        self,
+        apply: Callable[[Transaction, Sequence[KeptRow]], T],
+        run_ids: Sequence[str] = (),
+        rows: Sequence[Row] = (),
+        payloads: Payloads | None = None,
+    ) -> T:
+        """As :meth:`write`; it is written even if nobody waits for it any more."""
+        result = self.writer.submit(Writing(apply, run_ids, rows, payloads))
+        return await asyncio.shield(asyncio.wrap_future(result))
 
     # ---------------------------------------------------------------- for the writer's thread
 

@@ -1,10 +1,12 @@
 """Rows of the tables as the values of the contract."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, select
 
+from omnimind.core.errors import MissingError
 from omnimind.core.json_text import original
 from omnimind.core.run import Json, Row, Run
 from omnimind.store.payloads import Payloads
@@ -35,6 +37,11 @@ def run_of(columns: RowMapping, payloads: Payloads) -> Run:
     return Run.model_validate(known)
 
 
+def labels_text(labels: Mapping[str, str]) -> str:
+    """``labels`` as :func:`run_of` reads them, in ASCII: the text of some is part of the text of more."""
+    return json.dumps(dict(labels), separators=(",", ":"))
+
+
 def rows_of(connection: Connection, run_id: str, payloads: Payloads, after_id: int = 0) -> list[Row]:
     """The run's history after row ``after_id``."""
     found = connection.execute(
@@ -44,7 +51,9 @@ def rows_of(connection: Connection, run_id: str, payloads: Payloads, after_id: i
 
 
 def definition_of(connection: Connection, sha256: str) -> dict[str, Json]:
-    """The state machine of that hash."""
-    text = connection.scalars(select(definitions.c.text).where(definitions.c.sha256 == sha256)).one()
+    """The state machine of that hash. Raises ``MissingError`` (``definition.missing``)."""
+    text = connection.scalar(select(definitions.c.text).where(definitions.c.sha256 == sha256))
+    if text is None:
+        raise MissingError("definition.missing", f"there is no definition {sha256}")
     definition: dict[str, Json] = json.loads(text)
     return definition

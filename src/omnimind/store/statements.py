@@ -6,7 +6,19 @@ SQLAlchemy's execution costs as much as the rest of a small transaction; its lan
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Dialect, Double, Table, bindparam, func, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    Double,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ClauseElement
 
@@ -34,6 +46,9 @@ ROW: Final = (history.c.path, history.c.kind, history.c.at_s, history.c.data, hi
 """The columns of a row, in the order of its fields."""
 
 _ROW: Final = tuple(column.name for column in history.c if column.name != "id")
+ASKING: Final = ("called", "asked", "answered", "abandoned")
+"""The kinds of rows that tell whether somebody waits for an answer: the latest one does."""
+
 _NEW: Final = (*LOCKED, "flow", "definition", "labels", "created_at_s")
 
 
@@ -82,10 +97,16 @@ class Statements:
         of_others = select(*ROW).where(
             history.c.run_id == bindparam("run_id"),
             history.c.id > bindparam("after_id"),
-            history.c.kind == literal_column("'answered'"),
+            history.c.kind.in_(_literals(["answered"])),
             history.c.term != bindparam("term"),
         )
         self.answers = Statement(of_others.order_by(history.c.id), dialect)
+        of_path = select(history.c.kind).where(
+            history.c.run_id == bindparam("run_id"),
+            history.c.path == bindparam("path"),
+            history.c.kind.in_(_literals(ASKING)),
+        )
+        self.latest = Statement(of_path.order_by(history.c.id.desc()), dialect)
         self.add_run = Statement(insert(runs).inline(), dialect, _NEW)
         self.add_row = Statement(insert(history).on_conflict_do_nothing().inline(), dialect, _ROW)
         self.add_definition = self._once(insert(definitions), dialect, definitions)
@@ -97,6 +118,15 @@ class Statements:
             where=approvals.c.run_id == asked.excluded.run_id,
         )
         self.add_approval = Statement(asked, dialect, approvals.c.keys())
+        self.forget_rows = [
+            Statement(delete(table).where(table.c.run_id == bindparam("run_id")), dialect)
+            for table in (history, approvals, uses)
+        ]
+        forgotten = delete(runs).where(runs.c.id == bindparam("run_id")).returning(runs.c.definition)
+        self.forget_run = Statement(forgotten, dialect)
+        is_used = exists().where(runs.c.definition == definitions.c.sha256)
+        unused = delete(definitions).where(definitions.c.sha256 == bindparam("sha256"), ~is_used)
+        self.forget_definition = Statement(unused, dialect)
         self.lock_all = self.summon = self.ask = self.tell = None
         if dialect.name == "postgresql":
             ids = bindparam("ids", type_=postgresql.ARRAY(runs.c.id.type))
@@ -106,3 +136,7 @@ class Statements:
     @staticmethod
     def _once(insert: Any, dialect: Dialect, table: Table) -> Statement:
         return Statement(insert.on_conflict_do_nothing().inline(), dialect, table.c.keys())
+
+
+def _literals(words: Sequence[str]) -> list[ColumnElement[str]]:
+    return [literal_column(f"'{word}'") for word in words]

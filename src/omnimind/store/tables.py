@@ -60,6 +60,7 @@ Index(
     postgresql_where=runs.c.ended_at_s.is_(None),
 )
 Index("runs_ended", runs.c.ended_at_s)
+Index("runs_definition", runs.c.definition)
 Index("runs_flow", runs.c.flow, runs.c.id)
 
 history = Table(

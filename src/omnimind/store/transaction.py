@@ -1,7 +1,7 @@
 """A transaction on runs: it sees those it has locked, gathers what is to be written, and writes it at its end."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from omnimind.core.errors import ConflictError, MissingError, UserError
@@ -63,6 +63,11 @@ class LockedRun:
             return False
         return not is_dead(self.holder)
 
+    def end(self, status: RunStatus, last: "KeptRow") -> None:
+        """It is over; ``last`` is its last row."""
+        self.ended_at_s, self.ending = last.at_s, last.payload.text
+        self.give_back(status)
+
     def give_back(self, status: RunStatus, wake_at_s: float | None = None) -> None:
         """Nobody drives it any more."""
         self.status, self.wake_at_s = status, wake_at_s
@@ -110,6 +115,11 @@ class Transaction:
 
     # ---------------------------------------------------------------- looking
 
+    @property
+    def runs(self) -> Sequence[LockedRun]:
+        """All that are locked."""
+        return tuple(self._runs.values())
+
     def run(self, run_id: str) -> LockedRun:
         """A run that was locked. Raises ``MissingError`` (``run.missing``)."""
         if run_id not in self._runs:
@@ -136,6 +146,12 @@ class Transaction:
         values = {"run_id": run_id, "after_id": after_id, "term": term}
         return list(self._statements.answers.run(self._cursor, values).fetchall())
 
+    def is_awaited(self, run: LockedRun, path: str) -> bool:
+        """Whether somebody waits for an answer at ``path``."""
+        self.flush()
+        found = self._statements.latest.run(self._cursor, {"run_id": run.id, "path": path}).fetchone()
+        return not run.is_over and found is not None and found[0] in {"called", "asked"}
+
     # ---------------------------------------------------------------- writing
 
     def change(self, run: LockedRun) -> None:
@@ -159,15 +175,37 @@ class Transaction:
             if row.token is not None:
                 self._add("add_approval", {**common, "token": row.token})
 
+    def answer(self, run_id: str, path: str, rows: Sequence[KeptRow]) -> bool:
+        """Add the ``rows`` that answer what is waited for at ``path``; whether anybody still waited."""
+        run = self._runs.get(run_id)
+        if run is None or not self.is_awaited(run, path):
+            return False
+        self.append(run_id, [replace(row, round=run.round) for row in rows])
+        self.stir(run)
+        return True
+
     def summon(self, run: LockedRun) -> None:
         """Ask for a driver of ``run``; on SQLite they look for themselves."""
         if self._statements.summon is not None:
             self._add("summon", {"run_id": run.id, "priority": run.priority})
 
-    def tell(self, run: LockedRun) -> None:
-        """Let the driver of ``run`` know that there is news; on SQLite it looks for itself."""
+    def stir(self, run: LockedRun) -> None:
+        """There is news of ``run``: wake it, or let its driver know; on SQLite that one looks for itself."""
+        if run.status == "waiting":
+            run.wake_at_s = self.now_s
+            self.change(run)
+            self.summon(run)
         if self._statements.tell is not None:
             self._add("tell", {"run_id": run.id})
+
+    def delete(self, run: LockedRun) -> None:
+        """Forget ``run`` and its history, and its definition if no other run has it."""
+        self.flush()
+        for statement in self._statements.forget_rows:
+            statement.run(self._cursor, {"run_id": run.id})
+        ((definition,),) = self._statements.forget_run.run(self._cursor, {"run_id": run.id}).fetchall()
+        self._statements.forget_definition.run(self._cursor, {"sha256": definition})
+        del self._runs[run.id]
 
     def ask(self, run: LockedRun, job: Job) -> None:
         """Ask for a call of an agent. Raises ``UserError`` (``queue.missing``) on SQLite."""

@@ -37,6 +37,7 @@ def upgrade() -> None:
         "runs_unfinished", "runs", ["status", "wake_at_s"], sqlite_where=unfinished, postgresql_where=unfinished
     )
     op.create_index("runs_ended", "runs", ["ended_at_s"])
+    op.create_index("runs_definition", "runs", ["definition"])
     op.create_index("runs_flow", "runs", ["flow", "id"])
     op.create_table(
         "history",
