@@ -61,9 +61,7 @@ class Capacity:
         try:
             await turn
         except asyncio.CancelledError:
-            if turn.cancelled():
-                self._let_in()
-            else:
+            if not turn.cancelled():  # it has been let in just now
                 self.leave(kind)
             raise
 

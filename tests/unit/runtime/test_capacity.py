@@ -63,6 +63,19 @@ def test_greater_priority_goes_first_then_order_of_asking():
     run_jumping(main())
 
 
+def test_priority_counts_across_agents():
+    """Of work of several kinds, too, the greatest priority goes first, then the first to ask."""
+
+    async def main():
+        core = Turnstile(1)
+        site = Site(x=(core,), y=(core,), z=(core,))
+        asked = [("first", "x", 0), ("x", "x", 1), ("y", "y", 5), ("z", "z", 5), ("x too", "x", 9)]
+        await asyncio.gather(*(site.work(*one, lasts_s=1) for one in asked))
+        assert list(site.began) == ["first", "x too", "y", "z", "x"]
+
+    run_jumping(main())
+
+
 def test_an_agent_at_its_limit_does_not_block_others():
     """While the busy kind's work waits for its own turnstile, lesser work of another kind takes the free core."""
 

@@ -300,6 +300,16 @@ def test_a_workforce_uses_its_processes(workforce, tmp_path):
     assert told == ["started", "started", "finished"]
 
 
+def test_there_are_no_more_processes_than_were_asked_for(workforce):
+    """Two calls at once share the only process, though there is a core for each."""
+    working, _ = workforce
+
+    async def main():
+        return await asyncio.gather(*(working.call(Work("double", {}, "key"), lambda: None) for _ in range(2)))
+
+    assert len({answer["number"] for answer in asyncio.run(main())}) == 1
+
+
 def test_cancelling_a_call_frees_its_process(workforce):
     """A cancelled call in a process is over when the agent has stopped, and the only process takes the next one."""
     working, heard = workforce

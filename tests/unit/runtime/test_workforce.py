@@ -576,6 +576,22 @@ def test_beats_follow_progress_and_waiting(tmp_path):
     assert len(beats) < 200
 
 
+def test_work_beats_as_it_begins_and_goes_on(team):
+    """Each beginning is a beat, and so is progress, but not every sign of it."""
+    beats = []
+
+    def work(number, desk):
+        for done in range(1000):
+            desk.progress(done, 1000)
+        return number
+
+    team.has("agent", work, remembered=False)
+    asyncio.run(team.call("agent", beat=lambda: beats.append(True)))
+
+    assert 2 <= len(beats) < 500
+    assert team.told().count("progress") == 1000
+
+
 def test_a_forecast_is_announced(team):
     """What an answer says is to come is told as planned, also when it was remembered."""
     to_come = (Forecast(agent="renderer", count=3, seconds=1.5), Forecast(agent="composer", count=1, seconds=0.2))
