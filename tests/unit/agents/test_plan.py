@@ -150,3 +150,5 @@ def test_documents_of_two_languages_are_refused_unless_one_was_asked_for(plan):
         plan(brief("a.md", "b.md"), *documents, product="podcast")
     assert caught.value.code == "language.mixed"
     assert plan(brief("a.md", "b.md", language="en"), *documents, product="podcast").wishes.language == "en"
+    alike = document("en"), document("en-GB")
+    assert plan(brief("a.md", "b.md"), *alike, product="podcast").wishes.language == "en"

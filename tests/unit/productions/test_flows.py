@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from omnimind.agents.registry import AGENTS, agent
+from omnimind.agents.registry import AGENTS, agent, schemas
 from omnimind.core.agent import Desk
 from omnimind.core.artifact import Artifact, File
 from omnimind.core.brief import Brief, Options
@@ -20,6 +20,7 @@ from omnimind.testing.voice import FakeVoices
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 TIDES = "# A tide\n\nThe sea climbs.\n\n## Again\n\nIt goes back."
+TAKEN = {name: taken for name, (taken, _) in schemas().items()}
 BIG_BYTES = 64_000
 """More than any state hands to another here, so that what is large can't have gone through the flow."""
 
@@ -76,13 +77,14 @@ def company(tmp_path):
 
 @pytest.mark.parametrize("name", ["video", "podcast"])
 def test_the_flows_that_ship_have_no_faults(name):
-    """Checking them finds nothing."""
-    assert check(find_flow(name)) == []
+    """Checking them finds nothing, also about what their agents take."""
+    assert check(find_flow(name), TAKEN) == []
 
 
 def test_the_example_has_no_faults():
     """As those that ship."""
-    assert check(open_flow(str(EXAMPLES / "flows" / "review.asl.yaml")).read()) == []
+    document = open_flow(str(EXAMPLES / "flows" / "review.asl.yaml")).read()
+    assert check(document, TAKEN, {"video", "podcast"}) == []
 
 
 @pytest.mark.parametrize(

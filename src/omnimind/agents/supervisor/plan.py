@@ -66,14 +66,14 @@ class Plan(Value):
 def _plan(work: Planning, desk: Desk) -> Plan:
     wishes, voice = decide(work, desk.voices)
     music = _music(work.brief, work.found, desk.artifacts)
-    first = work.product == "video" and wishes.formats[0]
     return Plan(
         wishes=wishes,
         voice=voice,
         music=music,
         assignments=_assignments(work.found, wishes, voice),
         videos=tuple(
-            Video(format=name, name="video.mp4" if name == first else f"video-{name}.mp4") for name in wishes.formats
+            Video(format=name, name=f"video-{name}.mp4" if number else "video.mp4")
+            for number, name in enumerate(wishes.formats)
         ),
         caption_formats=tuple(dict.fromkeys((FILE_FORMAT, *wishes.formats))),
         burned="burned" in wishes.captions,
@@ -126,14 +126,14 @@ def _options(brief: Brief, found: Sequence[Found]) -> Options:
 
 
 def _language(work: Planning) -> str:
-    """The language of all documents.
+    """The language of all documents, as the first one writes it.
 
     Raises:
         UserError: ``language.mixed``.
     """
     languages = [found.options.language or found.language for found in work.found]
     for source, language in zip(work.brief.sources, languages, strict=True):
-        if language != languages[0]:
+        if language.partition("-")[0] != languages[0].partition("-")[0]:
             raise UserError(
                 "language.mixed",
                 f"{source.name} is in {language}, and {work.brief.sources[0].name} in {languages[0]}",
