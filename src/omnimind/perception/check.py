@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from omnimind.core.agent import Progress
+from omnimind.core.audition import Listened, Placed
 from omnimind.core.brief import SIZES, Format
 from omnimind.core.hearing import Hearing
 from omnimind.core.production import Production, TimedScene
@@ -13,6 +14,8 @@ from omnimind.core.proof import Proof
 from omnimind.core.speech import Sound
 from omnimind.core.watching import Seen, Watching
 from omnimind.perception import limits
+from omnimind.perception.activity import Levels
+from omnimind.perception.audition import Audited, Recordings, carries, find
 from omnimind.perception.background import Background, results
 from omnimind.perception.captions import timed
 from omnimind.perception.hearing import hear as listen_to
@@ -23,8 +26,7 @@ from omnimind.perception.review import captions, picture, sound
 from omnimind.perception.review import file as file_review
 from omnimind.perception.review import speech as speech_review
 from omnimind.perception.sheet import Sheet
-from omnimind.perception.soundtrack import Listened, Track, listen
-from omnimind.perception.sync import Placed, placed
+from omnimind.perception.soundtrack import Track, listen
 from omnimind.perception.watching import Burned, look, recognised
 
 _DECODING, _HEARING = (0.0, 0.6), (0.6, 1.0)
@@ -43,7 +45,8 @@ def check(
     hear: bool = True,
     hearing: Sequence[Hearing] | None = None,
     watched: Sequence[Watching] = (),
-    speech: Sequence[tuple[float, Path]] = (),
+    audited: Audited | None = None,
+    speech: Recordings = (),
     loudness_lufs: float | None = None,
     whisper: Path | None = None,
     progress: Progress | None = None,
@@ -61,6 +64,8 @@ def check(
         hear: Whether to listen to the video's own sound where there is a manifest and ``hearing`` is not given.
         hearing: What was heard of each scene's own recording.
         watched: What was seen of each scene's own video. Where the video consists of these it is not decoded again.
+        audited: What was heard of the mix. Where the video carries it, and ``hearing`` is given, its sound is not
+            decoded again.
         speech: ``(start_s, WAV)`` of each scene's own recording, to be found again in the mix.
         loudness_lufs: The loudness to hold the video to; by default the one that the manifest wishes for.
         whisper: A faster-whisper model folder that judges the speech.
@@ -75,19 +80,20 @@ def check(
     sheet = Sheet(limits.OURS if manifest else limits.ANY)
     asked_lufs = manifest.wishes.loudness_lufs if manifest and loudness_lufs is None else loudness_lufs
     with Track() as track:
-        seen, (listened, found) = _perceive(file, manifest, watched, track, speech, _part(progress, *_DECODING))
+        known = audited if hearing is not None else None
+        seen, heard = _perceive(file, manifest, watched, known, track, speech, _part(progress, *_DECODING))
         if seen:
-            file_review.write(sheet, file, seen[1], listened, manifest, _form(file))
+            file_review.write(sheet, file, seen[1], heard.listened, manifest, _form(file))
             picture.write(sheet, seen[0], manifest)
-        elif manifest and listened:
-            file_review.write_podcast(sheet, file, listened, manifest)
-        sound.write(sheet, listened, track, manifest, asked_lufs)
-        sound.write_mix(sheet, found, manifest)
+        elif manifest and heard.listened:
+            file_review.write_podcast(sheet, file, heard.listened, manifest)
+        sound.write(sheet, heard.listened, heard.level, manifest, asked_lufs)
+        sound.write_mix(sheet, heard.placed, manifest)
         if seen:
             captions.write(sheet, file, seen[0].contrasts, manifest, _form(file))
         elif manifest:
             captions.write_files(sheet, manifest)
-        if hear and manifest and hearing is None and listened:
+        if hear and manifest and hearing is None and heard.listened:
             hearing = _hear(track, manifest, whisper, _part(progress, *_HEARING))
     speech_review.write(sheet, hearing or (), manifest)
     if progress:
@@ -95,25 +101,30 @@ def check(
     return Proof(subject=video.name, measures=tuple(sheet.measures))
 
 
-_Found = list[tuple[float, Placed | None]]
-"""Where each scene's recording starts, and how it stands in the mix."""
+class _Heard(NamedTuple):
+    """What the sound is like; ``placed`` is when each scene's recording is due, and how it stands in the mix."""
+
+    listened: Listened | None
+    level: Levels
+    placed: Sequence[tuple[float, Placed | None]]
 
 
 def _perceive(
     file: MediaFile,
     manifest: Production | None,
     watched: Sequence[Watching],
+    audited: Audited | None,
     track: Track,
-    speech: Sequence[tuple[float, Path]],
+    speech: Recordings,
     progress: Progress | None,
-) -> tuple[tuple[Seen, Viewing] | None, tuple[Listened | None, _Found]]:
+) -> tuple[tuple[Seen, Viewing] | None, _Heard]:
     """Look, where there is a picture, and listen at once."""
     with Background(1) as background:
-        sounding = background.submit(partial(_sound, file, track, speech))
+        listening = background.submit(partial(_listen, file, audited, track, speech))
         looking = _part(progress, 0, _LOOKING)
         seen = _look(file, manifest, watched, looking) if file.picture else None
-        (sounded,) = results([sounding], _part(progress, _LOOKING if seen else 0, 1))
-    return seen, sounded
+        (heard,) = results([listening], _part(progress, _LOOKING if seen else 0, 1))
+    return seen, heard
 
 
 def _look(
@@ -125,16 +136,14 @@ def _look(
     return look(file.path, _form(file), captions, progress, threads=_THREADS)
 
 
-def _sound(
-    file: MediaFile, track: Track, speech: Sequence[tuple[float, Path]], progress: Progress
-) -> tuple[Listened | None, _Found]:
+def _listen(file: MediaFile, audited: Audited | None, track: Track, speech: Recordings, progress: Progress) -> _Heard:
     """Listen to the whole, and find each scene's recording again in it."""
+    due_s = [start_s for start_s, _ in speech]
+    if audited and carries(file.path, audited):
+        return _Heard(audited.listened, audited.level, list(zip(due_s, audited.placed, strict=True)))
     listened = listen(file.path, track, progress) if file.sound else None
-    found = []
-    for number, (start_s, path) in enumerate(speech, 1):
-        found.append((start_s, placed(track, start_s, path)))
-        progress(number, len(speech))
-    return listened, found
+    found = find(track, speech, progress)
+    return _Heard(listened, track.levels(), list(zip(due_s, found, strict=True)))
 
 
 def _form(file: MediaFile) -> Format:

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import TracebackType
@@ -13,6 +12,7 @@ import av
 import numpy as np
 
 from omnimind.core.agent import Progress
+from omnimind.core.audition import Listened
 from omnimind.core.errors import UserError
 from omnimind.core.speech import Sound
 from omnimind.perception.activity import RATE_HZ, Levels, Samples, levels
@@ -70,16 +70,6 @@ class Track:
         starts = range(0, math.ceil(self.duration_s), _BLOCK_S)
         blocks = [levels(self.between(start, min(start + _BLOCK_S, self.duration_s))) for start in starts]
         return np.concatenate(blocks) if blocks else np.zeros(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Listened:
-    """What was measured. Silence has a loudness of -70 LUFS; peaks are not told below -60 dBTP."""
-
-    integrated_lufs: float
-    true_peak_dbtp: float
-    end_s: float
-    errors: int
 
 
 def listen(path: Path, track: Track, progress: Progress | None = None) -> Listened:

@@ -1,19 +1,21 @@
 """Does the mix carry the narration, where it should be, and loud enough over all else?"""
 
 import wave
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from omnimind.core.audition import Placed
 from omnimind.core.errors import BrokenError
 from omnimind.core.speech import Sound
 from omnimind.perception.activity import RATE_HZ, STEP_S, Samples, levels, voiced
 from omnimind.perception.resampling import resampled
+from omnimind.perception.runs import Mask
 from omnimind.perception.soundtrack import Track
 
 _REACH_S = 0.5
+_CORRELATED = 1 << 16
 _FFT = 1024
 _HOP = 512
 _BAND_HZ = (200.0, 6000.0)
@@ -21,14 +23,6 @@ _LONGEST_S = 60.0
 _BEST_DB = 60.0
 
 Floats = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """How a scene's narration stands in the mix: how much too late, and by how many dB it is above all else."""
-
-    offset_s: float
-    over_background_db: float
 
 
 def placed(track: Track, start_s: float, speech: Path) -> Placed | None:
@@ -41,14 +35,17 @@ def placed(track: Track, start_s: float, speech: Path) -> Placed | None:
     Source: coherence, as in Bendat and Piersol, "Random Data", single-input models.
     """
     dry = _read(speech)
-    if not (dry.any() and voiced(levels(dry)).any()):
+    voice = voiced(levels(dry))
+    if not voice.any():
         return None
     dry = dry[: round(_LONGEST_S * RATE_HZ)]
     margin = round(_REACH_S * RATE_HZ)
     end_s = start_s + dry.size / RATE_HZ
     heard = track.between(start_s - _REACH_S, end_s + _REACH_S).astype(np.float32)
-    lag = _lag(dry.astype(np.float32), heard)
-    return Placed((lag - margin) / RATE_HZ, _over_background_db(dry, heard[lag : lag + dry.size]))
+    said = dry.astype(np.float32)
+    lag = _lag(said, heard)
+    above_db = _over_background_db(said, heard[lag : lag + dry.size], voice)
+    return Placed(offset_s=(lag - margin) / RATE_HZ, over_background_db=above_db)
 
 
 def _read(path: Path) -> Samples:
@@ -62,17 +59,20 @@ def _read(path: Path) -> Samples:
 
 
 def _lag(dry: Floats, heard: Floats) -> int:
-    """By how many samples ``dry`` starts after ``heard`` does, for the best fit."""
-    size = 1 << (heard.size - 1).bit_length()
-    spectrum = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(dry, size))
-    return int(np.argmax(np.fft.irfft(spectrum, size)[: heard.size - dry.size + 1]))
+    """By how many samples ``dry`` starts after ``heard`` does, for the best fit; a stretch at a time, as in caches."""
+    lags = heard.size - dry.size + 1
+    step = _CORRELATED - lags + 1
+    spectrum = np.zeros(_CORRELATED // 2 + 1, np.complex64)
+    for start in range(0, dry.size, step):
+        said = np.fft.rfft(dry[start : start + step], _CORRELATED)
+        spectrum += np.fft.rfft(heard[start : start + _CORRELATED], _CORRELATED) * np.conj(said)
+    return int(np.argmax(np.fft.irfft(spectrum, _CORRELATED)[:lags]))
 
 
-def _over_background_db(dry: Samples, heard: Floats) -> float:
-    x, y = _spectra(dry.astype(np.float32)), _spectra(heard)
-    active = voiced(levels(dry))
+def _over_background_db(dry: Floats, heard: Floats, voice: Mask) -> float:
+    x, y = _spectra(dry), _spectra(heard)
     centres = ((np.arange(len(x)) * _HOP + _FFT / 2) / RATE_HZ / STEP_S).astype(int)
-    moments = active[np.minimum(centres, active.size - 1)]
+    moments = voice[np.minimum(centres, voice.size - 1)]
     x, y = x[moments], y[moments]
     both = np.square(np.abs((np.conj(x) * y).sum(axis=0)))
     alone, whole = np.square(np.abs(x)).sum(axis=0), np.square(np.abs(y)).sum(axis=0)

@@ -24,7 +24,8 @@ def bed(seed: int) -> Iterator[Samples]:
     band = _Band(seed)
     loudness_lufs = integrated(momentary(frames(islice(band.bars(), len(band.piece.chords)))))
     gain = np.float32(10 ** ((LEVEL_LUFS - loudness_lufs) / 20))
-    return (bar * gain for bar in band.bars())
+    for bar in band.bars():
+        yield bar * gain
 
 
 class _Band:

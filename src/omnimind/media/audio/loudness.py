@@ -1,14 +1,16 @@
 """Loudness as ITU-R BS.1770 and EBU R 128 measure it, by libavfilter's ``ebur128``."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import av
 import numpy as np
 import numpy.typing as npt
+from av.container import InputContainer
 
+from omnimind.core.agent import Progress
 from omnimind.core.errors import BrokenError
 from omnimind.media.audio.pcm import RATE_HZ, filtered
 
@@ -23,6 +25,7 @@ SILENCE_LUFS = -70.0
 _LOWEST_LUFS = -120.0
 _RELATIVE_GATE_LU = 10.0  # Source: ITU-R BS.1770
 _LOWEST_PEAK_DBTP = -60.0  # the filter tells peaks in thousandths of full scale
+_TOLD_EVERY = 128  # packets of 1,024 samples: as BLOCK_SAMPLES
 _PAD_SAMPLES = RATE_HZ // MOMENTARY_HZ - 1  # lets the last tenth of a second be measured though it is not full
 
 
@@ -32,11 +35,10 @@ class Loudness:
 
     integrated_lufs: float
     true_peak_dbtp: float
-    range_lu: float
     momentary_lufs: Momentary
 
 
-def measure(sound: Path | Iterable[av.AudioFrame]) -> Loudness:
+def measure(sound: Path | Iterable[av.AudioFrame], progress: Progress | None = None) -> Loudness:
     """Measure a file's first audio stream, or frames. Mono counts as played from two loudspeakers.
 
     Raises:
@@ -46,9 +48,18 @@ def measure(sound: Path | Iterable[av.AudioFrame]) -> Loudness:
         return _measured(sound)
     try:
         with av.open(sound) as container:
-            return _measured(container.decode(audio=0))
+            return _measured(_decoded(container, progress))
     except (av.FFmpegError, OSError, IndexError) as exc:
         raise BrokenError("audio.unreadable", f"{sound.name} could not be decoded: {exc}") from exc
+
+
+def _decoded(container: InputContainer, progress: Progress | None) -> Iterator[av.AudioFrame]:
+    """The first audio stream of ``container``, telling how much of it went by."""
+    length_s = (container.duration or 0) / av.time_base
+    for number, frame in enumerate(container.decode(audio=0)):
+        yield frame
+        if progress and number % _TOLD_EVERY == 0:
+            progress(min(frame.time or 0.0, length_s), length_s)
 
 
 def _measured(sound: Iterable[av.AudioFrame]) -> Loudness:
@@ -62,7 +73,6 @@ def _measured(sound: Iterable[av.AudioFrame]) -> Loudness:
     return Loudness(
         integrated_lufs=float(told.get("lavfi.r128.I", SILENCE_LUFS)),
         true_peak_dbtp=max(20 * math.log10(peak), _LOWEST_PEAK_DBTP) if peak > 0 else _LOWEST_PEAK_DBTP,
-        range_lu=float(told.get("lavfi.r128.LRA", 0)),
         momentary_lufs=np.array(momentary),
     )
 

@@ -1,8 +1,9 @@
 """The mix: narration and music made one sound of the asked loudness, as AAC."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import av
 import numpy as np
@@ -11,11 +12,12 @@ from omnimind.core.agent import Progress
 from omnimind.core.errors import BrokenError
 from omnimind.core.value import Value
 from omnimind.media.audio import aac
+from omnimind.media.audio.ahead import ahead
 from omnimind.media.audio.bed import bed
 from omnimind.media.audio.ducking import music_factors
 from omnimind.media.audio.file_music import file_music
 from omnimind.media.audio.gain import Curve, applied
-from omnimind.media.audio.loudness import SILENCE_LUFS, Loudness, Momentary, integrated, measure, momentary
+from omnimind.media.audio.loudness import SILENCE_LUFS, Momentary, integrated, measure, momentary
 from omnimind.media.audio.music import LEVEL_LUFS, Reader
 from omnimind.media.audio.narration import narration
 from omnimind.media.audio.pcm import BLOCK_SAMPLES, RATE_HZ, SAMPLES_PER_FRAME, Samples, filtered, frames
@@ -30,12 +32,29 @@ _GAIN_PASSES, _PASSES = 3, 5  # after the third it is as loud as its peaks allow
 _LISTENING, _ENCODING, _CHECKING = 0.1, 0.75, 0.15  # shares of the work
 
 
+class Heard(Protocol):
+    """What was measured of a file."""
+
+    @property
+    def integrated_lufs(self) -> float:
+        """Its loudness; -70 where there is only silence."""
+        ...
+
+    @property
+    def true_peak_dbtp(self) -> float:
+        """Its true peak."""
+        ...
+
+
+Hear = Callable[[Path, Progress], Heard]
+"""Decodes a file and measures it; raises ``BrokenError`` where it does not decode."""
+
+
 class MixReport(Value):
     """What the mix measured, decoded from its file. ``gain_db`` is what the narration was raised by."""
 
     integrated_lufs: float
     true_peak_dbtp: float
-    range_lu: float
     gain_db: float
     passes: int
     duration_s: float
@@ -49,6 +68,7 @@ def mix(
     loudness_lufs: float,
     seed: int,
     progress: Progress,
+    hear: Hear = measure,
 ) -> MixReport:
     """Write ``out`` (M4A: AAC-LC, 48 kHz, stereo): the speech of each scene, as long as its frames, over the music.
 
@@ -62,6 +82,7 @@ def mix(
         loudness_lufs: Integrated loudness to reach.
         seed: Which bed is played.
         progress: Hears the share that is done; raising ``Cancelled`` there stops the work.
+        hear: Listens to what was written; the last time it does is to what ``out`` becomes.
 
     Raises:
         BrokenError: ``mix.empty`` without a single frame; ``speech.unreadable``; ``audio.unreadable`` or
@@ -73,7 +94,7 @@ def mix(
         raise BrokenError("mix.empty", "there is nothing to mix: the scenes have no length")
     part = out.with_name(f".{out.name}.part")
     try:
-        report = _Mix(scenes, music, loudness_lufs, seed, progress).write(part)
+        report = _Mix(scenes, music, loudness_lufs, seed, progress, hear).write(part)
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
@@ -94,30 +115,37 @@ class _Mix:
     """One mix in the making."""
 
     def __init__(
-        self, scenes: Sequence[tuple[Path, int]], music: bool | Path, loudness_lufs: float, seed: int, told: Progress
+        self,
+        scenes: Sequence[tuple[Path, int]],
+        music: bool | Path,
+        loudness_lufs: float,
+        seed: int,
+        told: Progress,
+        hear: Hear,
     ) -> None:
         self._scenes = scenes
         self._music = music
         self._loudness_lufs = loudness_lufs
         self._seed = seed
         self._progress = told
+        self._listener = hear
         self._samples = sum(length for _, length in scenes) * SAMPLES_PER_FRAME
 
     def write(self, path: Path) -> MixReport:
         """Set the faders by the speech, encode, and measure what came out; again where that misses."""
+        music = self._music_ahead()
         faders = self._listen()
         for number in range(1, _PASSES + 1):
             again = number > 1
-            self._encode(path, faders, again)
+            self._encode(path, faders, music, again)
             heard = self._hear(path, again)
             better = self._corrected(faders, heard, louder=number < _GAIN_PASSES)
             if better is None or number == _PASSES:
                 break
-            faders = better
+            faders, music = better, self._music_ahead()
         return MixReport(
             integrated_lufs=heard.integrated_lufs,
             true_peak_dbtp=heard.true_peak_dbtp,
-            range_lu=heard.range_lu,
             gain_db=faders.gain_db,
             passes=number,
             duration_s=self._samples / RATE_HZ,
@@ -131,7 +159,7 @@ class _Mix:
         gain_db = 0.0 if expected_lufs <= SILENCE_LUFS else self._loudness_lufs - expected_lufs
         return _Faders(music, gain_db, _CEILING_DBFS, known=(0.0, expected_lufs))
 
-    def _corrected(self, faders: _Faders, heard: Loudness, louder: bool) -> _Faders | None:
+    def _corrected(self, faders: _Faders, heard: Heard, louder: bool) -> _Faders | None:
         """Better faders after what was heard, ``None`` when it was good; silence and peaks come before loudness."""
         missing_lu = self._loudness_lufs - heard.integrated_lufs
         excess_db = heard.true_peak_dbtp - TRUE_PEAK_DBTP
@@ -146,16 +174,15 @@ class _Mix:
             known=now,
         )
 
-    def _encode(self, path: Path, faders: _Faders, again: bool) -> None:
+    def _encode(self, path: Path, faders: _Faders, music: Reader | None, again: bool) -> None:
         limiter = f"limit={10 ** (faders.ceiling_dbfs / 20):.6f}:attack=5:release=30:level=0:latency=1"
-        limited = filtered(frames(self._sound(faders)), ("alimiter", limiter), ("aformat", "sample_fmts=fltp"))
+        limited = filtered(frames(self._sound(faders, music)), ("alimiter", limiter), ("aformat", "sample_fmts=fltp"))
         bit_rate = aac.SPEECH_BIT_RATE if faders.music is None else aac.MUSIC_BIT_RATE
-        aac.write(self._told(limited, _LISTENING, _ENCODING, again), path, bit_rate)
+        aac.write(self._told(ahead(limited), _LISTENING, _ENCODING, again), path, bit_rate)
 
-    def _sound(self, faders: _Faders) -> Iterator[Samples]:
+    def _sound(self, faders: _Faders, music: Reader | None) -> Iterator[Samples]:
         """Speech and music together, before the limiter."""
         gain = np.float32(10 ** (faders.gain_db / 20))
-        music = None if faders.music is None else Reader(self._endless_music())
         position = 0
         for speech in narration(self._scenes):
             sound = np.repeat(speech, 2, axis=0)
@@ -164,20 +191,26 @@ class _Mix:
             position += sound.shape[1]
             yield sound * gain
 
-    def _endless_music(self) -> Iterator[Samples]:
-        return file_music(self._music, self._samples) if isinstance(self._music, Path) else bed(self._seed)
+    def _music_ahead(self) -> Reader | None:
+        """The music from its beginning, made from now on."""
+        if not self._music:
+            return None
+        return Reader(ahead(self._endless_music()))
 
-    def _hear(self, path: Path, again: bool) -> Loudness:
-        """The file as a listener gets it. What it lasts is checked on the way."""
-        try:
-            with av.open(path) as container:
-                samples = container.streams.audio[0].duration
-                heard = measure(self._told(container.decode(audio=0), _LISTENING + _ENCODING, _CHECKING, again))
-        except av.FFmpegError as exc:
-            raise BrokenError("audio.unreadable", f"the mix just written could not be decoded: {exc}") from exc
+    def _endless_music(self) -> Iterator[Samples]:
+        yield from file_music(self._music, self._samples) if isinstance(self._music, Path) else bed(self._seed)
+
+    def _hear(self, path: Path, again: bool) -> Heard:
+        """The file as a listener gets it. What it lasts is checked as well."""
+        with av.open(path) as container:
+            samples = container.streams.audio[0].duration
         if samples != self._samples:
             raise BrokenError("audio.length", f"the mix lasts {samples} samples where {self._samples} were mixed")
-        return heard
+
+        def told(done: float, total: float) -> None:
+            self._progress(1.0 if again else min(_LISTENING + _ENCODING + _CHECKING * done / total, 1.0), 1.0)
+
+        return self._listener(path, told)
 
     def _told(
         self, sound: Iterable[av.AudioFrame], start: float, share: float, again: bool = False

@@ -23,7 +23,11 @@ from omnimind.media.video.language import three_letters
 if TYPE_CHECKING:
     from av.container.core import Chapter  # its stub is the only place that has it
 
-_OPTIONS = {"movflags": "+faststart", "fflags": "+bitexact"}
+_OPTIONS = {
+    "movflags": "+faststart",
+    "fflags": "+bitexact",
+    "movie_timescale": "48000",  # edit lists count in it: in milliseconds, the default, sound would end before its end
+}
 
 _MILLISECOND = Fraction(1, 1000)
 

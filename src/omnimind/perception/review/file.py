@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from omnimind.core.audition import Listened
 from omnimind.core.brief import SIZES, Format
 from omnimind.core.production import Chapter, Production
 from omnimind.perception.media_file import Mark, MediaFile
 from omnimind.perception.pictures import Viewing
 from omnimind.perception.sheet import Sheet
-from omnimind.perception.soundtrack import Listened
 from omnimind.perception.wording import NO_SOUND, NOT_MP4
 
 _PICTURE = "H.264 High, yuv420p, BT.709"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from omnimind.core.audition import Listened, Placed
 from omnimind.core.production import Production
 from omnimind.core.speech import Word
 from omnimind.perception import limits
@@ -11,8 +12,7 @@ from omnimind.perception.activity import STEP_S, Levels
 from omnimind.perception.review import moments
 from omnimind.perception.runs import runs
 from omnimind.perception.sheet import Sheet
-from omnimind.perception.soundtrack import SILENCE_LUFS, Listened, Track
-from omnimind.perception.sync import Placed
+from omnimind.perception.soundtrack import SILENCE_LUFS
 from omnimind.perception.wording import NEEDS_SCRIPT, NEEDS_SPEECH, NO_SOUND, NOTHING_SAID
 
 _SILENT_DBFS = -50.0
@@ -22,7 +22,7 @@ _UNDER_PROGRAMME_DB = 15.0
 
 
 def write(
-    sheet: Sheet, listened: Listened | None, track: Track, manifest: Production | None, asked_lufs: float | None
+    sheet: Sheet, listened: Listened | None, level: Levels, manifest: Production | None, asked_lufs: float | None
 ) -> None:
     """Write down what was heard."""
     if listened is None:
@@ -33,9 +33,8 @@ def write(
     sheet.number("loudness", listened.integrated_lufs, limit=limit, decimals=2)
     sheet.number("true_peak", listened.true_peak_dbtp, decimals=2)
     words = [word for scene in manifest.scenes for word in scene.words if word.said] if manifest else []
-    level = track.levels()
-    first_s, past_s = (words[0].start_s, words[-1].end_s) if words else (0.0, track.duration_s)
-    _silence(sheet, level[: round(past_s / STEP_S)], first_s)
+    spoken = level[: round(words[-1].end_s / STEP_S)] if words else level
+    _silence(sheet, spoken, words[0].start_s if words else 0.0)
     if not manifest:
         sheet.unmeasured("words_with_sound", NEEDS_SCRIPT)
     elif not words:
