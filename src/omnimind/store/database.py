@@ -71,16 +71,16 @@ class Database:
         """What ``apply`` gives, once it is durable; see :class:`~omnimind.store.writer.Writing`."""
         return self.writer.submit(Writing(apply, run_ids, rows, payloads)).result()
 
-    async def write_soon(
+    def write_soon(
         self,
         apply: Callable[[Transaction, Sequence[KeptRow]], T],
         run_ids: Sequence[str] = (),
         rows: Sequence[Row] = (),
         payloads: Payloads | None = None,
-    ) -> T:
+    ) -> "asyncio.Future[T]":
         """As :meth:`write`; it is written even if nobody waits for it any more."""
         result = self.writer.submit(Writing(apply, run_ids, rows, payloads))
-        return await asyncio.shield(asyncio.wrap_future(result))
+        return asyncio.shield(asyncio.wrap_future(result))
 
     # ---------------------------------------------------------------- for the writer's thread
 

@@ -133,9 +133,7 @@ class DatabaseJournal:
     def _write(
         self, apply: Callable[[Transaction, Sequence[KeptRow]], T], run_ids: Sequence[str], rows: Sequence[Row] = ()
     ) -> "asyncio.Future[T]":
-        """What ``apply`` gives once it is durable; it is written even if nobody waits for it any more."""
-        result = self._database.writer.submit(Writing(apply, run_ids, rows, self._payloads))
-        return asyncio.shield(asyncio.wrap_future(result))
+        return self._database.write_soon(apply, run_ids, rows, self._payloads)
 
 
 def _appending(lease: Lease, jobs: Sequence[Job] = ()) -> Callable[[Transaction, Sequence[KeptRow]], None]:
