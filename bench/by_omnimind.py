@@ -1,0 +1,102 @@
+"""The durable flow by OmniMind: five tasks that call an agent, through the workforce that all its agents work in."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from io import StringIO
+from typing import Any
+
+from opentelemetry.trace import NoOpTracer
+from sqlalchemy import event, func, select
+
+from durable import LEVELS, TASKS, Contestant, Level, Place
+from omnimind.core.agent import Agent
+from omnimind.core.run import NewRun
+from omnimind.core.value import Value
+from omnimind.flows.drive import drive
+from omnimind.flows.world import World
+from omnimind.media.speech.voices import InstalledVoices
+from omnimind.runtime.workforce import LocalWorkforce
+from omnimind.settings import Settings
+from omnimind.store.database import Database, open_database
+from omnimind.store.home import Home
+from omnimind.store.journal import DatabaseJournal
+from omnimind.store.tables import history
+from omnimind.telemetry.logs import logger
+
+HOLDER = "bench"
+
+
+class Number(Value):
+    """What the tasks pass on."""
+
+    value: int
+
+
+ADD = Agent("add", "1", Number, Number, lambda number, _: Number(value=number.value + 1), remembered=False)
+"""Not remembered, so that its answers are made, and not found."""
+
+
+def flow() -> dict[str, Any]:
+    """Five tasks in a row."""
+    task = {"Type": "Task", "Resource": "agent:add"}
+    states: dict[str, Any] = {str(number): {**task, "Next": str(number + 1)} for number in range(TASKS - 1)}
+    return {"QueryLanguage": "JSONata", "StartAt": "0", "States": {**states, str(TASKS - 1): {**task, "End": True}}}
+
+
+@contextmanager
+def contestant(place: Place, at_once: int) -> Iterator[Contestant]:
+    """OmniMind on SQLite or PostgreSQL."""
+    home = Home(place.folder)
+    with ExitStack() as stack:
+        database = stack.enter_context(open_database(place.server or f"sqlite:///{place.folder / 'omnimind.db'}"))
+        if place.level:
+            _sync(database, place.level)
+        workforce = stack.enter_context(
+            LocalWorkforce(
+                Settings(home=place.folder),
+                lambda _: ADD,
+                home,
+                InstalledVoices(home.voices),
+                listen=lambda _: None,
+                tracer=NoOpTracer(),
+                log=logger(StringIO(), verbose=False),
+            )
+        )
+        world = World(DatabaseJournal(database, home.artifacts), workforce, lambda _: {}, home.artifacts)
+        runner = stack.enter_context(asyncio.Runner())
+        yield Contestant(
+            lambda count: runner.run(_many(world, count, at_once)),
+            lambda: _kept(database),
+            lambda: _level(database) if place.level else None,
+        )
+
+
+async def _many(world: World, count: int, at_once: int) -> None:
+    left, new = iter(range(count)), NewRun("bench", flow(), {"value": 0})
+
+    async def some() -> None:
+        for _ in left:
+            claim = await world.journal.claim(await world.journal.begin(new, holder=HOLDER), HOLDER)
+            assert claim is not None
+            assert await drive(claim, world) == "succeeded"
+
+    await asyncio.gather(*(some() for _ in range(at_once)))
+
+
+def _kept(database: Database) -> int:
+    with database.reading() as connection:
+        outputs = connection.execute(select(history.c.data).where(history.c.kind == "succeeded").distinct()).scalars()
+        assert set(outputs) <= {f'{{"value":{TASKS}}}'}
+        return connection.execute(select(func.count()).where(history.c.kind == "answered")).scalar_one()
+
+
+def _sync(database: Database, level: Level) -> None:
+    """Have every connection from now on sync at ``level``."""
+    event.listen(database.engine, "connect", lambda connection, _: connection.execute(f"PRAGMA synchronous={level}"))
+    database.engine.dispose()
+
+
+def _level(database: Database) -> str:
+    written = database._connection.driver_connection  # the one that all writings go through
+    return LEVELS[written.execute("PRAGMA synchronous").fetchone()[0]]
