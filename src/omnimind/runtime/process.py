@@ -1,8 +1,9 @@
 """A worker process: calls agents by name, one at a time. ``python -m omnimind.runtime.process`` is one.
 
-It reads a JSON object a line: first the :class:`~omnimind.runtime.processes.Premises`, then calls (``{"job", "agent",
-"version", "input", "key"}``) and, while one is under way, that it must stop (``{"stop": job}``). It writes signs of
-progress (``{"done", "total"}``) and after them the ``{"result"}`` or ``{"error"}``. It ends with its input.
+It reads a JSON object a line: first what it needs to know (``{"path", "find", "home"}``), then calls (``{"job",
+"agent", "version", "input", "key"}``) and, while one is under way, that it must stop (``{"stop": job}``). It writes
+signs of progress (``{"done", "total"}``), and after them ``{"result"}``, ``{"error"}`` or ``{"cancelled"}``. It ends
+with its input.
 """
 
 import importlib
