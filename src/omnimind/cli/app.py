@@ -3,7 +3,7 @@
 import typer
 
 from omnimind import __version__
-from omnimind.cli import check, clean, doctor, make, voices
+from omnimind.cli import check, clean, doctor, flow, make, voices
 
 app = typer.Typer(
     name="omnimind",
@@ -15,6 +15,7 @@ app = typer.Typer(
 )
 app.command("make")(make.make)
 app.command("check")(check.check)
+app.add_typer(flow.app, name="flow")
 app.add_typer(voices.app, name="voices")
 app.command("doctor")(doctor.doctor)
 app.command("clean")(clean.clean)

@@ -7,7 +7,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # the standar
 from typing import Final
 
 from omnimind.flows.json_value import Json, measure, parse_json
-from omnimind.flows.marks import Marks, Pointer
+from omnimind.flows.marks import DocumentError, Marks, Pointer
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 
@@ -16,18 +16,20 @@ def read_json(text: str) -> tuple[Json, Marks]:
     """The value of JSON ``text`` and its marks.
 
     Raises:
-        ValueError: It is not JSON; the message begins with the line.
+        DocumentError: It is not JSON.
         RecursionError: It nests too deep.
     """
     try:
         value = parse_json(text)
     except json.JSONDecodeError as error:
-        raise ValueError(f"line {error.lineno}, column {error.colno}: {error.msg}{_advice(text, error.pos)}") from error
+        raise DocumentError(f"{error.msg}{_advice(text, error.pos)}", error.lineno, error.colno) from error
+    except ValueError as error:
+        raise DocumentError(str(error)) from error
     try:
         measure(value)
     except UnicodeEncodeError as error:
         half = ascii(error.object[error.start])
-        raise ValueError(f"a string holds {half}, which is half of a character") from error
+        raise DocumentError(f"a string holds {half}, which is half of a character") from error
     return value, _Scanner(text).scan()
 
 

@@ -36,9 +36,25 @@ class FlowFile:
             MissingError: ``flow.missing``: there is no such file.
             UserError: ``flow.unreadable``: it can't be read, or is not a flow.
         """
+        return load(self._text(), self.name)
+
+    def about(self) -> str:
+        """What the flow is for: its ``Comment``, or else the first comment of its file.
+
+        Raises:
+            MissingError: ``flow.missing``.
+            UserError: ``flow.unreadable``.
+        """
+        comment = self.read().definition.get("Comment")
+        if isinstance(comment, str):
+            return comment
+        lines = (line.strip(" #\t") for line in self._text().splitlines() if line.startswith("#"))
+        return next(filter(None, lines), "")
+
+    def _text(self) -> str:
         try:
             with self.file.open("rb") as stream:
-                text = stream.read(4 * MAX_CHARACTERS + 1).decode("utf-8-sig")
+                return stream.read(4 * MAX_CHARACTERS + 1).decode("utf-8-sig")
         except FileNotFoundError as error:
             raise _missing(str(self.file), f"there is no file {self.file}", ()) from error
         except (OSError, ValueError) as error:
@@ -46,7 +62,6 @@ class FlowFile:
             raise UserError(
                 "flow.unreadable", f"the flow {self.file} can't be read ({what})", "give a YAML or JSON file"
             ) from error
-        return load(text, self.name)
 
 
 def flow_files(folder: Path | None = None) -> list[FlowFile]:

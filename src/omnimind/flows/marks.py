@@ -12,6 +12,27 @@ Mark = tuple[int, int]
 """A line and a column, from 1."""
 
 
+class DocumentError(ValueError):
+    """A document can't be read.
+
+    Args:
+        what: Why.
+        line: Where, from 1; ``None`` if that is not known.
+        column: Where in the line, from 1.
+    """
+
+    def __init__(self, what: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(what)
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        what = str(self.args[0])
+        if self.line is None:
+            return what
+        return f"line {self.line}: {what}" if self.column is None else f"line {self.line}, column {self.column}: {what}"
+
+
 class Marks(dict[Pointer, Mark]):
     """The marks of values by their pointers; a member of an object is where its key is."""
 
@@ -24,18 +45,18 @@ class Marks(dict[Pointer, Mark]):
         """Note a value.
 
         Raises:
-            ValueError: The document holds too much.
+            DocumentError: The document holds too much.
         """
         if len(self) >= MAX_NODES or len(pointer) > MAX_DEPTH:
-            raise ValueError(f"it has more than {MAX_NODES} values or nests deeper than {MAX_DEPTH}")
+            raise DocumentError(f"it has more than {MAX_NODES} values or nests deeper than {MAX_DEPTH}")
         self.setdefault(pointer, (line, column))
 
     def add_key(self, pointer: Pointer, line: int, column: int) -> None:
         """Note a member of an object.
 
         Raises:
-            ValueError: Its key was there before, or the document holds too much.
+            DocumentError: Its key was there before, or the document holds too much.
         """
         if pointer in self:
-            raise ValueError(f"line {line}: the key {str(pointer[-1])!r} is given twice")
+            raise DocumentError(f"the key {str(pointer[-1])!r} is given twice", line, column)
         self.add(pointer, line, column)

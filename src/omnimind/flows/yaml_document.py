@@ -6,7 +6,7 @@ from typing import Any, Final
 import yaml
 
 from omnimind.flows.json_value import Json, parse_json
-from omnimind.flows.marks import Marks, Pointer
+from omnimind.flows.marks import DocumentError, Marks, Pointer
 
 
 class _Loader(yaml.CSafeLoader):
@@ -28,17 +28,17 @@ def read_yaml(text: str) -> tuple[Json, Marks]:
     """The value of YAML ``text`` and its marks.
 
     Raises:
-        ValueError: It is not YAML, or says what JSON can't; the message begins with the line.
+        DocumentError: It is not YAML, or says what JSON can't.
         RecursionError: It nests too deep.
     """
     reader = _NodeReader()
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        raise ValueError(_explained(text, error)) from error
+        raise _explained(text, error) from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise ValueError(f"line {line}: the character U+{error.character:04X} may not be there") from error
+        raise DocumentError(f"the character U+{error.character:04X} may not be there", line) from error
     return (None if node is None else reader.read(node, ())), reader.marks
 
 
@@ -63,9 +63,9 @@ class _NodeReader:
         for key_node, value_node in node.value:
             line, column = _mark(key_node)
             if not isinstance(key_node.value, str):
-                raise ValueError(f"line {line}: a key is not a string")
+                raise DocumentError("a key is not a string", line, column)
             if key_node.value == "<<":
-                raise ValueError(f"line {line}: merging with << is not supported; repeat the fields")
+                raise DocumentError("merging with << is not supported; repeat the fields", line, column)
             self.marks.add_key((*pointer, key_node.value), line, column)
             members[key_node.value] = self.read(value_node, (*pointer, key_node.value))
         return members
@@ -82,7 +82,10 @@ def _scalar(node: yaml.Node) -> Json:
     if kind == "bool":
         return text == "true"
     if kind in {"int", "float"}:
-        return parse_json(text)
+        try:
+            return parse_json(text)
+        except ValueError as error:
+            raise DocumentError(str(error), *_mark(node)) from error
     return text
 
 
@@ -98,16 +101,16 @@ _ADVICE: Final = (
 )
 
 
-def _explained(text: str, error: yaml.MarkedYAMLError) -> str:
+def _explained(text: str, error: yaml.MarkedYAMLError) -> DocumentError:
     is_open = error.context_mark is not None and "unexpected end of stream" in str(error.problem)
     mark = error.context_mark if is_open else error.problem_mark
     advice = next((advice for problem, advice in _ADVICE if problem in str(error.problem)), "")
     if mark is None:
-        return str(error.problem)
+        return DocumentError(str(error.problem))
     if "cannot start any token" in str(error.problem):
         advice = _advice_for(text.splitlines()[mark.line : mark.line + 1], mark.column)
-    problem = f"line {mark.line + 1}, column {mark.column + 1}: {error.problem}"
-    return f"{problem}; {advice}" if advice else problem
+    what = f"{error.problem}; {advice}" if advice else str(error.problem)
+    return DocumentError(what, mark.line + 1, mark.column + 1)
 
 
 def _advice_for(lines: list[str], column: int) -> str:

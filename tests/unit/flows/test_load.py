@@ -39,7 +39,7 @@ def test_json_with_tabs():
         ("", "not an object"),
         ("[1]", "not an object"),
         ("a: [", "line 2"),
-        ("a: 1\na: 2", "line 2: the key 'a' is given twice"),
+        ("a: 1\na: 2", "line 2, column 1: the key 'a' is given twice"),
         ("{1", "line 1, column 2"),
         ("? [1]\n: 2", "key is not a string"),
         ("a: *b", "line 1"),
@@ -48,6 +48,8 @@ def test_json_with_tabs():
         ("[" * 5000, "not an object|nests|line"),
         ("{" * 5000, "nests|line"),
         ("a" * 2_000_000, "longer"),
+        ("a: 1e999", "line 1, column 4: the number 1e999 is out of range"),
+        ("a: " + "9" * 5000, "line 1, column 4"),
         ("!!python/object/apply:os.getcwd []", "not an object"),
     ],
 )
