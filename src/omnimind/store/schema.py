@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, select
 
 from omnimind.core.errors import UserError
 from omnimind.store.tables import HEAD, metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _VERSIONS: Final = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
 """As Alembic itself would make it."""
@@ -59,14 +62,30 @@ def _make(connection: Connection) -> None:
 
 
 def _migrate(connection: Connection, found: str, place: str) -> None:
-    from alembic import command
-    from alembic.config import Config
+    if found not in _known():
+        hint = "use that version, or another database"
+        raise UserError("database.newer", f"the database {place} was made by a newer version of OmniMind", hint)
+    _upgrade(connection)
+
+
+def _known() -> set[str]:
+    """The revisions that there are migrations for."""
     from alembic.script import ScriptDirectory
+
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, HEAD)
+
+
+def _config() -> "Config":
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", "omnimind.store:migrations")
-    if found not in {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}:
-        hint = "use that version, or another database"
-        raise UserError("database.newer", f"the database {place} was made by a newer version of OmniMind", hint)
-    config.attributes["connection"] = connection
-    command.upgrade(config, HEAD)
+    return config
