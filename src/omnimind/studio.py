@@ -1,25 +1,32 @@
 """The studio: puts the rooms together and is the public face of the product."""
 
+import asyncio
 import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from opentelemetry.trace import Tracer
+from pydantic import ValidationError
 from structlog.typing import FilteringBoundLogger
 
 from omnimind.core.artifact import Artifact, File
 from omnimind.core.brief import Brief, Options
+from omnimind.core.errors import Cancelled, UserError
 from omnimind.core.production import Production
-from omnimind.driver import Driver, Listener
+from omnimind.core.run import NewRun, Run
 from omnimind.media.speech.voices import InstalledVoices
+from omnimind.runtime.telling import Listener
 from omnimind.settings import Settings
 from omnimind.store.files import check_writable, deliver, delivering
 from omnimind.store.home import Home
+
+if TYPE_CHECKING:
+    from omnimind.runtime.house import House
 
 
 class Studio:
@@ -39,23 +46,27 @@ class Studio:
         self._listen = listen
         self._tracer = tracer
         self._log = log
-        self._at_work: list[Driver] = []
+        self._at_work: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any] | None]] = []
 
     def stop(self) -> None:
-        """Stop what is under way within a second; the next call goes on from there."""
-        for driver in tuple(self._at_work):
-            driver.stop()
+        """Stop what is under way within a second; the next call goes on from there. From any thread."""
+        for loop, task in tuple(self._at_work):
+            if task is not None:
+                loop.call_soon_threadsafe(task.cancel)
 
     async def make(
         self,
-        source: str,
+        sources: Sequence[str],
         options: Options,
         folder: Path | None = None,
         *,
+        flow: str = "video",
         constant_frame_rate: bool = False,
         stdin: BinaryIO | None = None,
     ) -> tuple[Production, Path]:
-        """Turn ``source`` into a production in ``folder`` (by default ``out/`` and its title).
+        """Turn ``sources`` into a production in ``folder`` (by default ``out/`` and its title).
+
+        The same again, while a run of it was interrupted, goes on with that run.
 
         Returns:
             The manifest, and the folder that holds its files.
@@ -64,43 +75,94 @@ class Studio:
             OmniMindError: What is wrong with the source, the options, the folder or the machine.
             Cancelled: After :meth:`stop`.
         """
-        from omnimind.documents.fetch import load
-        from omnimind.making import make
-        from omnimind.media.pictures.fonts import fingerprint
-
         for place in (self.home.folder, folder):
             if place:
                 check_writable(place)
-        with self._driving() as driver, self._tracer.start_as_current_span("make") as span:
-            fetched = load(source, stdin=stdin)
-            artifact = self.home.artifacts.put(fetched.data, fetched.media_type)
-            brief = Brief(
-                sources=(File(name=fetched.origin, artifact=artifact),),
-                options=options,
-                constant_frame_rate=constant_frame_rate,
-                whisper=self._settings.whisper_model,
-                fonts=fingerprint(),
-            )
-            production = await make(brief, driver)
+        with self._stoppable(), self._tracer.start_as_current_span("make") as span:
+            brief = self._brief(sources, options, constant_frame_rate, stdin)
+            production = await self._produce(brief, flow, folder)
             folder = folder or Path("out") / slug(production.title)
-            self._deliver(production, folder)
+            self.deliver(production, folder)
             span.set_attributes({"omnimind.status": production.status, "omnimind.duration_s": production.duration_s})
         self.home.prune(self._settings.store_limit)
         return production, folder
 
-    @contextmanager
-    def _driving(self) -> Iterator[Driver]:
-        driver = Driver(
-            self.home, self.voices, self._settings.cores, listen=self._listen, tracer=self._tracer, log=self._log
-        )
-        self._at_work.append(driver)
-        try:
-            with driver:
-                yield driver
-        finally:
-            self._at_work.remove(driver)
+    def _brief(
+        self, sources: Sequence[str], options: Options, constant_frame_rate: bool, stdin: BinaryIO | None
+    ) -> Brief:
+        from omnimind.documents.fetch import load
+        from omnimind.media.pictures.fonts import fingerprint
 
-    def _deliver(self, production: Production, folder: Path) -> None:
+        fetched = [load(source, stdin=stdin) for source in sources]
+        return Brief(
+            sources=tuple(
+                File(name=one.origin, artifact=self.home.artifacts.put(one.data, one.media_type)) for one in fetched
+            ),
+            options=options,
+            constant_frame_rate=constant_frame_rate,
+            whisper=self._settings.whisper_model,
+            fonts=fingerprint(),
+        )
+
+    async def _produce(self, brief: Brief, flow: str, folder: Path | None) -> Production:
+        """Run the flow, or go on with a run of it that was interrupted."""
+        from omnimind.flows.library import find_flow
+
+        with self.house() as house:
+            definition = find_flow(flow, self.home.flows).definition
+            given = brief.model_dump(mode="json")
+            said = json.dumps([definition, given], sort_keys=True)
+            key = hashlib.sha256(said.encode()).hexdigest()
+            labels = {"key": key} | ({"folder": str(folder.resolve())} if folder else {})
+            unfinished = house.runs.unfinished({"key": key})
+            if unfinished is None:
+                run = await house.run(NewRun(flow, definition, given, labels=labels))
+            else:
+                run = await house.resume(unfinished.id)
+            production = self.production_of(run)
+            return production.model_copy(update={"timings": house.workforce.timings})
+
+    def house(self) -> "House":
+        """What runs need on this machine, to be used in a ``with`` block."""
+        from omnimind.agents.registry import agent
+        from omnimind.runtime.house import House
+
+        return House(self._settings, agent, self.voices, listen=self._listen, tracer=self._tracer, log=self._log)
+
+    def production_of(self, run: Run) -> Production:
+        """The production that a run made.
+
+        Raises:
+            OmniMindError: What the run failed with.
+            Cancelled: The run was cancelled.
+            UserError: ``flow.product``: it made something else.
+        """
+        from omnimind.runtime.failing import failure_of
+
+        if run.status == "cancelled":
+            raise Cancelled
+        if run.status == "failed":
+            raise failure_of(run)
+        try:
+            manifest = Artifact.model_validate(run.output["production"])
+        except (KeyError, TypeError, ValidationError) as error:
+            message = f"the flow {run.flow} made no production: its output has no artifact named production"
+            raise UserError("flow.product", message, f"omnimind runs show {run.id} shows what it gave") from error
+        return Production.model_validate_json(self.home.artifacts.read(manifest))
+
+    @contextmanager
+    def _stoppable(self) -> Iterator[None]:
+        """Within the block :meth:`stop` cancels this task, which is told as ``Cancelled``."""
+        at_work = (asyncio.get_running_loop(), asyncio.current_task())
+        self._at_work.append(at_work)
+        try:
+            yield
+        except asyncio.CancelledError as error:
+            raise Cancelled from error
+        finally:
+            self._at_work.remove(at_work)
+
+    def deliver(self, production: Production, folder: Path) -> None:
         """Put every file in ``folder``; the manifest leaves first and comes last, so that it never tells a lie."""
         from omnimind.perception.report import html
 

@@ -52,15 +52,15 @@ def test_a_studio_makes_one_production_after_another(studio, tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     one = studio()
     with pytest.raises(MissingError):
-        asyncio.run(one.make("nowhere.md", DRAFT))
+        asyncio.run(one.make(["nowhere.md"], DRAFT))
 
-    production, folder = asyncio.run(one.make("-", DRAFT, stdin=io.BytesIO(SOURCE)))
+    production, folder = asyncio.run(one.make(["-"], DRAFT, stdin=io.BytesIO(SOURCE)))
     assert folder.as_posix() == "out/a-tide"
     assert production.status == "ready"
     names = {file.name for file in production.deliverables} | {"production.json", "proof.json", "proof.html"}
     assert {path.name for path in folder.iterdir()} == names
 
-    again, _ = asyncio.run(one.make("-", DRAFT, stdin=io.BytesIO(SOURCE)))
+    again, _ = asyncio.run(one.make(["-"], DRAFT, stdin=io.BytesIO(SOURCE)))
     assert again.deliverables == production.deliverables
     assert {timing.agent: timing.calls - timing.remembered for timing in again.timings}["renderer"] == 0
 
@@ -76,7 +76,7 @@ def test_a_studio_stops_what_is_under_way(studio, tmp_path):
 
     one = studio(listen)
     with pytest.raises(Cancelled):
-        asyncio.run(one.make("-", DRAFT, tmp_path / "out", stdin=io.BytesIO(SOURCE)))
+        asyncio.run(one.make(["-"], DRAFT, tmp_path / "out", stdin=io.BytesIO(SOURCE)))
 
     assert "renderer" not in {event.agent for event in heard}
     assert not (tmp_path / "out").exists()

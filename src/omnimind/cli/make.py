@@ -21,7 +21,10 @@ Text = str | None
 
 
 def make(
-    source: Annotated[str, typer.Argument(help="A file, an address, a quoted text, or - for standard input.")],
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="A file, an address, a quoted text, or - for standard input."),
+    ],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The folder for what is made.")] = None,
     title: Annotated[Text, typer.Option(help="The title; by default the document's.")] = None,
     language: Annotated[Text, typer.Option(help="Such as en or pt-BR; by default the document's.")] = None,
@@ -38,13 +41,16 @@ def make(
     constant_frame_rate: Annotated[
         bool, typer.Option("--constant-frame-rate", help="Write every frame, for editing programs.")
     ] = False,
+    flow: Annotated[
+        str, typer.Option("--as", help="What to make: video, podcast, or a flow of yours; see omnimind flow list.")
+    ] = "video",
     json: Annotated[bool, typer.Option("--json", help="Tell progress as one JSON object a line.")] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Log everything and say where the time went.")
     ] = False,
     trace: Annotated[Path | None, typer.Option(help="Keep the OpenTelemetry spans in this file.")] = None,
 ) -> None:
-    """Make a narrated, captioned, measured video from SOURCE."""
+    """Make a narrated, captioned, measured video from SOURCE; several become its chapters."""
     options = _options(
         title=title,
         language=language,
@@ -59,7 +65,7 @@ def make(
         seed=seed,
     )
     try:
-        production = _make(source, options, output, constant_frame_rate, json=json, verbose=verbose, trace=trace)
+        production = _make(sources, options, output, flow, constant_frame_rate, json=json, verbose=verbose, trace=trace)
     except Cancelled:
         tell_stopped()
         raise typer.Exit(STOPPED) from None
@@ -68,9 +74,10 @@ def make(
 
 
 def _make(
-    source: str,
+    sources: list[str],
     options: Options,
     output: Path | None,
+    flow: str,
     constant_frame_rate: bool,
     *,
     json: bool,
@@ -88,7 +95,9 @@ def _make(
     with view(json=json, verbose=verbose) as watch:
         studio = Studio(Settings.from_environment(os.environ), listen=watch.hear, tracer=tracer, log=log)
         began = perf_counter()
-        making = studio.make(source, options, output, constant_frame_rate=constant_frame_rate, stdin=sys.stdin.buffer)
+        making = studio.make(
+            sources, options, output, flow=flow, constant_frame_rate=constant_frame_rate, stdin=sys.stdin.buffer
+        )
         with stopping(studio.stop):
             production, folder = asyncio.run(making)
         watch.done(production, folder, perf_counter() - began)

@@ -221,10 +221,11 @@ def summary(out: Console, production: Production, folder: Path, seconds: float) 
     """Where it is and how it measured."""
     style = "bold green" if production.status == "ready" else "bold red"
     speed = production.duration_s / seconds
+    kind = "video" if production.wishes.formats else "sound"
     head = Text.assemble(
         (production.status, style),
         f"  {folder}/  ",
-        (f"{production.duration_s:.0f} s of video in {seconds:.1f} s, {speed:.0f} times as fast as it plays", "dim"),
+        (f"{production.duration_s:.0f} s of {kind} in {seconds:.1f} s, {speed:.0f} times as fast as it plays", "dim"),
     )
     out.print(head, soft_wrap=True)
     out.print(measures(production))

@@ -51,3 +51,7 @@ class Workforce(Protocol):
                 else it raises is a ``BrokenError`` ``agent.failed``.
         """
         ...
+
+    def known(self, work: Work, answer: Json) -> None:
+        """Hear that the answer to ``work`` was in the run's history already: for people who watch."""
+        ...

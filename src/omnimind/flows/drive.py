@@ -54,6 +54,8 @@ class _Driver:
         self._replay = Replay(claim, world, stirred.set)
 
     async def drive(self) -> RunStatus:
+        if not self._world.is_shared:
+            self._replay.tell_known()
         task = asyncio.create_task(self._run())
         try:
             return await self._watch(task) or await self._finish(task.result())

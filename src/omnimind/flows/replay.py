@@ -34,6 +34,7 @@ INTO: Final = ">"
 """The step in a path that leads from a task into the flow it calls."""
 
 DEEPEST_FLOW: Final = 16
+AGENT: Final = "agent:"
 ARTIFACT_GET: Final = "artifact:get"
 ARTIFACT_PUT: Final = "artifact:put"
 
@@ -83,6 +84,13 @@ class Replay(History):
         if len(waiting) < self.census.sequences or BUSY in waiting:
             return None
         return min(waiting, default=None)
+
+    def tell_known(self) -> None:
+        """Let those who watch hear what agents answered before, in the order of their calls."""
+        for path, called in self._memo.called.items():
+            answered = self._memo.answered.get(path)
+            if called.data["resource"].startswith(AGENT) and answered is not None and "value" in answered.data:
+                self._world.workforce.known(self._work(path, called), answered.data["value"])
 
     # ---------------------------------------------------------------- History
 
@@ -153,25 +161,17 @@ class Replay(History):
         with self._waits(text, BUSY):
             if self._world.is_shared:
                 return await self._job(text, name, call)
-            return await self._here(text, name, call)
+            return await self._here(text, call)
 
     # ---------------------------------------------------------------- agents
 
-    async def _here(self, text: str, agent: str, call: Call) -> Row:
+    async def _here(self, text: str, call: Call) -> Row:
         """Call the agent in this process."""
         if self._world.draining.is_set():
             await asyncio.get_running_loop().create_future()  # until the driver stops us
         await self._durable()
         called = self._memo.called.get(text) or self._tell(text, "called", self._called(text, call))
-        work = Work(
-            agent=agent,
-            input=call.input,
-            key=called.data["key"],
-            priority=self._run.priority,
-            about=about(text),
-            run_id=self._run.id,
-            path=text,
-        )
+        work = self._work(text, called)
         workforce = self._world.workforce
         with self._calls():
             try:
@@ -180,6 +180,17 @@ class Replay(History):
                 self._give_up(text)
                 raise
             return self._write(text, "answered", data)
+
+    def _work(self, text: str, called: Row) -> Work:
+        return Work(
+            agent=called.data["resource"].removesuffix(TOKEN_SUFFIX).removeprefix(AGENT),
+            input=called.data["input"],
+            key=called.data["key"],
+            priority=self._run.priority,
+            about=about(text),
+            run_id=self._run.id,
+            path=text,
+        )
 
     async def _job(self, text: str, agent: str, call: Call) -> Row:
         """Have the agent called by any worker."""

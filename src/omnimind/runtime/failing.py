@@ -1,5 +1,6 @@
 """Failing: whatever an agent raises, as an error of ours, and as data that travels between processes."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -13,6 +14,7 @@ from omnimind.core.errors import (
     TransientError,
     UserError,
 )
+from omnimind.core.run import Run
 from omnimind.store.files import telling_full_disks
 
 _KINDS: Final[dict[str, type[OmniMindError]]] = {
@@ -46,3 +48,14 @@ def told(error: OmniMindError) -> dict[str, str]:
 def untold(error: dict[str, str]) -> OmniMindError:
     """The error that :func:`told` was given."""
     return _KINDS[error["kind"]](error["code"], error["message"], error["hint"])
+
+
+def failure_of(run: Run) -> OmniMindError:
+    """What a failed run failed with: the error that its agent raised, or one that tells of the flow's own."""
+    try:
+        return untold({**json.loads(run.cause or ""), "code": run.error or ""})
+    except (ValueError, TypeError, KeyError):
+        why = ": ".join(part for part in (run.error, run.cause) if part)
+        where = f" in {run.state}" if run.state else ""
+        message = f"the flow {run.flow} failed{where} ({why})"
+        return BrokenError("flow.failed", message, f"omnimind runs show {run.id} shows its history")

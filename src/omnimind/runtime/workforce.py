@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from structlog.typing import FilteringBoundLogger
 
 from omnimind.core.agent import Agent
-from omnimind.core.errors import TransientError, UserError
+from omnimind.core.errors import OmniMindError, TransientError, UserError
 from omnimind.core.production import Timing
 from omnimind.core.run import Json
 from omnimind.core.speech import Voices
@@ -103,11 +103,15 @@ class LocalWorkforce:
         """The agent's answer, as :meth:`omnimind.core.work.Workforce.call` says."""
         agent = self._find(work.agent)
         question = accepted(agent, work.input)
-        key = action_key(agent, question) if agent.remembered else work.key
-        about = agent.about(question) if agent.about else work.about
-        action = Action(work, key, about, agent.predicts(question) if agent.predicts else 0.0)
         make = self._once if agent.remembered else self._tried
-        return (await make(agent, question, action, beat)).model_dump(mode="json")
+        return (await make(agent, question, _action(agent, question, work), beat)).model_dump(mode="json")
+
+    def known(self, work: Work, answer: Json) -> None:
+        """Tell that an answer was remembered, unless it is that of an agent as it used to be."""
+        with suppress(OmniMindError, ValidationError):
+            agent = self._find(work.agent)
+            result = agent.returns.model_validate(answer)
+            self._telling.remembered(_action(agent, accepted(agent, work.input), work), result, 0.0)
 
     async def _once(self, agent: Agent[I, O], question: I, action: Action, beat: Callable[[], None]) -> O:
         """The remembered answer, or a new one: made once, however many ask for it at the same time."""
@@ -170,6 +174,12 @@ class LocalWorkforce:
             if not future.done():
                 self._telling.left_behind(action)
             raise
+
+
+def _action(agent: Agent[I, O], question: I, work: Work) -> Action:
+    key = action_key(agent, question) if agent.remembered else work.key
+    about = agent.about(question) if agent.about else work.about
+    return Action(work, key, about, agent.predicts(question) if agent.predicts else 0.0)
 
 
 def accepted(agent: Agent[I, O], said: Json) -> I:

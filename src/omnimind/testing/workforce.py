@@ -48,6 +48,9 @@ class FakeWorkforce:
                 self._answers[key] = await self._tried(agent, question, work, key, beat)
             return self._answers[key]
 
+    def known(self, work: Work, answer: Json) -> None:
+        """Nobody watches."""
+
     async def _tried(
         self, agent: Agent[Any, Any], question: Value, work: Work, key: str, beat: Callable[[], None]
     ) -> Json:

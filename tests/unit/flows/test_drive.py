@@ -29,7 +29,7 @@ class Agents:
     """A workforce that counts its calls; ``answers`` are functions by agent."""
 
     def __init__(self, **answers):
-        self.answers, self.calls, self.running = answers, [], 0
+        self.answers, self.calls, self.told, self.running = answers, [], [], 0
 
     async def call(self, work, beat):
         """Answer."""
@@ -40,6 +40,10 @@ class Agents:
             return await answer if asyncio.iscoroutine(answer) else answer
         finally:
             self.running -= 1
+
+    def known(self, work, answer):
+        """Hear of an answer that was there already."""
+        self.told.append((work.path, answer))
 
     def counts(self):
         """How often each path was called."""
@@ -404,6 +408,25 @@ def test_an_interrupted_driver_leaves_the_run_to_others_at_once():
         assert await house.drive(run_id) == "succeeded"
         first, second = house.agents.calls
         assert first.key == second.key
+
+    asyncio.run(main())
+
+
+def test_answers_that_were_there_already_are_told():
+    """Whoever watches a run that goes on hears of what was done before."""
+
+    async def main():
+        def say(work):
+            if work.path == "Two/0/0" and not house.agents.told:
+                raise UserError("disk.full", "the disk is full")
+            return work.path
+
+        house = House(say=say)
+        run_id = await house.begin(flow({"One": {**TASK, "Next": "Two"}, "Two": {**TASK, "End": True}}))
+        with pytest.raises(UserError):
+            await house.drive(run_id)
+        assert await house.drive(run_id) == "succeeded"
+        assert house.agents.told == [("One/0/0", "One/0/0")]
 
     asyncio.run(main())
 

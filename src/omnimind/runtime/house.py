@@ -1,0 +1,90 @@
+"""The house: what runs need on this machine, opened together and closed together."""
+
+from contextlib import ExitStack
+
+from opentelemetry.trace import Tracer
+from structlog.typing import FilteringBoundLogger
+
+from omnimind.core.run import NewRun, Run
+from omnimind.core.speech import Voices
+from omnimind.flows.library import find_flow
+from omnimind.flows.world import World
+from omnimind.runtime.foreground import Onlooker, see_through
+from omnimind.runtime.limits import Finder
+from omnimind.runtime.telling import Listener
+from omnimind.runtime.workforce import LocalWorkforce
+from omnimind.settings import Settings
+from omnimind.store.database import open_database
+from omnimind.store.holders import this_process
+from omnimind.store.home import Home
+from omnimind.store.journal import DatabaseJournal
+from omnimind.store.runs import Runs
+
+
+def _nobody(run: Run) -> None:
+    """Who watches when nobody does."""
+
+
+class House:
+    """Runs flows here.
+
+    Args:
+        settings: What the environment decides.
+        find: Finds agents.
+        voices: The voices they may use.
+        listen: Hears every event, from several threads.
+        tracer: Gets a span for every piece of work.
+        log: Gets a line for every piece of work.
+
+    Attributes:
+        runs: What is known of all runs.
+        world: What a run may use.
+        workforce: Who calls agents here.
+
+    Raises:
+        OmniMindError: The database can't be opened.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        find: Finder,
+        voices: Voices,
+        *,
+        listen: Listener,
+        tracer: Tracer,
+        log: FilteringBoundLogger,
+    ) -> None:
+        home = Home(settings.home)
+        with ExitStack() as stack:
+            url = settings.database_url.get_secret_value() if settings.database_url else home.database_url
+            database = stack.enter_context(open_database(url))
+            self.workforce = stack.enter_context(
+                LocalWorkforce(settings, find, home, voices, listen=listen, tracer=tracer, log=log)
+            )
+            self.runs = Runs(database, home.artifacts)
+            self.world = World(
+                journal=DatabaseJournal(database, home.artifacts),
+                workforce=self.workforce,
+                find_flow=lambda name: find_flow(name, home.flows).definition,
+                artifacts=home.artifacts,
+            )
+            self._closing = stack.pop_all()
+
+    def __enter__(self) -> "House":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.close()
+
+    async def run(self, new: NewRun, parked: Onlooker = _nobody) -> Run:
+        """Begin ``new``, and drive it to its end; ``parked`` hears when it is parked.
+
+        Raises:
+            OmniMindError: What stopped us and is not the run's own failure; it can be resumed.
+        """
+        return await self.resume(await self.world.journal.begin(new, holder=this_process()), parked)
+
+    async def resume(self, run_id: str, parked: Onlooker = _nobody) -> Run:
+        """Drive a run to its end from where it is. Raises as :meth:`run`."""
+        return await see_through(run_id, self.world, self.runs.get, this_process(), parked)
