@@ -2,7 +2,8 @@
 
 import sqlite3
 from pathlib import Path
-from typing import Any, Final
+from time import monotonic, sleep
+from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -13,6 +14,8 @@ from omnimind.store.files import disk_error
 
 PATIENCE_S: Final = 5.0
 """How long we wait for a lock that another process holds."""
+
+_PAUSE_S: Final = 0.01
 
 OLDEST_SQLITE: Final = (3, 37)
 
@@ -29,7 +32,7 @@ def engine_for(url: str) -> Engine:
     except ArgumentError as error:
         raise _refused(url) from error
     name = parsed.get_backend_name()
-    if name == "sqlite" and parsed.database not in {None, "", ":memory:"}:
+    if name == "sqlite" and parsed.database and not parsed.database.startswith((":memory:", "file:")):
         return _sqlite(parsed)
     if name in {"postgresql", "postgres"}:
         return _postgres(parsed)
@@ -56,12 +59,25 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-def _prepare(connection: Any, _: object) -> None:
+def _prepare(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # Python would begin transactions late and leave schema changes out of them
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-        connection.execute("PRAGMA journal_mode = WAL")
+    patience_until_s = monotonic() + PATIENCE_S
+    while not _writes_ahead(connection) and monotonic() < patience_until_s:
+        sleep(_PAUSE_S)
     connection.execute("PRAGMA synchronous = FULL")
+
+
+def _writes_ahead(connection: sqlite3.Connection) -> bool:
+    """Whether the database has a write-ahead log now; while others open it too, SQLite refuses instead of waiting."""
+    try:
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+            connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 def _begin(connection: Connection) -> None:

@@ -139,8 +139,8 @@ class DatabaseJournal:
 def _appending(lease: Lease, jobs: Sequence[Job] = ()) -> Callable[[Transaction, Sequence[KeptRow]], None]:
     def append(transaction: Transaction, rows: Sequence[KeptRow]) -> None:
         run = transaction.held(lease)
-        transaction.append(run.id, rows, lease.term)
         for job in jobs:
             transaction.ask(run, job)
+        transaction.append(run.id, rows, lease.term)
 
     return append

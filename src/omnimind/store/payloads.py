@@ -72,10 +72,15 @@ class Payloads:
         Raises:
             MissingError: ``artifact.missing``.
         """
-        if not text.startswith(_REFERENCE):
+        if not is_reference(text):
             return json.loads(text)
         sha256, _, size = text[1:].partition(":")
         return json.loads(self._artifacts.read(Artifact(sha256=sha256, media_type=MEDIA_TYPE, size_bytes=int(size))))
+
+
+def is_reference(text: str) -> bool:
+    """Whether a payload's text only says where the value is."""
+    return text.startswith(_REFERENCE)
 
 
 def definition_sha256(text: str) -> str:

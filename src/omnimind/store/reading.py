@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, select
 from omnimind.core.errors import MissingError
 from omnimind.core.json_text import original
 from omnimind.core.run import Json, Row, Run
-from omnimind.store.payloads import Payloads
+from omnimind.store.payloads import Payloads, is_reference
 from omnimind.store.statements import ROW
 from omnimind.store.tables import definitions, history, runs
 
@@ -47,7 +47,14 @@ def rows_of(connection: Connection, run_id: str, payloads: Payloads, after_id: i
     found = connection.execute(
         select(*ROW).where(history.c.run_id == run_id, history.c.id > after_id).order_by(history.c.id)
     )
-    return [row_of(columns, payloads) for columns in found]
+    values: dict[str, Json] = {}  # large ones are the same for many rows
+    rows = []
+    for path, kind, at_s, text, turn, number in found:
+        data = values[text] if text in values else payloads.read(text)
+        if is_reference(text):
+            values[text] = data
+        rows.append(Row(path, kind, at_s, data, turn, number))
+    return rows
 
 
 def definition_of(connection: Connection, sha256: str) -> dict[str, Json]:
