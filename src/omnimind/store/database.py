@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,6 +60,25 @@ class Database:
         """A connection that sees the database as it is at its first query. Raises as :func:`telling`."""
         with telling(self.name, self.file), self.engine.connect() as connection:
             yield connection
+
+    def size_bytes(self) -> int:
+        """How much room it takes on this machine, without what it could give back."""
+        if self.is_shared:
+            return 0
+        with self.reading() as connection:
+            pages, free, size = (
+                connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+                for name in ("page_count", "freelist_count", "page_size")
+            )
+            return int((pages - free) * size)
+
+    def shrink(self) -> None:
+        """Give room back that deleted rows took."""
+        if self.is_shared:
+            return
+        with telling(self.name, self.file), closing(self.engine.raw_connection()) as connection:
+            # a script is run to its end; as a query, Python would stop after the first page
+            connection.cursor().executescript("PRAGMA incremental_vacuum")
 
     def write(
         self,

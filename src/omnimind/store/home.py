@@ -1,6 +1,7 @@
 """The folder that everything is kept in, and how it is kept small."""
 
 import os
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +17,12 @@ RECENT_S = 3600.0
 
 
 class Pruned(Value):
-    """What :meth:`Home.prune` took away and what is left."""
+    """What was taken away and what is left."""
 
     files: int
     freed_bytes: int
     kept_bytes: int
+    runs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,13 @@ class Home:
         """How much artifacts, results and unfinished files take."""
         return sum(size for _, size, _ in self._files())
 
-    def prune(self, limit_bytes: int, *, recent_s: float = RECENT_S) -> Pruned:
+    def prune(self, limit_bytes: int, *, spared: Collection[str] = frozenset(), recent_s: float = RECENT_S) -> Pruned:
         """Take away what was not used for longest until at most ``limit_bytes`` are left.
+
+        Args:
+            limit_bytes: How much may stay.
+            spared: The hashes of artifacts that stay whatever else there is.
+            recent_s: What was used within this time stays too.
 
         Raises:
             UserError: ``disk.unwritable``.
@@ -77,14 +84,23 @@ class Home:
         count = freed = 0
         for used, size, path in files:
             stale = path.parent.name == SCRATCH and now - used > recent_s
-            if now - used < recent_s or (kept <= limit_bytes and not stale):
+            if now - used < recent_s or (kept <= limit_bytes and not stale) or path.name in spared:
                 continue
-            try:
-                path.unlink(missing_ok=True)
-            except OSError as error:
-                raise disk_error(error, path) from error
+            _take_away(path)
             kept, freed, count = kept - size, freed + size, count + 1
         return Pruned(files=count, freed_bytes=freed, kept_bytes=kept)
+
+    def discard(self, sha256: str, *, recent_s: float = RECENT_S) -> int:
+        """Take away an artifact unless it was used within ``recent_s``; how many bytes that frees."""
+        path = self.folder / "artifacts" / sha256[:2] / sha256
+        try:
+            status = path.stat()
+        except FileNotFoundError:
+            return 0
+        if time() - status.st_mtime < recent_s:
+            return 0
+        _take_away(path)
+        return status.st_size
 
     def _files(self) -> list[tuple[float, int, Path]]:
         found = []
@@ -95,3 +111,10 @@ class Home:
                         status = path.stat()
                         found.append((status.st_mtime, status.st_size, path))
         return found
+
+
+def _take_away(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise disk_error(error, path) from error

@@ -110,6 +110,8 @@ uses = Table(
 )
 """The artifacts that a run's history refers to."""
 
+Index("uses_sha256", uses.c.sha256)
+
 schedules = Table(
     "schedules",
     metadata,

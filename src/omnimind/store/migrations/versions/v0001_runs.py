@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("run_id", sa.Text, primary_key=True),
         sa.Column("sha256", sa.Text, primary_key=True),
     )
+    op.create_index("uses_sha256", "uses", ["sha256"])
     op.create_table(
         "schedules",
         sa.Column("id", sa.Text, primary_key=True),

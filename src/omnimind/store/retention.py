@@ -1,0 +1,74 @@
+"""Retention: finished runs go by age and size, and with them what only they refer to; unfinished ones stay whole."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Connection, exists, select
+
+from omnimind.store.database import Database
+from omnimind.store.home import RECENT_S, Home, Pruned
+from omnimind.store.tables import runs, uses
+from omnimind.store.transaction import KeptRow, Transaction
+
+_AT_ONCE: Final = 20
+"""Runs that are forgotten in one transaction: nobody else can write to SQLite meanwhile."""
+
+
+def prune(home: Home, database: Database, *, limit_bytes: int, max_age_s: float, recent_s: float = RECENT_S) -> Pruned:
+    """Forget runs that ended longer ago than ``max_age_s``, then take away until at most ``limit_bytes`` are left.
+
+    What no run refers to goes first, what was not used for longest before the rest; then the runs that ended first,
+    with the artifacts that no other run refers to. A database on this machine counts as much as the files.
+
+    Args:
+        home: Where the files are.
+        database: Where the runs are.
+        limit_bytes: How much may stay.
+        max_age_s: How long finished runs may stay.
+        recent_s: What was used, and what ended, within this time stays.
+
+    Raises:
+        UserError: ``disk.unwritable``, and what a database raises.
+    """
+    with database.reading() as connection:
+        now_s: float = connection.scalars(select(database.now)).one()
+        old = _ended(connection, now_s - max_age_s)
+    _forget(database, old)
+    with database.reading() as connection:
+        spared = frozenset(connection.scalars(select(uses.c.sha256).distinct()))
+        ended = _ended(connection, now_s - recent_s)
+    pruned = home.prune(limit_bytes - database.size_bytes(), spared=spared, recent_s=recent_s)
+    files, freed_bytes, kept_bytes, count = pruned.files, pruned.freed_bytes, pruned.kept_bytes, len(old)
+    for run_id in ended:
+        if kept_bytes + database.size_bytes() <= limit_bytes:
+            break
+        orphans = _used_only_by(database, run_id)
+        _forget(database, [run_id])
+        freed = [size for sha256 in orphans if (size := home.discard(sha256, recent_s=recent_s))]
+        files, freed_bytes, kept_bytes = files + len(freed), freed_bytes + sum(freed), kept_bytes - sum(freed)
+        count += 1
+    if count:
+        database.shrink()
+    return Pruned(files=files, freed_bytes=freed_bytes, kept_bytes=kept_bytes + database.size_bytes(), runs=count)
+
+
+def _ended(connection: Connection, before_s: float) -> Sequence[str]:
+    """The runs that ended before ``before_s``, in the order in which they ended."""
+    return connection.scalars(select(runs.c.id).where(runs.c.ended_at_s <= before_s).order_by(runs.c.ended_at_s)).all()
+
+
+def _used_only_by(database: Database, run_id: str) -> Sequence[str]:
+    others = uses.alias()
+    is_shared = exists().where(others.c.sha256 == uses.c.sha256, others.c.run_id != run_id)
+    with database.reading() as connection:
+        return connection.scalars(select(uses.c.sha256).where(uses.c.run_id == run_id, ~is_shared)).all()
+
+
+def _forget(database: Database, run_ids: Sequence[str]) -> None:
+    def forget(transaction: Transaction, _: Sequence[KeptRow]) -> None:
+        for run in transaction.runs:
+            if run.is_over:  # it may have been retried, or forgotten by somebody else
+                transaction.delete(run)
+
+    for start in range(0, len(run_ids), _AT_ONCE):
+        database.write(forget, run_ids[start : start + _AT_ONCE])
