@@ -3,7 +3,7 @@
 import typer
 
 from omnimind import __version__
-from omnimind.cli import check, clean, doctor, flow, make, voices
+from omnimind.cli import check, clean, doctor, flow, make, voices, worker
 
 app = typer.Typer(
     name="omnimind",
@@ -17,6 +17,7 @@ app.command("make")(make.make)
 app.command("check")(check.check)
 app.add_typer(flow.app, name="flow")
 app.add_typer(voices.app, name="voices")
+app.command("worker")(worker.worker)
 app.command("doctor")(doctor.doctor)
 app.command("clean")(clean.clean)
 

@@ -37,6 +37,7 @@ class House:
         log: Gets a line for every piece of work.
 
     Attributes:
+        database: Where they are kept.
         runs: What is known of all runs.
         world: What a run may use.
         workforce: Who calls agents here.
@@ -58,13 +59,13 @@ class House:
         home = Home(settings.home)
         with ExitStack() as stack:
             url = settings.database_url.get_secret_value() if settings.database_url else home.database_url
-            database = stack.enter_context(open_database(url))
+            self.database = stack.enter_context(open_database(url))
             self.workforce = stack.enter_context(
                 LocalWorkforce(settings, find, home, voices, listen=listen, tracer=tracer, log=log)
             )
-            self.runs = Runs(database, home.artifacts)
+            self.runs = Runs(self.database, home.artifacts)
             self.world = World(
-                journal=DatabaseJournal(database, home.artifacts),
+                journal=DatabaseJournal(self.database, home.artifacts),
                 workforce=self.workforce,
                 find_flow=lambda name: find_flow(name, home.flows).definition,
                 artifacts=home.artifacts,

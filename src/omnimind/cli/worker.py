@@ -1,0 +1,81 @@
+"""``omnimind worker``: a process that works for everybody who shares the database."""
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from omnimind.cli import STOPPED
+from omnimind.core.errors import UserError
+from omnimind.settings import Settings
+
+if TYPE_CHECKING:
+    from omnimind.runtime.worker import Worker
+
+GRACE_S = 3.0
+"""How long what was told to stop at once may take."""
+
+
+def worker(
+    agents: Annotated[
+        str | None, typer.Option(help="Call only these agents, with commas; on PostgreSQL others call the rest.")
+    ] = None,
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Calls of agents at once; by default a processor's core each.")
+    ] = None,
+    drain: Annotated[
+        float, typer.Option(min=0, help="When told to end: how many seconds agents have to end what they do.")
+    ] = 60.0,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every action too.")] = False,
+) -> None:
+    """Drive runs and call their agents until told to end, by Ctrl-C or SIGTERM; told again, stop at once.
+
+    Runs are those of the database in OMNIMIND_DATABASE_URL. With PostgreSQL any number of workers on any number of
+    machines share them; what they make must then lie in a folder that all of them share, OMNIMIND_HOME.
+    """
+    from omnimind.agents.registry import agent, names
+    from omnimind.runtime.worker import Worker
+    from omnimind.studio import Studio
+    from omnimind.telemetry.logs import logger
+    from omnimind.telemetry.trace import tracing
+
+    settings = Settings.from_environment(os.environ)
+    if concurrency is not None:
+        settings = settings.model_copy(update={"cores": concurrency})
+    called = [agent(name.strip()).name for name in agents.split(",")] if agents else list(names())
+    tracer, _ = tracing()
+    told = logger(sys.stderr, verbose=verbose)
+    with Studio(settings, listen=lambda event: None, tracer=tracer, log=told).house() as house:
+        if agents and not house.database.is_shared:
+            hint = "leave --agents out, or set OMNIMIND_DATABASE_URL to a PostgreSQL database"
+            raise UserError("worker.agents", "on SQLite a worker calls every agent of the runs that it drives", hint)
+        log = logger(sys.stderr, verbose=True)
+        log.info("worker", database=house.database.name, agents=called, at_once=settings.cores)
+        asyncio.run(_work(Worker(house, called, settings.cores, log), drain))
+        log.info("worker ended")
+
+
+async def _work(worker: "Worker", drain_s: float) -> None:
+    """Let ``worker`` run until signals end it."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        worker.stop()
+        timer = threading.Timer(GRACE_S, os._exit, (STOPPED,))
+        timer.daemon = True
+        timer.start()
+
+    def told() -> None:
+        if worker.is_draining:
+            stop()
+        else:
+            worker.drain()
+            loop.call_later(drain_s, stop)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told)
+    await worker.run()

@@ -1,0 +1,108 @@
+"""A worker: a process that drives the runs of a database and calls their agents until it is told to stop."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from structlog.typing import FilteringBoundLogger
+
+from omnimind.core.errors import OmniMindError
+from omnimind.runtime.acting import Acting
+from omnimind.runtime.driving import Driving
+from omnimind.runtime.house import House
+from omnimind.store.calls import Calls
+from omnimind.store.holders import this_process
+
+SEEK_EVERY_S: Final = 0.4
+"""How often we look for runs that nobody told us of: parked ones whose time has come, and those of the dead."""
+
+
+class Worker:
+    """Works for everybody who shares the database.
+
+    On SQLite it calls the agents of the runs that it drives. On PostgreSQL any worker makes the calls of any run, so
+    that what an agent may do at once, or within a minute, is counted by each worker for itself.
+
+    Args:
+        house: What runs need.
+        agents: The agents that are called here, if the database is shared.
+        at_once: Their calls at once.
+        log: Gets a line for every run and call.
+    """
+
+    def __init__(
+        self,
+        house: House,
+        agents: Sequence[str],
+        at_once: int,
+        log: FilteringBoundLogger,
+    ) -> None:
+        database = house.database
+        world = replace(house.world, is_shared=database.is_shared, draining=asyncio.Event())
+        self._runs = house.runs
+        self._log = log
+        self._driving = Driving(world, this_process(), log)
+        self._acting = Acting(Calls(database, world.artifacts), world.workforce, log)
+        self._shared = None
+        if database.is_shared:
+            from omnimind.runtime.queue import Queue
+
+            self._shared = Queue(database, self._driving, self._acting, agents, at_once, log)
+        self._draining = asyncio.Event()
+        self._stopping = asyncio.Event()
+
+    @property
+    def is_draining(self) -> bool:
+        """Whether it was told to end."""
+        return self._draining.is_set()
+
+    def drain(self) -> None:
+        """Take nothing new, let agents end what they do, give the runs back, and end."""
+        self._draining.set()
+
+    def stop(self) -> None:
+        """Give everything back at once, and end."""
+        self._draining.set()
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Work until told to stop.
+
+        Raises:
+            ExceptionGroup: A fault of ours.
+        """
+        async with asyncio.TaskGroup() as group:
+            seeking = group.create_task(self._keep_seeking())
+            watching = group.create_task(self._acting.watch())
+            bringing = group.create_task(self._shared.run() if self._shared else self._draining.wait())
+            await self._draining.wait()
+            self._log.info("draining")
+            seeking.cancel()
+            await self._end(bringing)
+            watching.cancel()
+
+    async def _end(self, bringing: asyncio.Task[object]) -> None:
+        """Let what is under way end, unless it is told to stop."""
+        if self._shared:
+            self._shared.stop()
+        ending = asyncio.gather(self._driving.drain(), bringing)
+        stopping = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait((ending, stopping), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not ending.done():
+            self._acting.stop()
+            await self._driving.stop()
+            if self._shared:
+                self._shared.hurry()
+        await ending
+
+    async def _keep_seeking(self) -> None:
+        while True:
+            try:
+                if self._driving.room > 0:
+                    for run_id in await asyncio.to_thread(self._runs.due, self._driving.room):
+                        self._driving.begin(run_id)
+            except OmniMindError as error:
+                self._log.warning("database trouble", error=str(error))
+            await asyncio.sleep(SEEK_EVERY_S)
