@@ -9,14 +9,13 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from omnimind.core.artifact import ArtifactStore
-from omnimind.core.json_text import compact, printable
 from omnimind.core.run import OVER, Claim, Job, Lease, NewRun, News, Row, RunStatus
+from omnimind.store.beginning import Beginning
 from omnimind.store.database import Database
-from omnimind.store.ids import new_id
-from omnimind.store.payloads import Payloads, definition_sha256
-from omnimind.store.reading import RUN, definition_of, labels_text, row_of, rows_of, run_of
+from omnimind.store.payloads import Payloads
+from omnimind.store.reading import RUN, definition_of, row_of, rows_of, run_of
 from omnimind.store.tables import runs
-from omnimind.store.transaction import LEASE_S, KeptRow, LockedRun, Transaction
+from omnimind.store.transaction import LEASE_S, KeptRow, Transaction
 from omnimind.store.writer import Writing
 
 T = TypeVar("T")
@@ -38,26 +37,8 @@ class DatabaseJournal:
 
     async def begin(self, run: NewRun, *, holder: str | None = None) -> str:
         """Keep a new run."""
-        run_id, at_s = new_id(), self._now_s()
-        definition = compact(run.definition)
-        more = {
-            "flow": printable(run.flow),
-            "definition": definition_sha256(definition),
-            "labels": labels_text(run.labels),
-            "created_at_s": at_s,
-        }
-
-        def begin(transaction: Transaction, rows: Sequence[KeptRow]) -> str:
-            begun = LockedRun(run_id, "running", run.priority, holder=holder)
-            if holder is not None:
-                begun.held_until_s = transaction.now_s + LEASE_S
-            transaction.begin(begun, more, definition)
-            transaction.append(run_id, rows)
-            if holder is None:
-                transaction.summon(begun)
-            return run_id
-
-        return await self._write(begin, [], [Row("", "started", at_s, run.input), *run.rows])
+        beginning = Beginning(run, self._now_s(), holder)
+        return await self._write(beginning.apply, [], beginning.rows)
 
     async def claim(self, run_id: str, holder: str) -> Claim | None:
         """Take the run if nobody drives it."""

@@ -23,7 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ClauseElement
 
 from omnimind.store.queue import ASK, SUMMON, TELL
-from omnimind.store.tables import approvals, definitions, history, runs, uses
+from omnimind.store.tables import approvals, definitions, history, runs, schedules, uses
 
 LOCKED: Final = (
     "id",
@@ -118,15 +118,21 @@ class Statements:
             where=approvals.c.run_id == asked.excluded.run_id,
         )
         self.add_approval = Statement(asked, dialect, approvals.c.keys())
-        self.forget_rows = [
+        self.forget_history, self.forget_approvals, self.forget_uses = (
             Statement(delete(table).where(table.c.run_id == bindparam("run_id")), dialect)
             for table in (history, approvals, uses)
-        ]
+        )
         forgotten = delete(runs).where(runs.c.id == bindparam("run_id")).returning(runs.c.definition)
         self.forget_run = Statement(forgotten, dialect)
         is_used = exists().where(runs.c.definition == definitions.c.sha256)
         unused = delete(definitions).where(definitions.c.sha256 == bindparam("sha256"), ~is_used)
         self.forget_definition = Statement(unused, dialect)
+        self.add_schedule = Statement(insert(schedules).inline(), dialect, schedules.c.keys())
+        self.remove_schedule = Statement(delete(schedules).where(schedules.c.id == bindparam("id")), dialect)
+        seen = update(schedules).where(
+            schedules.c.id == bindparam("id"), schedules.c.next_at_s == bindparam("seen_s", type_=Double)
+        )
+        self.advance_schedule = Statement(seen.values(next_at_s=bindparam("next_s")), dialect)
         self.lock_all = self.summon = self.ask = self.tell = None
         if dialect.name == "postgresql":
             ids = bindparam("ids", type_=postgresql.ARRAY(runs.c.id.type))

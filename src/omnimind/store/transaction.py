@@ -201,8 +201,12 @@ class Transaction:
     def delete(self, run: LockedRun) -> None:
         """Forget ``run`` and its history, and its definition if no other run has it."""
         self.flush()
-        for statement in self._statements.forget_rows:
-            statement.run(self._cursor, {"run_id": run.id})
+        for forget in (
+            self._statements.forget_history,
+            self._statements.forget_approvals,
+            self._statements.forget_uses,
+        ):
+            forget.run(self._cursor, {"run_id": run.id})
         ((definition,),) = self._statements.forget_run.run(self._cursor, {"run_id": run.id}).fetchall()
         self._statements.forget_definition.run(self._cursor, {"sha256": definition})
         del self._runs[run.id]
@@ -213,6 +217,24 @@ class Transaction:
             raise UserError("queue.missing", "SQLite can't share work between machines", "use PostgreSQL")
         told = {"run_id": run.id, "path": job.path, "priority": job.priority, "queue": queue_of(job.agent)}
         self._add("ask", told)
+
+    # ---------------------------------------------------------------- schedules
+
+    def add_schedule(self, columns: Mapping[str, Any], given: Payload) -> None:
+        """Keep a schedule, and the artifacts that its input refers to."""
+        self._add("add_schedule", columns)
+        for sha256 in given.uses:
+            self._add("add_use", {"run_id": columns["id"], "sha256": sha256})
+
+    def advance_schedule(self, schedule_id: str, seen_s: float, next_s: float) -> bool:
+        """Set when it is due the next time, unless somebody did since it was seen; whether that was us."""
+        values = {"id": schedule_id, "seen_s": seen_s, "next_s": next_s}
+        return bool(self._statements.advance_schedule.run(self._cursor, values).rowcount)
+
+    def remove_schedule(self, schedule_id: str) -> bool:
+        """Forget it; whether it was there."""
+        self._statements.forget_uses.run(self._cursor, {"run_id": schedule_id})
+        return bool(self._statements.remove_schedule.run(self._cursor, {"id": schedule_id}).rowcount)
 
     def _add(self, statement: str, values: Mapping[str, Any]) -> None:
         self._pending.setdefault(statement, []).append(values)
@@ -234,6 +256,7 @@ _ORDER: Final = (
     "add_row",
     "add_use",
     "add_approval",
+    "add_schedule",
     "summon",
     "ask",
     "tell",
