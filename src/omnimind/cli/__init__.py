@@ -13,7 +13,7 @@ BAD_INPUT, REJECTED, STOPPED = 2, 3, 130
 _GARBAGE_EVERY = 10_000
 """How many more objects there are than before when garbage is looked for.
 
-Source: measured. Python's own 700 costs a command that imports much a twentieth of a second; a greater one saves no more.
+Source: measured. Python's own 700 costs a command that imports much a twentieth of a second; more saves no more.
 """
 
 
