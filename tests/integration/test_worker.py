@@ -28,7 +28,7 @@ def test_a_worker_drives_what_others_begin_and_wakes_what_is_parked(site):
 def test_a_worker_told_to_end_lets_agents_end_and_gives_the_run_back(site):
     """What is under way is answered and not made again; what was not begun is for the next worker."""
     first = site.worker("--concurrency=2")
-    run_id = site.begin(site.mapped(4, 1.5))
+    run_id = site.begin(site.mapped(4, 1))
     site.wait_until(lambda: len(site.calls()) == 2)
     status, said = site.end(first)
     assert status == 0, said
@@ -43,10 +43,11 @@ def test_a_worker_told_to_end_lets_agents_end_and_gives_the_run_back(site):
 def test_a_worker_told_twice_stops_at_once(site):
     """The agent is stopped and the call is made again by the next worker, under the same key."""
     first = site.worker()
-    run_id = site.begin(site.called(seconds=3))
+    run_id = site.begin(site.called(seconds=2))
     site.wait_until(site.calls)
     first.send_signal(signal.SIGTERM)
-    status, _ = site.end(first, within_s=2.5)
+    assert '"draining"' in first.stderr.readline()
+    status, _ = site.end(first, within_s=1.9)
     assert site.answers() == []
     site.worker()
     assert site.ended(run_id).status == "succeeded"

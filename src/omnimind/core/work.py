@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from omnimind.core.run import Json
+
+DRAINING: Final = "workforce.draining"
+"""The code of the error of work that was not begun, since the process is about to end: it is for others to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Workforce(Protocol):
 
         Raises:
             MissingError: ``agent.unknown``.
+            ConflictError: :data:`DRAINING`.
             UserError: ``agent.input``: the agent can't take this; it names the field.
             OmniMindError: What the agent raises; a ``TransientError`` only after it was tried a few times. Whatever
                 else it raises is a ``BrokenError`` ``agent.failed``.

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any, Final, Literal
 
 from omnimind.core.artifact import Artifact
-from omnimind.core.errors import MissingError, OmniMindError, UserError
+from omnimind.core.errors import ConflictError, MissingError, OmniMindError, UserError
 from omnimind.core.run import Claim, Job, Json, Kind, Row
-from omnimind.core.work import Work
+from omnimind.core.work import DRAINING, Work
 from omnimind.flows.calling import about, call_agent
 from omnimind.flows.errors import (
     ITEM_READER_FAILED,
@@ -168,7 +168,7 @@ class Replay(History):
     async def _here(self, text: str, call: Call) -> Row:
         """Call the agent in this process."""
         if self._world.draining.is_set():
-            await asyncio.get_running_loop().create_future()  # until the driver stops us
+            return await _stay()
         await self._durable()
         called = self._memo.called.get(text) or self._tell(text, "called", self._called(text, call))
         work = self._work(text, called)
@@ -179,7 +179,12 @@ class Replay(History):
             except asyncio.CancelledError:
                 self._give_up(text)
                 raise
-            return self._write(text, "answered", data)
+            except ConflictError as error:
+                if error.code != DRAINING:
+                    raise
+            else:
+                return self._write(text, "answered", data)
+        return await _stay()
 
     def _work(self, text: str, called: Row) -> Work:
         return Work(
@@ -375,3 +380,9 @@ def execution_context(name: str, started_s: float, redrives: int) -> dict[str, J
     """The context object's ``Execution``."""
     start = format_timestamp(started_s)
     return {"Id": name, "Name": name, "RoleArn": "", "StartTime": start, "RedriveCount": redrives}
+
+
+async def _stay() -> Row:
+    """Do nothing until the driver stops us."""
+    forever: asyncio.Future[Row] = asyncio.get_running_loop().create_future()
+    return await forever

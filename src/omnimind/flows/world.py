@@ -9,7 +9,7 @@ from typing import Final
 from omnimind.core.artifact import ArtifactStore
 from omnimind.core.errors import OmniMindError
 from omnimind.core.run import Journal, Json
-from omnimind.core.work import Workforce
+from omnimind.core.work import DRAINING, Workforce
 from omnimind.flows.errors import StateError
 from omnimind.flows.json_value import compact
 from omnimind.flows.limits import DEFAULT_LIMITS, Limits
@@ -61,7 +61,7 @@ class World:
     draining: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-INTERRUPTING: Final = frozenset({"database.unavailable", "disk.full", "disk.unwritable", "lease.lost"})
+INTERRUPTING: Final = frozenset({"database.unavailable", "disk.full", "disk.unwritable", "lease.lost", DRAINING})
 """The codes of errors that say nothing about the work: the run is left as it is, to be gone on with later."""
 
 

@@ -7,6 +7,9 @@ from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 from typing import Final
 
+from omnimind.core.errors import ConflictError
+from omnimind.core.work import DRAINING
+
 MINUTE_S: Final = 60.0
 
 
@@ -51,9 +54,16 @@ class Capacity:
         self._waiting: defaultdict[str, list[tuple[int, int, asyncio.Future[None]]]] = defaultdict(list)
         self._asked = 0
         self._timer: asyncio.TimerHandle | None = None
+        self._is_closed = False
 
     async def enter(self, kind: str, priority: int) -> None:
-        """Wait until work of ``kind`` may begin; :meth:`leave` must follow."""
+        """Wait until work of ``kind`` may begin; :meth:`leave` must follow.
+
+        Raises:
+            ConflictError: ``workforce.draining``: after :meth:`close` nothing begins.
+        """
+        if self._is_closed:
+            raise _draining()
         turn = asyncio.get_running_loop().create_future()
         self._asked += 1
         heappush(self._waiting[kind], (-priority, self._asked, turn))
@@ -61,7 +71,7 @@ class Capacity:
         try:
             await turn
         except asyncio.CancelledError:
-            if not turn.cancelled():  # it has been let in just now
+            if not turn.cancelled() and turn.exception() is None:  # it has been let in just now
                 self.leave(kind)
             raise
 
@@ -70,6 +80,15 @@ class Capacity:
         for turnstile in self._way(kind):
             turnstile.leave()
         self._let_in()
+
+    def close(self) -> None:
+        """Turn away who waits, and who comes."""
+        self._is_closed = True
+        for line in self._waiting.values():
+            for _, _, turn in line:
+                if not turn.done():
+                    turn.set_exception(_draining())
+        self._waiting.clear()
 
     def _let_in(self) -> None:
         """Let in all who may go, and come back when time opens a turnstile."""
@@ -104,3 +123,7 @@ class Capacity:
 
     def _opens_s(self, kind: str, now_s: float) -> float:
         return max((turnstile.opens_s(now_s) for turnstile in self._way(kind)), default=now_s)
+
+
+def _draining() -> ConflictError:
+    return ConflictError(DRAINING, "the work was not begun, since this process is about to end")

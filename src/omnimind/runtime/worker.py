@@ -41,6 +41,7 @@ class Worker:
         database = house.database
         world = replace(house.world, is_shared=database.is_shared, draining=asyncio.Event())
         self._runs = house.runs
+        self._workforce = house.workforce
         self._log = log
         self._driving = Driving(world, this_process(), log)
         self._acting = Acting(Calls(database, world.artifacts), world.workforce, log)
@@ -86,6 +87,7 @@ class Worker:
         """Let what is under way end, unless it is told to stop."""
         if self._shared:
             self._shared.stop()
+        self._workforce.drain()
         ending = asyncio.gather(self._driving.drain(), bringing)
         stopping = asyncio.create_task(self._stopping.wait())
         await asyncio.wait((ending, stopping), return_when=asyncio.FIRST_COMPLETED)

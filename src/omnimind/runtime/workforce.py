@@ -19,7 +19,7 @@ from omnimind.core.production import Timing
 from omnimind.core.run import Json
 from omnimind.core.speech import Voices
 from omnimind.core.value import Value
-from omnimind.core.work import Work
+from omnimind.core.work import DRAINING, Work
 from omnimind.runtime.capacity import Capacity
 from omnimind.runtime.halt import Halt
 from omnimind.runtime.hands import Hands
@@ -113,6 +113,10 @@ class LocalWorkforce:
             result = agent.returns.model_validate(answer)
             self._telling.remembered(_action(agent, accepted(agent, work.input), work), result, 0.0)
 
+    def drain(self) -> None:
+        """Begin nothing more; what is under way goes on."""
+        self._capacity.close()
+
     async def _once(self, agent: Agent[I, O], question: I, action: Action, beat: Callable[[], None]) -> O:
         """The remembered answer, or a new one: made once, however many ask for it at the same time."""
         asking = self._asked.setdefault(action.key, asyncio.Lock())
@@ -137,6 +141,8 @@ class LocalWorkforce:
                     await asyncio.sleep(wait_s)
             return await self._in_turn(agent, question, action, beat)
         except Exception as error:
+            if isinstance(error, OmniMindError) and error.code == DRAINING:
+                raise
             await asyncio.get_running_loop().run_in_executor(self._clerks, self._telling.failed, action, error)
             raise
 

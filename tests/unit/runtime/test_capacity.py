@@ -40,6 +40,23 @@ class Site:
         self.capacity.leave(kind)
 
 
+def test_after_its_close_nothing_begins_and_what_is_inside_goes_on():
+    """Who waits and who comes is turned away, also whoever gives up at that moment."""
+
+    async def main():
+        site = Site(any=(Turnstile(1),))
+        tasks = [asyncio.ensure_future(site.work(number, "any", lasts_s=10)) for number in range(3)]
+        await settle()
+        site.capacity.close()
+        tasks[2].cancel()
+        came = await asyncio.gather(*tasks, site.work(3, "any"), return_exceptions=True)
+        assert came[0] is None
+        assert [came[number].code for number in (1, 3)] == ["workforce.draining"] * 2
+        assert site.began.keys() == {0}
+
+    run_jumping(main())
+
+
 def test_no_more_work_begins_than_there_are_cores():
     """Two cores take two pieces of work; the third begins when one of them ends."""
 
