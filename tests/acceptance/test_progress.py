@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from omnimind.cli.progress import DOING
+from omnimind.agents.registry import AGENTS as REGISTERED
 from omnimind.core.event import Event
 
 DRAFT = ("--quality", "draft")
-AGENTS = set(DOING)
+AGENTS = set(REGISTERED) - {"approver"}
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+FRESH = Counter({"analyst": 1, **{f"supervisor.{part}": 1 for part in ("plan", "join", "draft", "conclude")}})
 DRAFT = ("--quality", "draft", "--format", "landscape,square")
 
 
@@ -59,13 +60,13 @@ def done(events, what):
 
 
 def test_the_same_command_again_makes_nothing(desk, again):
-    """Only the document is read again; all else is remembered, and the files stay untouched."""
+    """Only the document is read and the plan made again; all else is remembered, and the files stay untouched."""
     before = {path.name: path.stat().st_mtime_ns for path in desk.folder.iterdir()}
     events = again()
 
-    assert done(events, "finished") == {"analyst": 1}
-    assert done(events, "remembered") == done(desk.first, "finished") - Counter(analyst=1)
-    assert {event["agent"] for event in events if event["what"] == "started"} == {"analyst"}
+    assert done(events, "finished") == FRESH
+    assert done(events, "remembered") == done(desk.first, "finished") - FRESH
+    assert {event["agent"] for event in events if event["what"] == "started"} == set(FRESH)
     after = {path.name: path.stat().st_mtime_ns for path in desk.folder.iterdir()}
     assert set(after) == set(before)
     rewritten = {"production.json", "proof.json", "proof.html"}
@@ -85,9 +86,11 @@ def test_a_changed_sentence_changes_its_scene_alone(desk, again):
     assert done(events, "remembered")["narrator"] == done(events, "remembered")["listener"] == scenes - 1
     assert done(events, "finished")["renderer"] == 2
     assert done(events, "remembered")["renderer"] == 2 * (scenes - 1)
-    filmed = {one["about"].split()[0] for one in events if (one["what"], one["agent"]) == ("finished", "renderer")}
-    spoken = {one["about"] for one in events if (one["what"], one["agent"]) == ("finished", "narrator")}
-    assert filmed == spoken
+    about = {
+        agent: {one["about"] for one in events if (one["what"], one["agent"]) == ("finished", agent)}
+        for agent in ("renderer", "narrator")
+    }
+    assert {filmed.partition(": ")[2] for filmed in about["renderer"]} == about["narrator"]
 
 
 def test_a_changed_look_is_not_spoken_again(desk, again):
@@ -106,7 +109,7 @@ def test_a_damaged_file_in_the_folder_is_made_good(desk, again):
     video.write_bytes(whole[:-1] + b"x")
     podcast.unlink()
 
-    assert done(again(), "finished") == {"analyst": 1}
+    assert done(again(), "finished") == FRESH
 
     assert video.read_bytes() == whole
     assert podcast.exists()

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from omnimind.agents.registry import agent
 from omnimind.core.production import Production
 
 DRAFT = ("--quality", "draft", "--json")
@@ -69,7 +70,7 @@ def assert_it_goes_on(run, tiny, undisturbed):
         assert set(contents(folder)) == set(undisturbed.files)
         assert_whole(folder, undisturbed)
         remembered = {event["key"] for event in result.events if event["what"] == "remembered"}
-        assert {event["key"] for event in done if event["agent"] != "analyst"} <= remembered
+        assert {event["key"] for event in done if agent(event["agent"]).remembered} <= remembered
 
     return assert_it_goes_on
 
@@ -79,14 +80,14 @@ def read(process, count):
     return [json.loads(line) for _, line in zip(range(count), process.stdout, strict=False)]
 
 
-def read_until(process, agent):
-    """The events of a running command up to the first work of ``agent``."""
+def read_until(process, name):
+    """The events of a running command up to the first work of the agent ``name``."""
     said = []
     for line in process.stdout:
         said.append(json.loads(line))
-        if (said[-1]["what"], said[-1].get("agent")) == ("started", agent):
+        if (said[-1]["what"], said[-1].get("agent")) == ("started", name):
             return said
-    raise AssertionError(f"{agent} was never at work")
+    raise AssertionError(f"{name} was never at work")
 
 
 def finished(events):
