@@ -6,6 +6,11 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from sqlalchemy import update
+
+from omnimind.store import tables
+from omnimind.store.schedules import LABEL, Schedules
+
 
 def test_a_worker_drives_what_others_begin_and_wakes_what_is_parked(site):
     """A run begun without a driver goes on to its end, through a wait that no process waits through."""
@@ -66,6 +71,26 @@ def test_a_cancelled_run_stops_its_agent_wherever_it_works(site):
     assert site.ended(run_id, 5).status == "cancelled"
     assert site.end(worker, within_s=5)[0] == 0
     assert site.answers() == []
+
+
+def test_schedules_begin_runs(site):
+    """When the time has come, once, whichever worker looks first."""
+    schedules = Schedules(site.database, site.home.artifacts)
+    made = schedules.add("test", site.called(), None, "0 0 1 1 *", "UTC")
+    _make_due(site, made.id)
+    for _ in range(2):
+        site.worker()
+    site.wait_until(lambda: site.runs.recent(labels={LABEL: made.id}))
+    (run,) = site.runs.recent(labels={LABEL: made.id})
+    assert site.ended(run.id).status == "succeeded"
+    assert schedules.all()[0].next_at_s == made.next_at_s
+
+
+def _make_due(site, schedule_id):
+    """Let the time of a schedule come."""
+    change = update(tables.schedules).where(tables.schedules.c.id == schedule_id)
+    with site.database.engine.begin() as connection:
+        connection.execute(change.values(next_at_s=0))
 
 
 def test_workers_share_the_calls_of_a_run(shared_site):

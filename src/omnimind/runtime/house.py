@@ -19,6 +19,7 @@ from omnimind.store.holders import this_process
 from omnimind.store.home import Home
 from omnimind.store.journal import DatabaseJournal
 from omnimind.store.runs import Runs
+from omnimind.store.schedules import Schedules
 
 
 def _nobody(run: Run) -> None:
@@ -37,8 +38,9 @@ class House:
         log: Gets a line for every piece of work.
 
     Attributes:
-        database: Where they are kept.
+        database: Where all is kept.
         runs: What is known of all runs.
+        schedules: Those that begin by themselves.
         world: What a run may use.
         workforce: Who calls agents here.
 
@@ -64,6 +66,7 @@ class House:
                 LocalWorkforce(settings, find, home, voices, listen=listen, tracer=tracer, log=log)
             )
             self.runs = Runs(self.database, home.artifacts)
+            self.schedules = Schedules(self.database, home.artifacts)
             self.world = World(
                 journal=DatabaseJournal(self.database, home.artifacts),
                 workforce=self.workforce,

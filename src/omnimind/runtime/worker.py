@@ -1,7 +1,7 @@
 """A worker: a process that drives the runs of a database and calls their agents until it is told to stop."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,7 +15,8 @@ from omnimind.store.calls import Calls
 from omnimind.store.holders import this_process
 
 SEEK_EVERY_S: Final = 0.4
-"""How often we look for runs that nobody told us of: parked ones whose time has come, and those of the dead."""
+SCHEDULE_EVERY_S: Final = 2.0
+"""Schedules go by the minute."""
 
 
 class Worker:
@@ -41,6 +42,7 @@ class Worker:
         database = house.database
         world = replace(house.world, is_shared=database.is_shared, draining=asyncio.Event())
         self._runs = house.runs
+        self._schedules = house.schedules
         self._workforce = house.workforce
         self._log = log
         self._driving = Driving(world, this_process(), log)
@@ -74,12 +76,16 @@ class Worker:
             ExceptionGroup: A fault of ours.
         """
         async with asyncio.TaskGroup() as group:
-            seeking = group.create_task(self._keep_seeking())
+            beginning = [
+                group.create_task(self._keep(SEEK_EVERY_S, self._seek)),
+                group.create_task(self._keep(SCHEDULE_EVERY_S, self._begin_scheduled)),
+            ]
             watching = group.create_task(self._acting.watch())
             bringing = group.create_task(self._shared.run() if self._shared else self._draining.wait())
             await self._draining.wait()
             self._log.info("draining")
-            seeking.cancel()
+            for one in beginning:
+                one.cancel()
             await self._end(bringing)
             watching.cancel()
 
@@ -99,12 +105,22 @@ class Worker:
                 self._shared.hurry()
         await ending
 
-    async def _keep_seeking(self) -> None:
+    async def _keep(self, every_s: float, work: Callable[[], Awaitable[None]]) -> None:
+        """Do ``work`` now and then, as long as this is not cancelled."""
         while True:
             try:
-                if self._driving.room > 0:
-                    for run_id in await asyncio.to_thread(self._runs.due, self._driving.room):
-                        self._driving.begin(run_id)
+                await work()
             except OmniMindError as error:
                 self._log.warning("database trouble", error=str(error))
-            await asyncio.sleep(SEEK_EVERY_S)
+            await asyncio.sleep(every_s)
+
+    async def _seek(self) -> None:
+        """Look for runs that nobody told us of: parked ones whose time has come, and those of the dead."""
+        if self._driving.room > 0:
+            for run_id in await asyncio.to_thread(self._runs.due, self._driving.room):
+                self._driving.begin(run_id)
+
+    async def _begin_scheduled(self) -> None:
+        for run_id in await asyncio.to_thread(self._schedules.begin_due):
+            self._log.info("scheduled", run=run_id)
+            self._driving.begin(run_id)
