@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 
 from omnimind.core.errors import UserError
 from omnimind.core.value import Value
+from omnimind.store.home import Home
 
 PREFIX = "OMNIMIND_"
 UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -75,7 +76,18 @@ class Settings(Value):
     store_limit: Annotated[
         int, BeforeValidator(_bytes), Field(ge=0, description="How large the store may grow, such as 5G.")
     ] = 5 * 10**9
+    runs_kept_days: Annotated[float, Field(ge=0, description="How long finished runs and their histories stay.")] = 30
     whisper_model: Annotated[Path | None, Field(description="A faster-whisper model folder that judges speech.")] = None
+
+    @property
+    def database(self) -> str:
+        """The database's URL: the one that was named, or that of one machine. It may hold a password."""
+        return self.database_url.get_secret_value() if self.database_url else Home(self.home).database_url
+
+    @property
+    def runs_kept_s(self) -> float:
+        """How long finished runs stay, in seconds."""
+        return self.runs_kept_days * 86400
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":

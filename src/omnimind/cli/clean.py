@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from omnimind.settings import Settings
-from omnimind.store.home import Home
+from omnimind.store.home import Home, Pruned
 
 
 def clean(
@@ -14,10 +14,22 @@ def clean(
         bool, typer.Option("--all", help="Forget everything, not only what is over the limit.")
     ] = False,
 ) -> None:
-    """Forget remembered results, those longest unused first, until the store is within its limit."""
+    """Forget remembered results and finished runs, those longest unused first, until the store is within its limit."""
     settings = Settings.from_environment(os.environ)
-    pruned = Home(settings.home).prune(0 if everything else settings.store_limit, recent_s=0)
+    limit_bytes, kept_s = (0, 0.0) if everything else (settings.store_limit, settings.runs_kept_s)
+    pruned = _prune(settings, limit_bytes, kept_s)
     typer.echo(
-        f"{pruned.files} files taken away, {pruned.freed_bytes / 1e6:.1f} MB freed; "
+        f"{pruned.files} files and {pruned.runs} runs taken away, {pruned.freed_bytes / 1e6:.1f} MB freed; "
         f"{pruned.kept_bytes / 1e6:.1f} MB kept in {settings.home}"
     )
+
+
+def _prune(settings: Settings, limit_bytes: int, kept_s: float) -> Pruned:
+    home = Home(settings.home)
+    if settings.database_url is None and not home.database_file.exists():
+        return home.prune(limit_bytes, recent_s=0)
+    from omnimind.store.database import open_database
+    from omnimind.store.retention import prune
+
+    with open_database(settings.database) as database:
+        return prune(home, database, limit_bytes=limit_bytes, max_age_s=kept_s, recent_s=0)

@@ -52,9 +52,14 @@ class Home:
         return self.folder / "flows"
 
     @property
-    def database_url(self) -> str:
+    def database_file(self) -> Path:
         """The database of one machine."""
-        return f"sqlite:///{self.folder.absolute() / 'omnimind.db'}"
+        return self.folder / "omnimind.db"
+
+    @property
+    def database_url(self) -> str:
+        """Its URL."""
+        return f"sqlite:///{self.database_file.absolute()}"
 
     @property
     def scratch(self) -> Path:
