@@ -66,6 +66,17 @@ def test_a_plainer_spelling_stands_in() -> None:
     assert shown.text in ("AB", "\U0001d5a0\U0001d5a1")
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("signs", ["->", "=>", "<-", "-->", "<=>", "(c)", "(TM)"])
+def test_prose_shows_signs_as_they_are_written(family: str, signs: str) -> None:
+    """A font for text makes no arrow and no sign of several signs; one for code may."""
+    look = Style(Face(family, 500), 100, 0)
+    apart = sum(text_width(sign, look) for sign in signs)
+    together = text_width(signs, look)
+    kerned = 0.06 * 100 * len(signs)
+    assert together == pytest.approx(apart, abs=kerned)
+
+
 def test_control_characters_become_spaces() -> None:
     """Tabs and other controls are never drawn."""
     assert drawable(TEXT, "a\tb\x07c").text == "a b c"

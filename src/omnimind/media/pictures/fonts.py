@@ -21,12 +21,13 @@ from omnimind.media.pictures.system_fonts import SCRIPTS, Script, find, identiti
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Where a family's variable fonts are: a package, and its upright and italic file."""
+    """Where a family's variable fonts are: a package, and its upright and italic file; ``code`` is what it is for."""
 
     package: str
     upright: str
     italic: str | None = None
     serif: bool = False
+    code: bool = False
 
 
 FAMILIES = {
@@ -39,7 +40,9 @@ FAMILIES = {
     "Source Serif 4": Family(
         "fontpkg_source_serif_4", "SourceSerif4[opsz,wght].ttf", "SourceSerif4-Italic[opsz,wght].ttf", serif=True
     ),
-    "JetBrains Mono": Family("fontpkg_jetbrains_mono", "JetBrainsMono[wght].ttf", "JetBrainsMono-Italic[wght].ttf"),
+    "JetBrains Mono": Family(
+        "fontpkg_jetbrains_mono", "JetBrainsMono[wght].ttf", "JetBrainsMono-Italic[wght].ttf", code=True
+    ),
 }
 
 

@@ -1,5 +1,6 @@
 """Shaping: a line of styled text becomes glyphs, and how wide and high text is."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,11 +8,14 @@ from unicodedata import bidirectional
 
 import skia
 
-from omnimind.media.pictures.fonts import Face, collection, drawable, typeface
+from omnimind.media.pictures.fonts import FAMILIES, Face, collection, drawable, typeface
 from omnimind.media.pictures.theme import Color
 
 _ENDLESS_PX = 100_000.0
 _REFERENCE_PX = 100.0
+_NON_JOINER = "\u200c"
+_LIGATED = re.compile(r"(?<=[-=<>])(?=[-=<>])|(?<=\()(?=[A-Za-z]{1,2}\))")
+"""Between the signs that Inter and Manrope draw as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,8 @@ def shape(runs: Sequence[Run], *, rtl: bool = False) -> skia.textlayout.Paragrap
     """One unbroken line. A right-to-left line is isolated, for skia's paragraphs start left-to-right."""
     builder = skia.textlayout.ParagraphBuilder(skia.textlayout.ParagraphStyle(), collection(), _unicode())
     last = len(runs) - 1
-    for at, (text, style) in enumerate(runs):
-        shown = drawable(style.face, text)
+    for at, (part, style) in enumerate(runs):
+        shown = drawable(style.face, part)
         look = skia.textlayout.TextStyle()
         look.setFontFamilies(list(shown.families))
         look.setFontSize(style.size_px)
@@ -54,11 +58,17 @@ def shape(runs: Sequence[Run], *, rtl: bool = False) -> skia.textlayout.Paragrap
         builder.pushStyle(look)
         opened = "\u2067" if rtl and at == 0 else ""
         closed = "\u2069" if rtl and at == last else ""
-        builder.addText(opened + shown.text + closed)
+        text = shown.text if FAMILIES[style.face.family].code else _as_written(shown.text)
+        builder.addText(opened + text + closed)
         builder.pop()
     shaped = builder.Build()
     shaped.layout(_ENDLESS_PX)
     return shaped
+
+
+def _as_written(text: str) -> str:
+    """``text``, of which a font makes no arrow of ``->`` and no sign of ``(c)``: prose shows what was written."""
+    return _LIGATED.sub(_NON_JOINER, text)
 
 
 @lru_cache(maxsize=8192)
