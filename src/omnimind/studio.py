@@ -5,10 +5,10 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from opentelemetry.trace import Tracer
 from pydantic import ValidationError
@@ -17,7 +17,7 @@ from structlog.typing import FilteringBoundLogger
 from omnimind.core.artifact import Artifact, File
 from omnimind.core.brief import Brief, Options
 from omnimind.core.errors import Cancelled, UserError
-from omnimind.core.production import Production
+from omnimind.core.production import Production, Timing
 from omnimind.core.run import NewRun, Run
 from omnimind.media.speech.voices import InstalledVoices
 from omnimind.runtime.telling import Listener
@@ -27,6 +27,10 @@ from omnimind.store.home import Home
 
 if TYPE_CHECKING:
     from omnimind.runtime.house import House
+
+
+SHELF: Final = Path("out")
+"""Where productions go that were given no folder: each into one that is named after its title."""
 
 
 class Studio:
@@ -75,14 +79,14 @@ class Studio:
             OmniMindError: What is wrong with the source, the options, the folder or the machine.
             Cancelled: After :meth:`stop`.
         """
-        for place in (self.home.folder, folder):
-            if place:
-                check_writable(place)
+        for written in (self.home.folder, folder):
+            if written:
+                check_writable(written)
         with self._stoppable(), self._tracer.start_as_current_span("make") as span:
             brief = self._brief(sources, options, constant_frame_rate, stdin)
-            production = await self._produce(brief, flow, folder)
-            folder = folder or Path("out") / slug(production.title)
-            self.deliver(production, folder)
+            place = {"folder": str(folder)} if folder else {"shelf": str(SHELF)}
+            run, timings = await self._run(brief, flow, place)
+            production, folder = self.conclude(run, timings, place)
             span.set_attributes({"omnimind.status": production.status, "omnimind.duration_s": production.duration_s})
         self.home.prune(self._settings.store_limit)
         return production, folder
@@ -104,7 +108,7 @@ class Studio:
             fonts=fingerprint(),
         )
 
-    async def _produce(self, brief: Brief, flow: str, folder: Path | None) -> Production:
+    async def _run(self, brief: Brief, flow: str, place: Mapping[str, str]) -> tuple[Run, tuple[Timing, ...]]:
         """Run the flow, or go on with a run of it that was interrupted."""
         from omnimind.flows.library import find_flow
 
@@ -113,14 +117,13 @@ class Studio:
             given = brief.model_dump(mode="json")
             said = json.dumps([definition, given], sort_keys=True)
             key = hashlib.sha256(said.encode()).hexdigest()
-            labels = {"key": key} | ({"folder": str(folder.resolve())} if folder else {})
+            labels = {"key": key} | {name: str(Path(path).resolve()) for name, path in place.items()}
             unfinished = house.runs.unfinished({"key": key})
             if unfinished is None:
                 run = await house.run(NewRun(flow, definition, given, labels=labels))
             else:
                 run = await house.resume(unfinished.id)
-            production = self.production_of(run)
-            return production.model_copy(update={"timings": house.workforce.timings})
+            return run, house.workforce.timings
 
     def house(self) -> "House":
         """What runs need on this machine, to be used in a ``with`` block."""
@@ -128,6 +131,23 @@ class Studio:
         from omnimind.runtime.house import House
 
         return House(self._settings, agent, self.voices, listen=self._listen, tracer=self._tracer, log=self._log)
+
+    def conclude(self, run: Run, timings: tuple[Timing, ...], place: Mapping[str, str]) -> tuple[Production, Path]:
+        """Deliver what a run made.
+
+        Args:
+            run: The run, which is over.
+            timings: Where its time went.
+            place: Its ``folder``, or the ``shelf`` that a folder named after it goes to: a run's labels say so too.
+
+        Raises:
+            OmniMindError: As :meth:`production_of`, or what is wrong with the folder.
+            Cancelled: The run was cancelled.
+        """
+        production = self.production_of(run).model_copy(update={"timings": timings})
+        folder = Path(place["folder"]) if "folder" in place else Path(place["shelf"]) / slug(production.title)
+        self.deliver(production, folder)
+        return production, folder
 
     def production_of(self, run: Run) -> Production:
         """The production that a run made.
@@ -180,6 +200,11 @@ class Studio:
     def _write(self, target: Path, text: str) -> None:
         with delivering(target, self.home.scratch) as temporary:
             temporary.write_text(text, encoding="utf-8")
+
+
+def is_production(labels: Mapping[str, str]) -> bool:
+    """Whether the run with these labels makes a production that has a place to go to."""
+    return not {"folder", "shelf"}.isdisjoint(labels)
 
 
 def slug(title: str) -> str:

@@ -1,4 +1,4 @@
-"""``omnimind flow``: look at flows before they run."""
+"""``omnimind flow``: look at flows, and run them."""
 
 import json as json_text
 import os
@@ -13,6 +13,8 @@ from rich.text import Text
 
 from omnimind.cli import BAD_INPUT
 from omnimind.cli.console import console
+from omnimind.cli.opening import given
+from omnimind.cli.scheduling import schedule, schedules, unschedule
 from omnimind.core.errors import OmniMindError
 from omnimind.settings import Settings
 from omnimind.store.files import replacing
@@ -21,8 +23,12 @@ from omnimind.store.home import Home
 if TYPE_CHECKING:
     from omnimind.flows.findings import Finding
     from omnimind.flows.library import FlowFile
+    from omnimind.flows.load import Document
 
-app = typer.Typer(help="Check, draw and list flows.", no_args_is_help=True)
+app = typer.Typer(help="Check, draw, run and schedule flows.", no_args_is_help=True)
+app.command("schedule")(schedule)
+app.command("schedules")(schedules)
+app.command("unschedule")(unschedule)
 
 Flow = Annotated[str, typer.Argument(metavar="FILE", help="A file, or a name that omnimind flow list shows.")]
 
@@ -65,13 +71,7 @@ def draw(
     from omnimind.flows.graph.model import graph
     from omnimind.flows.graph.svg import svg
 
-    file = _open(flow)
-    document = file.read()
-    errors = [finding for finding in _checked(file) if finding.severity == "error"]
-    for finding in errors:
-        typer.echo(_line(flow, finding), err=True)
-    if errors:
-        raise typer.Exit(BAD_INPUT)
+    document = sound(flow)
     is_picture = form is Drawing.SVG or (form is None and output is not None and output.suffix.lower() == ".svg")
     shape = graph(document.definition)
     drawn = svg(shape, title=document.name) if is_picture else mermaid(shape)
@@ -80,6 +80,28 @@ def draw(
         return
     with replacing(output) as temporary:
         temporary.write_text(drawn, encoding="utf-8")
+
+
+@app.command("run")
+def run_flow(
+    flow: Flow,
+    input_: Annotated[
+        str, typer.Option("--input", "-i", metavar="JSON", help="JSON, @FILE, or - for standard input.")
+    ] = "{}",
+    priority: Annotated[int, typer.Option(min=-100, max=100, help="Greater ones go first.")] = 0,
+    detach: Annotated[bool, typer.Option("--detach", help="Only begin it, for workers, and print its id.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Tell everything as one JSON object a line.")] = False,
+) -> None:
+    """Run FILE and print its output; the exit code is 1 when it fails."""
+    from omnimind.cli.foreground import beginning, detached, drive
+    from omnimind.core.run import NewRun
+
+    document = sound(flow)
+    new = NewRun(document.name, document.definition, given(input_, "--input"), priority=priority)
+    if detach:
+        typer.echo(detached(new))
+    else:
+        drive(beginning(new), {}, json=json)
 
 
 @app.command("list")
@@ -94,6 +116,23 @@ def list_flows() -> None:
         states, about = _summary(file)
         table.add_row(Text(file.name), states, Text(about), Text(str(file.file), style="dim"))
     console().print(table)
+
+
+def sound(said: str) -> "Document":
+    """The flow that a person names, if it can run; its findings are told.
+
+    Raises:
+        typer.Exit: It can't.
+        OmniMindError: It can't be read.
+    """
+    file = _open(said)
+    document = file.read()
+    errors = [finding for finding in _checked(file) if finding.severity == "error"]
+    for finding in errors:
+        typer.echo(_line(said, finding), err=True)
+    if errors:
+        raise typer.Exit(BAD_INPUT)
+    return document
 
 
 def _summary(file: "FlowFile") -> tuple[str, str]:
