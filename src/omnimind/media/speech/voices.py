@@ -24,6 +24,29 @@ _SYNONYMS: Final = {
     "fil": "tl",
 }
 
+_COUNTRIES: Final = {
+    "br": "pt-BR",
+    "cn": "zh",
+    "cz": "cs",
+    "dk": "da",
+    "gb": "en-GB",
+    "gr": "el",
+    "il": "he",
+    "ir": "fa",
+    "jp": "ja",
+    "kr": "ko",
+    "rs": "sr",
+    "se": "sv",
+    "tw": "zh",
+    "ua": "uk",
+    "us": "en-US",
+    "vn": "vi",
+}
+"""What is meant by the code of a country, where it is not that of a language spoken here."""
+
+_TOLD: Final = ("en", "pt-BR", "es", "fr", "de")
+"""Languages to name as examples, where they are spoken."""
+
 
 class InstalledVoices:
     """Implements :class:`~omnimind.core.speech.Voices`.
@@ -47,7 +70,7 @@ class InstalledVoices:
         A language with a region is spoken in that region's voice if there is one.
 
         Raises:
-            UserError: ``voice.unknown`` or ``language.unknown``, with the nearest names as the hint.
+            UserError: ``voice.unknown`` or ``language.unknown``; the hint says what may have been meant.
         """
         offers = self._offers()
         info = _named(name, offers) if name else _best(language, offers)
@@ -86,11 +109,18 @@ def _best(language: str, offers: Iterable[VoiceInfo]) -> VoiceInfo:
     speaking = [info for info in offers if info.language.partition("-")[0] == primary]
     if speaking:
         return min(speaking, key=lambda info: (_distance(asked, info.language), -info.rank, info.name))
-    known = sorted({info.language for info in offers})
-    near = get_close_matches(language, known, n=3, cutoff=0.3)
-    raise UserError(
-        "language.unknown", f"no voice here speaks {language}", _hint(near, f"{len(known)} languages are spoken")
-    )
+    known = {info.language for info in offers}
+    meant = _COUNTRIES.get(language.lower())
+    near = [meant] if meant and _spoken(meant, known) else []
+    told = ", ".join(one for one in _TOLD if _spoken(one, known))
+    otherwise = f"{len(known)} languages and dialects are spoken, such as {told}; see omnimind voices list"
+    raise UserError("language.unknown", f"no voice here speaks {language}", _hint(near, otherwise))
+
+
+def _spoken(language: str, known: Iterable[str]) -> bool:
+    """Whether somebody speaks ``language``, in whichever country."""
+    primary = _SYNONYMS.get(language, language).partition("-")[0]
+    return any(one.partition("-")[0] == primary for one in known)
 
 
 def _distance(asked: str, spoken: str) -> int:

@@ -82,12 +82,27 @@ def test_an_unknown_name_is_told_with_its_neighbours() -> None:
 
 
 def test_an_unknown_language_is_told() -> None:
-    """The error names the language and says what to do."""
+    """The error names the language, guesses nothing, and says which there are and where all stand."""
     for language in ("xx", "pz-BR"):
         with pytest.raises(UserError, match=language) as caught:
             VOICES.choose(language)
         assert caught.value.code == "language.unknown"
-        assert caught.value.hint
+        assert caught.value.hint == "6 languages and dialects are spoken, such as en, pt-BR; see omnimind voices list"
+
+
+@pytest.mark.parametrize(("country", "language"), [("cn", "zh"), ("BR", "pt-BR"), ("us", "en-US")])
+def test_a_country_taken_for_a_language_is_understood(country: str, language: str) -> None:
+    """Where its language is spoken here."""
+    with pytest.raises(UserError) as caught:
+        VOICES.choose(country)
+    assert caught.value.hint == f"did you mean {language}?"
+
+
+def test_a_country_whose_language_nobody_speaks_is_just_unknown() -> None:
+    """Nothing is offered that is not there."""
+    with pytest.raises(UserError) as caught:
+        VOICES.choose("jp")
+    assert "did you mean" not in caught.value.hint
 
 
 def test_here_english_and_portuguese_are_spoken(tmp_path: Path) -> None:
