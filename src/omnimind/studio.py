@@ -88,7 +88,6 @@ class Studio:
             run, timings = await self._run(brief, flow, place)
             production, folder = self.conclude(run, timings, place)
             span.set_attributes({"omnimind.status": production.status, "omnimind.duration_s": production.duration_s})
-        self.home.prune(self._settings.store_limit)
         return production, folder
 
     def _brief(
@@ -123,6 +122,7 @@ class Studio:
                 run = await house.run(NewRun(flow, definition, given, labels=labels))
             else:
                 run = await house.resume(unfinished.id)
+            house.prune()
             return run, house.workforce.timings
 
     def house(self) -> "House":

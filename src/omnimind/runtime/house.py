@@ -1,6 +1,7 @@
 """The house: what runs need on this machine, opened together and closed together."""
 
 from contextlib import ExitStack
+from typing import Final
 
 from opentelemetry.trace import Tracer
 from structlog.typing import FilteringBoundLogger
@@ -8,6 +9,7 @@ from structlog.typing import FilteringBoundLogger
 from omnimind.core.run import NewRun, Run
 from omnimind.core.speech import Voices
 from omnimind.flows.library import find_flow
+from omnimind.flows.limits import Limits
 from omnimind.flows.world import World
 from omnimind.runtime.foreground import Onlooker, see_through
 from omnimind.runtime.limits import Finder
@@ -16,10 +18,15 @@ from omnimind.runtime.workforce import LocalWorkforce
 from omnimind.settings import Settings
 from omnimind.store.database import open_database
 from omnimind.store.holders import this_process
-from omnimind.store.home import Home
+from omnimind.store.home import Home, Pruned
 from omnimind.store.journal import DatabaseJournal
+from omnimind.store.retention import prune
 from omnimind.store.runs import Runs
 from omnimind.store.schedules import Schedules
+
+
+MAX_PAYLOAD_BYTES: Final = 16 * 1024 * 1024
+"""The largest value in a flow: what agents tell of the longest productions fits in."""
 
 
 def _nobody(run: Run) -> None:
@@ -58,10 +65,10 @@ class House:
         tracer: Tracer,
         log: FilteringBoundLogger,
     ) -> None:
-        home = Home(settings.home)
+        self._settings = settings
+        home = self._home = Home(settings.home)
         with ExitStack() as stack:
-            url = settings.database_url.get_secret_value() if settings.database_url else home.database_url
-            self.database = stack.enter_context(open_database(url))
+            self.database = stack.enter_context(open_database(settings.database))
             self.workforce = stack.enter_context(
                 LocalWorkforce(settings, find, home, voices, listen=listen, tracer=tracer, log=log)
             )
@@ -72,6 +79,7 @@ class House:
                 workforce=self.workforce,
                 find_flow=lambda name: find_flow(name, home.flows).definition,
                 artifacts=home.artifacts,
+                limits=Limits(payload_bytes=MAX_PAYLOAD_BYTES),
             )
             self._closing = stack.pop_all()
 
@@ -80,6 +88,12 @@ class House:
 
     def __exit__(self, *_: object) -> None:
         self._closing.close()
+
+    def prune(self) -> Pruned:
+        """Forget what is too old or too much, as the settings say."""
+        return prune(
+            self._home, self.database, limit_bytes=self._settings.store_limit, max_age_s=self._settings.runs_kept_s
+        )
 
     async def run(self, new: NewRun, parked: Onlooker = _nobody) -> Run:
         """Begin ``new``, and drive it to its end; ``parked`` hears when it is parked.
