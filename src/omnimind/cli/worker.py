@@ -40,7 +40,7 @@ def worker(
     from omnimind.agents.registry import agent, names
     from omnimind.runtime.worker import Worker
     from omnimind.studio import Studio
-    from omnimind.telemetry.logs import logger
+    from omnimind.telemetry.logs import forward, logger
     from omnimind.telemetry.trace import tracing
 
     settings = Settings.from_environment(os.environ)
@@ -54,6 +54,7 @@ def worker(
             hint = "leave --agents out, or set OMNIMIND_DATABASE_URL to a PostgreSQL database"
             raise UserError("worker.agents", "on SQLite a worker calls every agent of the runs that it drives", hint)
         log = logger(sys.stderr, verbose=True)
+        forward(log, "asyncio", "procrastinate", "psycopg.pool")
         log.info("worker", database=house.database.name, agents=called, at_once=settings.cores)
         asyncio.run(_work(Worker(house, called, settings.cores, log), drain))
         log.info("worker ended")

@@ -13,7 +13,7 @@ from psycopg.errors import RaiseException
 from structlog.typing import FilteringBoundLogger
 
 BEAT_EVERY_S: Final = 4.0
-STALLED_AFTER_S: Final = 12.0
+STALLED_AFTER_S: Final = 10.0
 """How long a worker may be silent before its jobs are given to others."""
 
 FORGOTTEN_AFTER_S: Final = 60.0
@@ -36,7 +36,7 @@ class Mending:
         self._manager = manager
         self._log = log
         self._ours: set[int | None] = set()
-        self._unheard: set[int | None] = set()
+        self._suspects: set[int | None] = set()
 
     async def watched(self, call_next: Callable[[], Any], context: JobContext, worker: Worker) -> Any:
         """Know a job while it is done."""
@@ -51,30 +51,28 @@ class Mending:
         while True:
             await asyncio.sleep(BEAT_EVERY_S)
             try:
-                await self._mend()
+                await self.mend()
             except ConnectorException as error:
                 self._log.warning("queue trouble", error=str(error.__cause__ or error).strip())
 
-    async def _mend(self) -> None:
+    async def mend(self) -> None:
+        """Do it once. One look convicts nobody: after an outage of the database all hearts seem to stand."""
         numbers = [worker.worker_id for worker in self.workers.values() if worker.worker_id is not None]
         for number in numbers:
             await self._manager.update_heartbeat(number)
-        for job in await self._manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
-            await self._give_away(job)
-        await self._mend_unheard(numbers)
+        suspects = {job.id: job for job in await self._stalled(numbers)}
+        for job_id in self._suspects & suspects.keys():
+            await self._give_away(suspects[job_id])
+        self._suspects = set(suspects)
         await self._manager.prune_stalled_workers(FORGOTTEN_AFTER_S)
 
-    async def _mend_unheard(self, numbers: Sequence[int]) -> None:
-        """Give away what counts as ours though we never heard of it: the connection broke just when it was taken."""
-        unheard = {
-            job.id: job
-            for number in numbers
-            for job in await self._manager.list_jobs_async(worker_id=number, status=Status.DOING.value)
-            if job.id not in self._ours
-        }
-        for job_id in self._unheard & unheard.keys():
-            await self._give_away(unheard[job_id])
-        self._unheard = set(unheard)
+    async def _stalled(self, numbers: Sequence[int]) -> list[Job]:
+        """The jobs of silent workers, and ours that we never heard of: the connection broke just when we took them."""
+        stalled = list(await self._manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S))
+        for number in numbers:
+            ours = await self._manager.list_jobs_async(worker_id=number, status=Status.DOING.value)
+            stalled.extend(job for job in ours if job.id not in self._ours)
+        return stalled
 
     async def _give_away(self, job: Job) -> None:
         self._log.info("job given away", task=job.task_name, **job.task_kwargs)

@@ -24,3 +24,20 @@ def logger(stream: TextIO, *, verbose: bool) -> FilteringBoundLogger:
         ],
     )
     return made
+
+
+def forward(log: FilteringBoundLogger, *libraries: str) -> None:
+    """Write what these libraries warn of to ``log``, and nowhere else."""
+    for library in libraries:
+        theirs = logging.getLogger(library)
+        theirs.handlers, theirs.propagate = [_Forwarding(log)], False
+
+
+class _Forwarding(logging.Handler):
+    def __init__(self, log: FilteringBoundLogger) -> None:
+        super().__init__(logging.WARNING)
+        self._log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write it."""
+        self._log.log(record.levelno, record.getMessage(), library=record.name, exc_info=record.exc_info)

@@ -2,10 +2,11 @@
 
 import io
 import json
+import logging
 
 import pytest
 
-from omnimind.telemetry.logs import logger
+from omnimind.telemetry.logs import forward, logger
 
 
 class Terminal(io.StringIO):
@@ -55,3 +56,14 @@ def test_an_exception_is_told_with_its_trace():
         log.exception("broken")
     (line,) = stream.getvalue().splitlines()
     assert "ValueError: no tide" in json.loads(line)["exception"]
+
+
+def test_warnings_of_libraries_are_lines_of_ours():
+    """They say whose they are, and are written nowhere else; what is less than a warning is not written."""
+    stream = io.StringIO()
+    forward(logger(stream, verbose=True), "some.library")
+    logging.getLogger("some.library").info("fine")
+    logging.getLogger("some.library.part").error("it broke")
+    (line,) = stream.getvalue().splitlines()
+    said = json.loads(line)
+    assert (said["event"], said["level"], said["library"]) == ("it broke", "error", "some.library.part")
