@@ -24,7 +24,6 @@ from omnimind.store.retention import prune
 from omnimind.store.runs import Runs
 from omnimind.store.schedules import Schedules
 
-
 MAX_PAYLOAD_BYTES: Final = 16 * 1024 * 1024
 """The largest value in a flow: what agents tell of the longest productions fits in."""
 
