@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -88,7 +89,9 @@ class Database:
         payloads: Payloads | None = None,
     ) -> T:
         """What ``apply`` gives, once it is durable; see :class:`~omnimind.store.writer.Writing`."""
-        return self.writer.submit(Writing(apply, run_ids, rows, payloads)).result()
+        waiter: Future[T] = Future()
+        self.writer.submit(Writing(apply, run_ids, rows, payloads, waiter=waiter))
+        return waiter.result()
 
     def write_soon(
         self,
@@ -98,8 +101,9 @@ class Database:
         payloads: Payloads | None = None,
     ) -> "asyncio.Future[T]":
         """As :meth:`write`; it is written even if nobody waits for it any more."""
-        result = self.writer.submit(Writing(apply, run_ids, rows, payloads))
-        return asyncio.shield(asyncio.wrap_future(result))
+        waiter: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self.writer.submit(Writing(apply, run_ids, rows, payloads, waiter=waiter))
+        return waiter
 
     # ---------------------------------------------------------------- for the writer's thread
 

@@ -1,9 +1,12 @@
 """The writer: one thread a process and database, which makes many writings durable with one commit."""
 
+import asyncio
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -19,6 +22,8 @@ T = TypeVar("T")
 COMPANY_S: Final = 0.02
 """How long what nobody waits for stays behind, hoping for something durable to ride along with."""
 
+_PASSING: Final = frozenset({"database.unavailable", "disk.full", "disk.unwritable"})
+
 MOST: Final = 500
 """Writings in one transaction."""
 
@@ -33,8 +38,9 @@ class Writing(Generic[T]):
         run_ids: The runs that it looks at or changes; they are locked.
         rows: The rows that it adds.
         payloads: Where their data goes.
-        is_note: Nobody waits for it.
-        result: What came of it, once it is durable.
+        is_note: It may wait for others, and nobody waits for it.
+        waiter: Gets what came of it, once it is durable.
+        refusal: Why it was not done.
     """
 
     apply: Callable[[Transaction, Sequence[KeptRow]], T]
@@ -42,29 +48,40 @@ class Writing(Generic[T]):
     rows: Sequence[Row] = ()
     payloads: Payloads | None = None
     is_note: bool = False
-    result: "Future[T]" = field(default_factory=Future)
+    waiter: "asyncio.Future[T] | Future[T] | None" = None
     _kept: Sequence[KeptRow] = ()
     _outcome: Any = None
-    _refusal: OmniMindError | None = None
+    refusal: Exception | None = None
 
     def prepare(self) -> None:
         """Write the rows' payloads."""
+        self.refusal = None
         if self.payloads is not None:
-            self._kept = [KeptRow.of(row, self.payloads.write) for row in self.rows]
+            try:
+                self._kept = [KeptRow.of(row, self.payloads.write) for row in self.rows]
+            except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
+                self.refusal = error
 
     def attempt(self, transaction: Transaction) -> None:
         """Do it; it may have to be done again."""
         try:
-            self._outcome, self._refusal = self.apply(transaction, self._kept), None
+            self._outcome, self.refusal = self.apply(transaction, self._kept), None
         except OmniMindError as error:
-            self._refusal = error
+            self.refusal = error
+
+    @property
+    def is_put_off(self) -> bool:
+        """Whether it is to be done later: a note that met trouble which is not its own."""
+        return self.is_note and isinstance(self.refusal, OmniMindError) and self.refusal.code in _PASSING
 
     def tell(self) -> None:
-        """It is durable, or refused."""
-        if self._refusal is None:
-            self.result.set_result(self._outcome)
+        """Tell the waiter what came of it."""
+        if self.waiter is None or self.waiter.done():
+            return
+        if self.refusal is None:
+            self.waiter.set_result(self._outcome)
         else:
-            self.result.set_exception(self._refusal)
+            self.waiter.set_exception(self.refusal)
 
 
 class Writer:
@@ -81,12 +98,11 @@ class Writer:
         self._thread: threading.Thread | None = None
         self._left_over: list[Writing[Any]] = []
 
-    def submit(self, writing: Writing[T]) -> "Future[T]":
-        """Have it written, after everything submitted before it; its result."""
+    def submit(self, writing: Writing[Any]) -> None:
+        """Have it written, after everything submitted before it."""
         if self._thread is None:
             self._start()
         self._queue.put(writing)
-        return writing.result
 
     def close(self) -> None:
         """Write what is left and stop."""
@@ -132,38 +148,25 @@ class Writer:
         return batch, True
 
     def _write(self, batch: Sequence[Writing[Any]]) -> None:
-        ready = [writing for writing in batch if self._prepared(writing)]
-        if not ready:
+        for writing in batch:
+            writing.prepare()
+        self._commit([writing for writing in batch if writing.refusal is None])
+        self._left_over = [writing for writing in batch if writing.is_put_off]
+        _tell(batch)
+
+    def _commit(self, batch: Sequence[Writing[Any]]) -> None:
+        """Write them together; if the database refuses one of them, each alone, so that the others don't suffer."""
+        if not batch:
             return
         try:
-            self._transact(partial(_apply, ready))
-        except BrokenError as error:
-            if len(ready) == 1:
-                self._fail(ready[0], error)
-            else:
-                for writing in ready:  # one of them is refused, and the others must not suffer for it
-                    self._write([writing])
+            self._transact(partial(_apply, batch))
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, and the thread go on
-            for writing in ready:
-                self._fail(writing, error)
-        else:
-            for writing in ready:
-                writing.tell()
-
-    def _prepared(self, writing: Writing[Any]) -> bool:
-        try:
-            writing.prepare()
-        except Exception as error:  # noqa: BLE001 - as above
-            self._fail(writing, error)
-            return False
-        return True
-
-    def _fail(self, writing: Writing[Any], error: Exception) -> None:
-        """Tell whoever waits; a note waits for better times, unless it is the note's own fault."""
-        if writing.is_note and isinstance(error, OmniMindError) and not isinstance(error, BrokenError):
-            self._left_over.append(writing)
-        else:
-            writing.result.set_exception(error)
+            if isinstance(error, BrokenError) and len(batch) > 1:
+                for writing in batch:
+                    self._commit([writing])
+            else:
+                for writing in batch:
+                    writing.refusal = error
 
 
 def _apply(batch: Sequence[Writing[Any]], transaction: Transaction) -> None:
@@ -171,3 +174,21 @@ def _apply(batch: Sequence[Writing[Any]], transaction: Transaction) -> None:
     for writing in batch:
         writing.attempt(transaction)
     transaction.flush()
+
+
+def _tell(batch: Sequence[Writing[Any]]) -> None:
+    """Tell all who wait; an event loop is woken once, not once for each of them."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[Writing[Any]]] = defaultdict(list)
+    for writing in batch:
+        if isinstance(writing.waiter, asyncio.Future):
+            by_loop[writing.waiter.get_loop()].append(writing)
+        else:
+            writing.tell()
+    for loop, some in by_loop.items():
+        with suppress(RuntimeError):  # it is closed: nobody waits any more
+            loop.call_soon_threadsafe(_tell_here, some)
+
+
+def _tell_here(batch: Sequence[Writing[Any]]) -> None:
+    for writing in batch:
+        writing.tell()
