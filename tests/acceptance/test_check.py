@@ -71,6 +71,16 @@ def test_a_good_video_passes_with_its_script(run, made, home):
         assert found[name] == "pass"
 
 
+def test_recordings_that_are_remembered_are_sought_in_the_sound(run, made, home, tmp_path):
+    """Where the store that made a video is gone, that cannot be measured, and the proof says so."""
+    command = ("check", made.folder / "video.mp4", "--script", made.folder / "production.json", "--json")
+    for place, verdict in ((home, "pass"), (tmp_path / "empty", "not measured")):
+        result = run(*command, home=place)
+        assert (result.code, result.err) == (0, "")
+        found = verdicts(result)
+        assert found["scene_offset"] == found["speech_to_background"] == verdict
+
+
 def test_a_muted_video_is_rejected(run, made, muted, home):
     """Held against its script, a video that says nothing fails by its loudness and its words: exit code 3."""
     result = run("check", muted, "--script", made.folder / "production.json", "--json", home=home)

@@ -16,7 +16,9 @@ from omnimind.core.production import Production
 from omnimind.core.proof import Measure, Proof
 from omnimind.perception.limits import with_unit
 from omnimind.settings import Settings
+from omnimind.store.actions import action_key
 from omnimind.store.files import telling_full_disks
+from omnimind.store.home import Home
 
 
 def check(
@@ -24,12 +26,17 @@ def check(
     script: Annotated[Path | None, typer.Option(help="Its production.json: what should be said and shown.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the proof as JSON.")] = False,
 ) -> None:
-    """Measure VIDEO; the exit code is 3 when a limit is broken."""
+    """Measure VIDEO; the exit code is 3 when a limit is broken.
+
+    What was recorded for the script is sought in the sound as long as it is remembered here.
+    """
     from omnimind.perception.check import check as measure
 
     settings = Settings.from_environment(os.environ)
+    manifest = _manifest(script)
     with telling_full_disks():
-        proof = measure(video, _manifest(script), whisper=settings.whisper_model)
+        speech = _recordings(manifest, Home(settings.home)) if manifest else []
+        proof = measure(video, manifest, speech=speech, whisper=settings.whisper_model)
     if json:
         typer.echo(proof.model_dump_json(indent=2))
     else:
@@ -53,6 +60,21 @@ def _manifest(path: Path | None) -> Production | None:
         raise UserError(
             "manifest.invalid", f"{path} is not a manifest ({problem})", "give a production.json"
         ) from error
+
+
+def _recordings(manifest: Production, home: Home) -> list[tuple[float, Path]]:
+    """When each scene starts, and its own recording; nothing unless all of them are still remembered."""
+    from omnimind.agents.narrator import NARRATOR, Narration
+
+    found = []
+    for timed in manifest.scenes:
+        lines = tuple(line.text for line in timed.scene.lines)
+        narration = Narration(lines=lines, language=manifest.wishes.language, voice=manifest.voice)
+        speech = home.actions.recall(action_key(NARRATOR, narration), NARRATOR.returns)
+        if speech is None:
+            return []
+        found.append((timed.start_s, home.artifacts.path(speech.audio)))
+    return found
 
 
 def _print(proof: Proof) -> None:
