@@ -18,6 +18,8 @@ SEEK_EVERY_S: Final = 0.4
 SCHEDULE_EVERY_S: Final = 2.0
 """Schedules go by the minute."""
 
+PRUNE_EVERY_S: Final = 3600.0
+
 
 class Worker:
     """Works for everybody who shares the database.
@@ -32,18 +34,10 @@ class Worker:
         log: Gets a line for every run and call.
     """
 
-    def __init__(
-        self,
-        house: House,
-        agents: Sequence[str],
-        at_once: int,
-        log: FilteringBoundLogger,
-    ) -> None:
+    def __init__(self, house: House, agents: Sequence[str], at_once: int, log: FilteringBoundLogger) -> None:
         database = house.database
         world = replace(house.world, is_shared=database.is_shared, draining=asyncio.Event())
-        self._runs = house.runs
-        self._schedules = house.schedules
-        self._workforce = house.workforce
+        self._house = house
         self._log = log
         self._driving = Driving(world, this_process(), log)
         self._acting = Acting(Calls(database, world.artifacts), world.workforce, log)
@@ -79,6 +73,7 @@ class Worker:
             beginning = [
                 group.create_task(self._keep(SEEK_EVERY_S, self._seek)),
                 group.create_task(self._keep(SCHEDULE_EVERY_S, self._begin_scheduled)),
+                group.create_task(self._keep(PRUNE_EVERY_S, self._prune)),
             ]
             watching = group.create_task(self._acting.watch())
             bringing = group.create_task(self._shared.run() if self._shared else self._draining.wait())
@@ -93,7 +88,7 @@ class Worker:
         """Let what is under way end, unless it is told to stop."""
         if self._shared:
             self._shared.stop()
-        self._workforce.drain()
+        self._house.workforce.drain()
         ending = asyncio.gather(self._driving.drain(), bringing)
         stopping = asyncio.create_task(self._stopping.wait())
         await asyncio.wait((ending, stopping), return_when=asyncio.FIRST_COMPLETED)
@@ -111,16 +106,22 @@ class Worker:
             try:
                 await work()
             except OmniMindError as error:
-                self._log.warning("database trouble", error=str(error))
+                self._log.warning("trouble", error=str(error))
             await asyncio.sleep(every_s)
+
+    async def _prune(self) -> None:
+        """Forget what is too old or too much."""
+        pruned = await asyncio.to_thread(self._house.prune)
+        if pruned.files or pruned.runs:
+            self._log.info("pruned", files=pruned.files, runs=pruned.runs, freed_bytes=pruned.freed_bytes)
 
     async def _seek(self) -> None:
         """Look for runs that nobody told us of: parked ones whose time has come, and those of the dead."""
         if self._driving.room > 0:
-            for run_id in await asyncio.to_thread(self._runs.due, self._driving.room):
+            for run_id in await asyncio.to_thread(self._house.runs.due, self._driving.room):
                 self._driving.begin(run_id)
 
     async def _begin_scheduled(self) -> None:
-        for run_id in await asyncio.to_thread(self._schedules.begin_due):
+        for run_id in await asyncio.to_thread(self._house.schedules.begin_due):
             self._log.info("scheduled", run=run_id)
             self._driving.begin(run_id)
