@@ -6,7 +6,7 @@ from typing import Final
 
 from omnimind.flows.check_fields import NULLABLE_PATHS, OTHER_LANGUAGE, PATH_FIELDS, TEMPLATE_FIELDS
 from omnimind.flows.errors import ExpressionError
-from omnimind.flows.findings import Findings, suggestion
+from omnimind.flows.findings import Findings
 from omnimind.flows.json_value import Json
 from omnimind.flows.jsonata_expression import JSONATA_NAMES, STATES_FIELDS, parse_jsonata
 from omnimind.flows.jsonpath import parse_path
@@ -38,11 +38,11 @@ def _check_jsonata(value: str, where: Pointer, findings: Findings) -> None:
         findings.error(where, str(error), "correct the expression")
         return
     named = JSONATA_NAMES | findings.outline.variables
-    for name in sorted(expression.free_names() - named):
-        hint = suggestion(name, named, "assign it in an Assign, or correct its name")
+    for name in sorted(expression.free_names - named):
+        hint = findings.suggestion(name, named, "assign it in an Assign, or correct its name")
         findings.warn(where, f"no variable or function is named ${name}", hint.replace("mean ", "mean $"))
     for name in sorted(expression.states - STATES_FIELDS):
-        hint = suggestion(name, STATES_FIELDS, f"it has {', '.join(sorted(STATES_FIELDS - {''}))}")
+        hint = findings.suggestion(name, STATES_FIELDS, f"it has {', '.join(sorted(STATES_FIELDS - {''}))}")
         findings.warn(where, f"there is no $states.{name}", hint)
 
 

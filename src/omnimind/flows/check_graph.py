@@ -1,9 +1,11 @@
 """Checking how states lead to each other: to states that exist, to all of them, and not for ever around."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Final
 
-from omnimind.flows.findings import Findings, nearest
+from omnimind.flows.errors import clipped
+from omnimind.flows.findings import Findings
 from omnimind.flows.json_value import Json
 from omnimind.flows.marks import Pointer
 from omnimind.flows.outline import scalars
@@ -11,6 +13,7 @@ from omnimind.flows.outline import scalars
 Edge = tuple[Pointer, Json]
 """Where a transition is written, and the name of the state it leads to."""
 
+_MAX_CYCLES: Final = 20
 _SLOW: Final = frozenset({"Choice", "Wait"})
 """States that end a cycle or slow it down."""
 
@@ -48,14 +51,14 @@ def _check_targets(
     """Note targets that are no states; gives the states that were probably meant."""
     guessed: set[str] = set()
     if start not in states:
-        near = nearest(start, states)
+        near = findings.nearest(start, states)
         hint = f"did you mean {near}?" if near else "name one of the states"
         findings.error((*pointer, "StartAt"), f"StartAt names {start!r}, which is not a state", hint)
     for name, leading in edges.items():
         findings.state = name
         for where, to in leading:
             if isinstance(to, str) and to not in states:
-                near = nearest(to, states)
+                near = findings.nearest(to, states)
                 guessed.update({near} if near else ())
                 hint = f"did you mean {near}?" if near else _elsewhere(to, findings)
                 findings.error(where, f"there is no state {to!r} to go on with", hint)
@@ -77,8 +80,9 @@ def _check_reach(
     findings: Findings,
 ) -> None:
     """Note states that nothing leads to; not those that a mistake which was found already seems to lead to."""
-    wrong = {finding.state for finding in findings.found if finding.severity == "error"}
-    mentioned = {str(word) for name in states if name in wrong for word in scalars(states[name])} & states.keys()
+    mentioned = {
+        str(word) for name in states if name in findings.wrong for word in scalars(states[name])
+    } & states.keys()
     for name in states.keys() - _reachable({start, *guessed, *mentioned}, targets):
         findings.state = name
         findings.error((*pointer, "States", name), f"nothing leads to the state {name!r}", "lead to it or remove it")
@@ -98,37 +102,41 @@ def _check_cycles(
     states: Mapping[str, Mapping[str, Json]], edges: Mapping[str, list[Edge]], pointer: Pointer, findings: Findings
 ) -> None:
     """Note cycles that no Choice leaves and no Wait slows: for ever by Next, or as long as a state fails by Catch."""
-    quick = {name for name, state in states.items() if str(state.get("Type")) not in _SLOW}
+    quick = dict.fromkeys(name for name, state in states.items() if str(state.get("Type")) not in _SLOW)
     hops = {name: [(where, to) for where, to in edges[name] if isinstance(to, str) and to in quick] for name in quick}
     following = {name: [to for where, to in leading if where[-3] != "Catch"] for name, leading in hops.items()}
     every = {name: [to for _, to in leading] for name, leading in hops.items()}
-    noted: set[str] = set()
-    for name in states:
-        if name not in quick - noted:
+    endless: set[str] = set()
+    for cycle in islice(_cycles(following), _MAX_CYCLES):
+        endless.update(cycle)
+        findings.state = cycle[0]
+        message = f"the cycle {clipped(' → '.join(cycle), 200)} never ends"
+        findings.error((*pointer, "States", cycle[0]), message, "leave it by a Choice, or add a Wait")
+    for cycle in islice(_cycles(every), _MAX_CYCLES):
+        if not endless.issuperset(cycle):
+            findings.state = cycle[0]
+            way = clipped(" → ".join(cycle), 200)
+            message = f"the cycle {way} goes on, without a pause, as long as a state in it fails"
+            findings.warn((*pointer, "States", cycle[0]), message, "add a Wait, or use Retry")
+
+
+def _cycles(targets: Mapping[str, list[str]]) -> Iterator[list[str]]:
+    """Cycles of ``targets``, each from a state back to itself: one for each transition that closes one."""
+    seen: set[str] = set()
+    for root in targets:
+        if root in seen:
             continue
-        findings.state = name
-        if cycle := _path(name, name, following):
-            message = f"the cycle {' → '.join(cycle)} never ends"
-            findings.error((*pointer, "States", name), message, "leave it by a Choice, or add a Wait")
-        elif cycle := _path(name, name, every):
-            message = f"the cycle {' → '.join(cycle)} goes on, without a pause, as long as a state in it fails"
-            findings.warn((*pointer, "States", name), message, "add a Wait, or use Retry")
-        noted.update(cycle)
-
-
-def _path(start: str, end: str, following: Mapping[str, list[str]]) -> list[str]:
-    """The states from ``start`` to ``end``, which are at least one step apart; none if there is no way."""
-    came: dict[str, str] = {}
-    waiting = [start]
-    while waiting:
-        name = waiting.pop()
-        for to in following[name]:
-            if to not in came:
-                came[to] = name
-                waiting.append(to)
-    if end not in came:
-        return []
-    path = [end]
-    while len(path) == 1 or path[-1] != start:
-        path.append(came[path[-1]])
-    return path[::-1]
+        seen.add(root)
+        walk, ways = {root: None}, [iter(targets[root])]
+        while ways:
+            to = next(ways[-1], None)
+            if to is None:
+                ways.pop()
+                walk.popitem()
+            elif to in walk:
+                path = list(walk)
+                yield [*path[path.index(to) :], to]
+            elif to not in seen:
+                seen.add(to)
+                walk[to] = None
+                ways.append(iter(targets[to]))

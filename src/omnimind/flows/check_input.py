@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 from jsonschema.validators import extend
 
-from omnimind.flows.findings import Findings, suggestion
+from omnimind.flows.findings import Findings
 from omnimind.flows.json_value import Json
 from omnimind.flows.marks import Pointer
 from omnimind.flows.template import JSONATA, is_jsonata
@@ -99,7 +99,7 @@ def _note(error: ValidationError, taker: str, pointer: Pointer, findings: Findin
         schema: Any = error.schema
         fields = sorted(schema.get("properties", ()))
         for name in sorted(given.keys() - set(fields)):
-            hint = suggestion(name, fields, f"{place} may have {', '.join(fields)}" if fields else "remove it")
+            hint = findings.suggestion(name, fields, f"{place} may have {', '.join(fields)}" if fields else "remove it")
             findings.error((*where, name), f"the {taker} takes no field {name!r}", hint)
     else:
         findings.error(where, f"the {taker} can't take {place}: {_reason(error)}", "give it what it takes")

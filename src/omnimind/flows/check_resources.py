@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from omnimind.flows.findings import Findings, suggestion
+from omnimind.flows.findings import Findings
 from omnimind.flows.json_value import Json
 from omnimind.flows.marks import Pointer
 from omnimind.flows.task import TOKEN_SUFFIX
@@ -82,4 +82,4 @@ def _check_task(
 
 def _unknown(name: str, kind: str, names: Collection[str], where: Pointer, findings: Findings) -> None:
     known = f"there are {', '.join(sorted(names))}" if names else "there are none"
-    findings.error(where, f"there is no {kind} named {name!r}", suggestion(name, names, known))
+    findings.error(where, f"there is no {kind} named {name!r}", findings.suggestion(name, names, known))

@@ -13,7 +13,7 @@ from omnimind.flows.check_fields import (
 )
 from omnimind.flows.check_rules import check_choices
 from omnimind.flows.errors import ALL, STATES_ERRORS
-from omnimind.flows.findings import Findings, nearest, suggestion
+from omnimind.flows.findings import Findings
 from omnimind.flows.json_value import Json
 from omnimind.flows.marks import Pointer
 from omnimind.flows.template import JSONATA, is_jsonata
@@ -54,10 +54,10 @@ def check_state(state: Mapping[str, Json], pointer: Pointer, language: str, find
 def _unknown_kind(state: Mapping[str, Json], pointer: Pointer, findings: Findings) -> None:
     kinds = ", ".join(JSONPATH_FIELDS)
     if "Type" in state:
-        hint = suggestion(str(state["Type"]), JSONPATH_FIELDS, f"use one of {kinds}")
+        hint = findings.suggestion(str(state["Type"]), JSONPATH_FIELDS, f"use one of {kinds}")
         findings.error((*pointer, "Type"), f"{state['Type']!r} is not a type of state", hint)
         return
-    misspelt = next((field for field in state if nearest(field, {"Type"})), None)
+    misspelt = next((field for field in state if findings.nearest(field, {"Type"})), None)
     hint = f"write Type instead of {misspelt}" if misspelt else f"give it one of {kinds}"
     findings.error((*pointer, misspelt) if misspelt else pointer, "the state has no Type", hint)
 
@@ -122,7 +122,7 @@ def _check_error_names(rule: Mapping[str, Json], where: Pointer, findings: Findi
         findings.error((*where, "ErrorEquals"), f"{ALL} must stand alone and last", "move it to a last rule of its own")
     for name in names:
         if name.startswith(("State.", "States.")) and name not in STATES_ERRORS and not name.startswith("States.Http"):
-            hint = suggestion(name, STATES_ERRORS, f"{ALL} takes all errors")
+            hint = findings.suggestion(name, STATES_ERRORS, f"{ALL} takes all errors")
             findings.warn((*where, "ErrorEquals"), f"there is no error named {name}", hint)
 
 

@@ -42,18 +42,28 @@ STATES_ERRORS: Final = frozenset(
 """Every reserved error name. Source: the Amazon States Language specification and the Step Functions guide."""
 
 
+MAX_CAUSE: Final = 32_768
+"""Characters. Source: the Step Functions API reference, the length of a cause."""
+
+
+def clipped(text: str, most: int = 80) -> str:
+    """``text``, cut short after ``most`` characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 class StateError(Exception):
     """A state has failed; a task raises it to choose the error's name.
 
     Args:
         error: The name that Retry and Catch match, such as ``States.Timeout``; ``None`` for a Fail state without one.
-        cause: What happened, for people.
+        cause: What happened, for people; cut short after ``MAX_CAUSE`` characters.
 
     Attributes:
         state: The name of the state that failed, once it is known.
     """
 
     def __init__(self, error: str | None, cause: str | None = None) -> None:
+        cause = cause if cause is None else clipped(cause, MAX_CAUSE)
         super().__init__(error, cause)
         self.error = error
         self.cause = cause

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from omnimind.flows.check_fields import (
     ALL_FIELDS,
@@ -20,6 +20,10 @@ from omnimind.flows.marks import Pointer
 from omnimind.flows.outline import outline
 from omnimind.flows.template import JSONATA, JSONPATH
 from omnimind.flows.template import is_jsonata as is_expression
+
+MAX_GUESSES: Final = 200
+"""How often a document's mistypings are guessed: each guess compares a word with all that it may be."""
+MAX_GUESSED_LENGTH: Final = 80
 
 Severity = Literal["error", "warning"]
 
@@ -51,6 +55,7 @@ class Findings:
         found: The findings so far.
         outline: What the document names.
         state: The state that is looked at.
+        wrong: The states that have errors.
     """
 
     def __init__(self, document: Document) -> None:
@@ -58,6 +63,8 @@ class Findings:
         self.outline = outline(document.definition)
         self.found: list[Finding] = []
         self.state: str | None = None
+        self.wrong: set[str | None] = set()
+        self._guesses = 0
 
     def error(self, pointer: Pointer, message: str, hint: str) -> None:
         """Note what keeps the flow from running."""
@@ -68,6 +75,8 @@ class Findings:
         self._add("warning", pointer, message, hint)
 
     def _add(self, severity: Severity, pointer: Pointer, message: str, hint: str) -> None:
+        if severity == "error":
+            self.wrong.add(self.state)
         line, column = self._document.mark(pointer) or (None, None)
         self.found.append(Finding(severity, line, column, self.state, message, hint))
 
@@ -92,10 +101,24 @@ class Findings:
             elif field in ALL_FIELDS:
                 self.warn(where, f"the field {field} has no effect here", _removal(field, known))
             else:
-                near = nearest(field, known - holder.keys()) or nearest(field, known)
+                near = self.nearest(field, known - holder.keys()) or self.nearest(field, known)
                 self.error(where, f"there is no field {field}", f"did you mean {near}?" if near else "remove it")
                 meant.update({near} if near else ())
         return meant
+
+    def nearest(self, word: str, words: Iterable[str]) -> str | None:
+        """The one of ``words`` that ``word`` was probably meant to be, capitals aside; only so often guessed."""
+        self._guesses += 1
+        if self._guesses > MAX_GUESSES or len(word) > MAX_GUESSED_LENGTH:
+            return None
+        folded = {known.casefold(): known for known in sorted(words)}
+        near = difflib.get_close_matches(word.casefold(), list(folded), 1, 0.7)
+        return folded[near[0]] if near else None
+
+    def suggestion(self, word: str, words: Iterable[str], otherwise: str) -> str:
+        """The hint that ``word`` was mistyped, if one of ``words`` is near."""
+        near = self.nearest(word, words)
+        return f"did you mean {near}?" if near else otherwise
 
     def scalars(self, holder: Mapping[str, Json], pointer: Pointer, *, is_jsonata: bool = False) -> None:
         """Note fields of ``holder`` that must be strings or numbers (or make one, in JSONata) and are not."""
@@ -114,19 +137,6 @@ class Findings:
             is_text = isinstance(value, str) and value.strip().isdecimal() and value.isascii()
             hint = f"write {int(value)}, without quotes" if is_text else "write such a number"
             self.error(pointer, f"{field} must be {kind} from {low:.0f} to {high:.0f}", hint)
-
-
-def nearest(word: str, words: Iterable[str]) -> str | None:
-    """The one of ``words`` that ``word`` was probably meant to be; capitals matter least."""
-    folded = {known.casefold(): known for known in sorted(words)}
-    near = difflib.get_close_matches(word.casefold(), list(folded), 1, 0.7)
-    return folded[near[0]] if near else None
-
-
-def suggestion(word: str, words: Iterable[str], otherwise: str) -> str:
-    """The hint that ``word`` was mistyped, if one of ``words`` is near."""
-    near = nearest(word, words)
-    return f"did you mean {near}?" if near else otherwise
 
 
 def _instead(field: str, other: str, known: frozenset[str]) -> str:

@@ -201,7 +201,7 @@ class Frame:
 
     __slots__ = (
         "_draws",
-        "_inward_given",
+        "_held",
         "attempt",
         "entered_s",
         "error_output",
@@ -226,7 +226,7 @@ class Frame:
         self.token: str | None = None
         self.entered_s = scope.now_s
         self._draws = 0
-        self._inward_given: Any = MISSING
+        self._held: dict[int, tuple[Json, Any]] = {}  # by the identity of values, which it keeps alive
 
     @property
     def path(self) -> Path:
@@ -256,16 +256,20 @@ class Frame:
         """The ``fields`` of JSONata's ``$states`` that exist now, as the evaluator holds them; an empty name is all."""
         every, states = "" in fields, {}
         if every or "input" in fields:
-            if self._inward_given is MISSING:
-                self._inward_given = inward(self.given)
-            states["input"] = self._inward_given
+            states["input"] = self._inward(self.given)
         if every or "context" in fields:
             states["context"] = {"Execution": self.scope.execution.inward(), **inward(self._local_context())}
         if (every or "result" in fields) and self.result is not MISSING:
-            states["result"] = inward(self.result)
+            states["result"] = self._inward(self.result)
         if (every or "errorOutput" in fields) and self.error_output is not MISSING:
-            states["errorOutput"] = inward(self.error_output)
+            states["errorOutput"] = self._inward(self.error_output)
         return states
+
+    def _inward(self, value: Json) -> Any:
+        """``value`` as the JSONata evaluator holds it, converted once."""
+        if id(value) not in self._held:
+            self._held[id(value)] = (value, inward(value))
+        return self._held[id(value)][1]
 
     def assign(self, variables: dict[str, Json]) -> None:
         """Set variables of the scope.

@@ -14,6 +14,7 @@ from omnimind.flows.jsonata_functions import random_uuid
 
 MAX_ENCODED: Final = 10_000
 MAX_RANGE: Final = 1_000
+MAX_FORMATTED: Final = 16_777_216
 MAX_INTEGER: Final = 2**53 - 1
 
 Intrinsic = Callable[[list[Json], Callable[[], random.Random]], Json]
@@ -164,8 +165,13 @@ def _format(arguments: list[Json]) -> Json:
     parts = arguments[0].split("{}")
     if len(parts) != len(arguments):
         raise IntrinsicError(f"{len(arguments) - 1} values for {len(parts) - 1} occurrences of {{}}")
-    shown = [_shown(value) for value in arguments[1:]]
-    return "".join(text for pair in zip(parts, [*shown, ""], strict=True) for text in pair)
+    written, length = [parts[0]], len(arguments[0])
+    for value, part in zip(arguments[1:], parts[1:], strict=True):
+        written += [_shown(value), part]
+        length += len(written[-2])
+        if length > MAX_FORMATTED:
+            raise IntrinsicError(f"the text is longer than {MAX_FORMATTED} characters")
+    return "".join(written)
 
 
 def _shown(value: Json) -> str:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from omnimind.flows.errors import ExpressionError
+from omnimind.flows.errors import ExpressionError, clipped
 from omnimind.flows.intrinsic_functions import FUNCTIONS, Intrinsic
 from omnimind.flows.json_value import Json
 from omnimind.flows.jsonpath import JsonPath, parse_path
 
 MAX_NESTING: Final = 20
+MAX_LENGTH: Final = 32_768
 OPEN, CLOSE = "\ue000", "\ue001"
 _NAME = re.compile(r"\s*(States\.\w+)\s*\(\s*")
 _STRING = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
@@ -39,16 +40,18 @@ class Invocation:
     arguments: "tuple[Literal | JsonPath | Invocation, ...]"
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def parse_intrinsic(text: str) -> Invocation:
     """The invocation that ``text`` says.
 
     Raises:
         ExpressionError: It is not one, or there is no such function.
     """
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError(f"the intrinsic function {clipped(text)!r} is longer than {MAX_LENGTH} characters")
     invocation, at = _invocation(text, 0, 0)
     if text[at:].strip():
-        raise ExpressionError(f"the intrinsic function {text!r} is followed by {text[at:].strip()[:20]!r}")
+        raise ExpressionError(f"the intrinsic function {clipped(text)!r} is followed by {text[at:].strip()[:20]!r}")
     return invocation
 
 

@@ -67,6 +67,20 @@ def _finite(text: str) -> float:
     return number
 
 
+class MeasuredList(list[Any]):
+    """An array that remembers what measuring it found."""
+
+    __slots__ = ("measured",)
+    measured: tuple[int, int] | None
+
+
+class MeasuredDict(dict[str, Any]):
+    """An object that remembers what measuring it found."""
+
+    __slots__ = ("measured",)
+    measured: tuple[int, int] | None
+
+
 Known = dict[int, tuple[int, int]]
 """What was measured already, by the identity of values that live on."""
 
@@ -84,6 +98,10 @@ def measure(value: Json, known: Known | None = None) -> tuple[int, int]:
 def _measure(value: Json, known: Known) -> tuple[int, int]:
     if isinstance(value, str):
         return _text_bytes(value) + 2, 0
+    if isinstance(value, MeasuredDict | MeasuredList):
+        if value.measured is None:
+            value.measured = _measure_members(value, known)
+        return value.measured
     if isinstance(value, dict | list):
         measured = known.get(id(value))
         if measured is None:

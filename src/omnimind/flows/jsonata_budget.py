@@ -13,7 +13,11 @@ from omnimind.flows.jsonata_values import WeighedDict, WeighedList
 from omnimind.flows.limits import Limits
 
 MAX_CALL_DEPTH: Final = 400
-MAX_PAYLOADS: Final = 4
+MAX_PAYLOADS: Final = 2
+"""How much text and how many members all values of one evaluation may have together, in payloads."""
+MEMBERS_A_STEP: Final = 32
+MEMBERS_A_TUPLE_STEP: Final = 2
+"""Bindings by @ and # make an object for every member."""
 _STEPS_BETWEEN_CLOCK_READINGS: Final = 64
 
 
@@ -27,6 +31,7 @@ class Budget:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._steps = 0
+        self._reading_at = _STEPS_BETWEEN_CLOCK_READINGS
         self._call_depth = 0
         self._deadline_s = time.thread_time() + limits.expression_cpu_s
         self._cells = 0
@@ -39,23 +44,48 @@ class Budget:
             raise BudgetError(f"the expression calls deeper than {MAX_CALL_DEPTH} levels")
         self.step()
 
-    def step(self) -> None:
-        """Count a step.
+    def step(self, number: int = 1) -> None:
+        """Count steps.
 
         Raises:
-            BudgetError: It was one too many, or the time is up.
+            BudgetError: They are too many, or the time is up.
         """
-        self._steps += 1
+        self._steps += number
         if self._steps > self._limits.expression_steps:
             raise BudgetError(f"the expression takes more than {self._limits.expression_steps} steps")
-        if self._steps % _STEPS_BETWEEN_CLOCK_READINGS == 0 and time.thread_time() > self._deadline_s:
+        if self._steps >= self._reading_at:
+            self._reading_at = self._steps + _STEPS_BETWEEN_CLOCK_READINGS
+            self.left_s()
+
+    def left_s(self) -> float:
+        """The processor time that is left.
+
+        Raises:
+            BudgetError: There is none.
+        """
+        left_s = self._deadline_s - time.thread_time()
+        if left_s <= 0:
             raise BudgetError(f"the expression takes longer than {self._limits.expression_cpu_s:g} s")
+        return left_s
+
+    def walk(self, value: Any) -> None:
+        """Count the steps of going through ``value``.
+
+        Raises:
+            BudgetError: They are too many.
+        """
+        if isinstance(value, list | dict):
+            self.step(len(value) // MEMBERS_A_STEP)
 
     def leave(self, expression: Any, _input: Any, _environment: Any, result: Any) -> None:
         """Count a step out of the syntax tree and weigh what it made."""
         self._call_depth -= 1
         if isinstance(result, str | list | dict):
             self.weigh(result)
+            if expression.type != "variable":
+                self.walk(result)
+            if expression.tuple and isinstance(result, list):
+                self.step(len(result) // MEMBERS_A_TUPLE_STEP)
             if expression.type == "binary":
                 self.make(result)
 

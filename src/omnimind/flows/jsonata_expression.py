@@ -4,7 +4,7 @@ import math
 import random
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from omnimind.flows.errors import ExpressionError
@@ -13,13 +13,18 @@ from omnimind.flows.jsonata_budget import CURRENT, Budget
 from omnimind.flows.jsonata_functions import library, run_functions
 from omnimind.flows.jsonata_library import JException, Jsonata, Parser, Utils, deep_stack
 from omnimind.flows.jsonata_regex import bounded_regex
-from omnimind.flows.jsonata_values import EvaluationError, outward
+from omnimind.flows.jsonata_values import EvaluationError, WeighedList, outward
 from omnimind.flows.limits import Limits
 
-MAX_LENGTH: Final = 32_768
+MAX_LENGTH: Final = 10_000
+MAX_BINDINGS: Final = 100
+"""How many @ and # one expression may have: reading them takes the square of their number."""
+MAX_KEPT_LENGTH: Final = 1_024
 MAX_RANGE: Final = 1_000_000
 _NAMES: Final = re.compile(r"\$(\w+)")
 _STATES: Final = re.compile(r"\$states(?:\s*\.\s*(\w+))?")
+_RESERVED: Final = frozenset({"__evaluate_entry", "__evaluate_exit"})
+"""What the evaluator calls at every step, by the names of variables."""
 _BOUND: Final = re.compile(r"[@#]\s*\$(\w+)")
 _RUN_FUNCTIONS: Final = frozenset({"random", "shuffle", "now", "millis", "uuid"})
 _LIBRARY: Final = library()
@@ -65,6 +70,11 @@ class _Evaluator(Jsonata):  # type: ignore[misc]  # the library has no types
         parts = (self.flatten(member, None) if isinstance(member, list) else [member] for member in members)
         return Utils.create_sequence_from_iter(member for part in parts for member in part)
 
+    def evaluate_group_expression(self, expr: Any, input: Any, environment: Any) -> Any:  # noqa: A002 - the base class names it
+        if isinstance(input, WeighedList) and not input:
+            input = Utils.create_sequence()  # noqa: A001 - the base class names it, and would add to it
+        return super().evaluate_group_expression(expr, input, environment)
+
     def reduce_tuple_stream(self, tuple_stream: Any) -> Any:
         if not isinstance(tuple_stream, list):
             return tuple_stream
@@ -94,6 +104,8 @@ class JsonataExpression:
     def __init__(self, text: str) -> None:
         if len(text) > MAX_LENGTH:
             raise ExpressionError(f"a JSONata expression is longer than {MAX_LENGTH} characters")
+        if len(_BOUND.findall(text)) > MAX_BINDINGS:
+            raise ExpressionError(f"a JSONata expression binds more than {MAX_BINDINGS} variables by @ and #")
         try:
             with deep_stack:
                 program = _Evaluator(text, bounded_regex)
@@ -107,9 +119,12 @@ class JsonataExpression:
         self._program = program
         self.text = text.strip()
         self.names = frozenset(_NAMES.findall(text))
+        if self.names & _RESERVED:
+            raise ExpressionError(f"the JSONata expression {_clipped(text)} uses a reserved name: rename the variable")
         self.states = frozenset(match[1] or "" for match in _STATES.finditer(text))
         self._needs_run = bool(self.names & _RUN_FUNCTIONS)
 
+    @cached_property
     def free_names(self) -> set[str]:
         """The names of variables and functions that nothing in the expression gives a value to."""
         used: set[str] = set()
@@ -157,13 +172,17 @@ class JsonataExpression:
             CURRENT.reset(token)
 
 
-@lru_cache(maxsize=4_096)
 def parse_jsonata(text: str) -> JsonataExpression:
-    """The expression that ``text`` says, parsed once a process.
+    """The expression that ``text`` says; the last ones that were parsed are kept, unless they are large.
 
     Raises:
         ExpressionError: It can't be parsed.
     """
+    return JsonataExpression(text) if len(text) > MAX_KEPT_LENGTH else _parse_once(text)
+
+
+@lru_cache(maxsize=2_048)
+def _parse_once(text: str) -> JsonataExpression:
     return JsonataExpression(text)
 
 

@@ -176,6 +176,8 @@ class _Counted(Jsonata.JFunction):  # type: ignore[misc]  # the library has no t
     def call(self, input: Any, args: Any) -> Any:  # noqa: A002 - the base class names it
         budget = CURRENT.get()
         budget.step()
+        for argument in args or ():
+            budget.walk(argument)
         result = self.function.call(input, args)
         budget.make(result)
         return result
@@ -202,6 +204,7 @@ def run_functions(generator: Callable[[], random.Random], now_s: float) -> dict[
         return (generator() if seed is None else random.Random(json.dumps(seed))).random()  # noqa: S311 - not for secrets
 
     def shuffle(array: Any = None) -> Any:
+        CURRENT.get().walk(array)
         return generator().sample(list(array), len(array)) if isinstance(array, list) else array
 
     def now(picture: Any = None, zone: Any = None) -> Any:

@@ -22,23 +22,27 @@ class BoundedPattern:
 
     def search(self, text: str) -> Any:
         """The first match."""
-        return self._pattern.search(text, timeout=TIMEOUT_S)
+        return self._pattern.search(text, timeout=_timeout_s())
 
     def finditer(self, text: str) -> Iterator[Any]:
         """The matches, as long as they and their groups are no larger than a value may be."""
         weight, budget = 0, CURRENT.get()
-        for match in self._pattern.finditer(text, timeout=TIMEOUT_S):
+        for match in self._pattern.finditer(text, timeout=_timeout_s()):
             weight += len(match[0]) + sum(len(group or "") + 1 for group in match.groups())
             budget.spend(weight)
             yield match
 
     def sub(self, replacement: Any, text: str, count: int = 0) -> str:
         """``text`` with its matches replaced by what the function ``replacement`` gives."""
-        return self._pattern.sub(replacement, text, count=count, timeout=TIMEOUT_S)
+        return self._pattern.sub(replacement, text, count=count, timeout=_timeout_s())
 
     def split(self, text: str, maxsplit: int = 0) -> list[str]:
         """The parts of ``text`` between matches."""
-        return [part or "" for part in self._pattern.split(text, maxsplit=maxsplit, timeout=TIMEOUT_S)]
+        return [part or "" for part in self._pattern.split(text, maxsplit=maxsplit, timeout=_timeout_s())]
+
+
+def _timeout_s() -> float:
+    return min(TIMEOUT_S, CURRENT.get().left_s())
 
 
 def bounded_regex(pattern: str, flags: RegexFlags) -> BoundedPattern:

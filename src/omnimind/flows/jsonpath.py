@@ -10,11 +10,14 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import Final
 
-from omnimind.flows.errors import RUNTIME, ExpressionError, StateError
+from omnimind.flows.errors import RUNTIME, ExpressionError, StateError, clipped
 from omnimind.flows.json_value import MISSING, Json, is_number
+from omnimind.flows.jsonpath_budget import VISITS, Visits, visits
 from omnimind.flows.jsonpath_filter import Predicate, parse_filter
 
 MAX_FOUND: Final = 200_000
+MAX_LENGTH: Final = 8_192
+"""Characters of a path."""
 _ROOT = re.compile(r"\$(\$|[^\W\d]\w*)?")
 _NAME = re.compile(r"[^\s.\[\]()'\",*?@$]+|\$[^\s.\[\]()'\",*?@$]*")
 _FUNCTION = re.compile(r"\.(length|size|min|max|avg|sum|keys|first|last)\(\)$")
@@ -54,11 +57,21 @@ class JsonPath:
         """
         if self.keys is not None and self.function is None:
             return _follow(root, self.keys)
+        if VISITS.get() is not None:
+            return self._search(root)
+        token = VISITS.set(Visits())
+        try:
+            return self._search(root)
+        finally:
+            VISITS.reset(token)
+
+    def _search(self, root: Json) -> Json:
         nodes = [root]
         for step in self.steps:
             nodes = list(islice(chain.from_iterable(step(node, root) for node in nodes), MAX_FOUND + 1))
             if len(nodes) > MAX_FOUND:
-                raise StateError(RUNTIME, f"The path '{self.text}' finds more than {MAX_FOUND} values.")
+                raise StateError(RUNTIME, f"The path '{clipped(self.text)}' finds more than {MAX_FOUND} values.")
+            visits().take(len(nodes))
         found = nodes if not self.is_definite else nodes[0] if nodes else MISSING
         return found if self.function is None else _call(self.function, found)
 
@@ -96,16 +109,18 @@ def _call(function: str, value: Json) -> Json:
     return _FUNCTIONS[function](value) if isinstance(value, list) and value else MISSING
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=2_048)
 def parse_path(text: str) -> JsonPath:
     """The path that ``text`` says.
 
     Raises:
         ExpressionError: It is not a path.
     """
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError(f"the path {clipped(text)!r} is longer than {MAX_LENGTH} characters")
     match = _ROOT.match(text)
     if match is None:
-        raise ExpressionError(f"the path {text!r} must start with $")
+        raise ExpressionError(f"the path {clipped(text)!r} must start with $")
     body, function = text[match.end() :], None
     if called := _FUNCTION.search(body):
         body, function = body[: called.start()], called[1]
@@ -142,7 +157,7 @@ class _Reader:
 
     def _error(self, what: str) -> ExpressionError:
         return ExpressionError(
-            f"the path {self.text!r} can't be read at its step {self.body[self.at :][:20]!r}: {what}"
+            f"the path {clipped(self.text)!r} can't be read at its step {self.body[self.at :][:20]!r}: {what}"
         )
 
     def _name(self) -> None:
@@ -251,6 +266,7 @@ def _slice(start: int | None, stop: int | None) -> Step:
 def _filtered(predicate: Predicate) -> Step:
     def step(node: Json, root: Json) -> Iterator[Json]:
         members = node if isinstance(node, list) else [node] if isinstance(node, dict) else ()
+        visits().take(len(members))
         return (member for member in members if predicate(member, root))
 
     return step

@@ -6,13 +6,14 @@ from typing import Final, Protocol
 
 import regex
 
-from omnimind.flows.errors import ExpressionError
+from omnimind.flows.errors import RUNTIME, ExpressionError, StateError
 from omnimind.flows.json_value import MISSING, Json, is_number, same
+from omnimind.flows.jsonpath_budget import visits
 
 Predicate = Callable[[Json, Json], bool]
 _Operand = Callable[[Json, Json], Json]
 
-REGEX_TIMEOUT_S: Final = 1.0
+_CHARACTERS_A_VISIT: Final = 1_000
 MAX_NESTING: Final = 50
 
 _TOKEN = re.compile(
@@ -168,11 +169,18 @@ def _equal(left: Json, right: Json) -> bool:
 def _matches(left: Json, right: Json) -> bool:
     if not isinstance(left, str) or not hasattr(right, "fullmatch"):
         return False
-    return right.fullmatch(left, timeout=REGEX_TIMEOUT_S) is not None
+    visits().take(len(left) // _CHARACTERS_A_VISIT)
+    try:
+        return right.fullmatch(left, timeout=visits().regex_timeout_s()) is not None
+    except TimeoutError as error:
+        raise StateError(RUNTIME, "A regular expression in a path takes too long.") from error
 
 
 def _has(left: Json, right: Json) -> bool:
-    return isinstance(right, list) and left is not MISSING and any(same(left, member) for member in right)
+    if not isinstance(right, list) or left is MISSING:
+        return False
+    visits().take(len(right))
+    return any(same(left, member) for member in right)
 
 
 def _contains(left: Json, right: Json) -> bool:

@@ -9,7 +9,7 @@ class Limits:
 
     Attributes:
         payload_bytes: The largest input or output of a state, as compact JSON in UTF-8.
-        transitions: How many states may be entered, in all branches together.
+        transitions: How many states may be entered and tried again, in all branches together.
         concurrency: How many items of one Map run at once when the flow sets no ``MaxConcurrency``.
         depth: How deep values may nest.
         expression_steps: How many nodes of its syntax tree one JSONata evaluation may visit.

@@ -51,7 +51,7 @@ class Retrier:
     def delay_s(self, attempt: int, frame: Frame) -> float:
         """How long to wait before ``attempt``, which is 1 for the first retry."""
         try:
-            delay = self.interval_s * self.backoff ** (attempt - 1)
+            delay = self.interval_s * float(self.backoff) ** (attempt - 1)
         except OverflowError:
             delay = self.max_delay_s
         delay = min(delay, self.max_delay_s)

@@ -49,6 +49,7 @@ class WorkingState(State):
                     return self._catch(frame, error)
                 if delay_s > 0:
                     await frame.perform(Sleep(frame.scope.now_s + delay_s), "retry")
+                frame.scope.run.count_transition()
                 frame.attempt += 1
                 frame.result = MISSING
 

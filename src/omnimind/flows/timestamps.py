@@ -8,6 +8,10 @@ _FORM = re.compile(
 )  # an upper-case T and Z, and an offset, are required
 
 
+_FIRST_S = datetime.min.replace(tzinfo=UTC).timestamp()
+_LAST_S = datetime.max.replace(tzinfo=UTC, microsecond=999_000).timestamp()
+
+
 def parse_timestamp(text: object) -> float | None:
     """Seconds since 1970 of ``text``, or ``None`` if it is not a timestamp."""
     match = _FORM.fullmatch(text) if isinstance(text, str) else None
@@ -25,6 +29,6 @@ def parse_timestamp(text: object) -> float | None:
 
 
 def format_timestamp(seconds: float) -> str:
-    """``seconds`` since 1970 as a timestamp in UTC with milliseconds."""
-    moment = datetime.fromtimestamp(seconds, UTC)
+    """``seconds`` since 1970 as a timestamp in UTC with milliseconds; the first or last there is if they are beyond."""
+    moment = datetime.fromtimestamp(min(max(seconds, _FIRST_S), _LAST_S), UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"

@@ -6,7 +6,7 @@ from typing import Any, Final
 import yaml
 
 from omnimind.flows.json_value import Json, parse_json
-from omnimind.flows.marks import DocumentError, Marks, Pointer
+from omnimind.flows.marks import MAX_DEPTH, DocumentError, Marks, Pointer
 
 
 class _Loader(yaml.CSafeLoader):
@@ -32,14 +32,58 @@ def read_yaml(text: str) -> tuple[Json, Marks]:
         RecursionError: It nests too deep.
     """
     reader = _NodeReader()
+    loader = _Loader(text)
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        node = _compose(loader)
     except yaml.MarkedYAMLError as error:
         raise _explained(text, error) from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise DocumentError(f"the character U+{error.character:04X} may not be there", line) from error
+    finally:
+        loader.dispose()
     return (None if node is None else reader.read(node, ())), reader.marks
+
+
+def _compose(loader: _Loader) -> Any:
+    """The root of the only document; the library's own composer has no bound to its depth, and falls."""
+    root: Any = None
+    anchors: dict[str | None, Any] = {}
+    open_nodes: list[Any] = []
+    documents = 0
+    while not loader.check_event(yaml.StreamEndEvent):
+        event: Any = loader.get_event()
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        if documents > 1:
+            raise DocumentError("another document begins; a file is one flow: remove the ---", line, column)
+        if isinstance(event, yaml.CollectionEndEvent):
+            open_nodes.pop()
+        if not isinstance(event, yaml.NodeEvent):
+            continue
+        node = anchors.get(event.anchor) if isinstance(event, yaml.AliasEvent) else _node(loader, event)
+        if node is None:
+            what = f"nothing is named &{event.anchor}; put text that begins with * in quotes"
+            raise DocumentError(what, line, column)
+        if event.anchor is not None:
+            anchors[event.anchor] = node
+        if open_nodes:
+            open_nodes[-1].value.append(node)
+        root = root or node
+        if isinstance(event, yaml.CollectionStartEvent):
+            open_nodes.append(node)
+        if len(open_nodes) > 2 * MAX_DEPTH:
+            raise DocumentError(f"it nests deeper than {MAX_DEPTH} levels", line, column)
+    return root
+
+
+def _node(loader: Any, event: Any) -> Any:
+    marks: Any = (event.start_mark, event.end_mark)
+    if isinstance(event, yaml.ScalarEvent):
+        tag = event.tag or loader.resolve(yaml.ScalarNode, event.value, event.implicit)
+        return yaml.ScalarNode(tag, event.value, *marks)
+    kind = yaml.MappingNode if isinstance(event, yaml.MappingStartEvent) else yaml.SequenceNode
+    return kind("", [], *marks)
 
 
 class _NodeReader:
@@ -60,7 +104,7 @@ class _NodeReader:
     def _read_object(self, node: yaml.MappingNode, pointer: Pointer) -> dict[str, Json]:
         self.marks.add(pointer, *_mark(node))
         members: dict[str, Json] = {}
-        for key_node, value_node in node.value:
+        for key_node, value_node in zip(node.value[::2], node.value[1::2], strict=True):
             line, column = _mark(key_node)
             if not isinstance(key_node.value, str):
                 raise DocumentError("a key is not a string", line, column)
@@ -93,8 +137,6 @@ _ADVICE: Final = (
     ("mapping values are not allowed", "put text that holds ': ' in quotes"),
     ("did not find expected key", "indent the fields of one object alike"),
     ("did not find expected '-'", "indent the members of one list alike"),
-    ("undefined alias", "put text that begins with * in quotes"),
-    ("found another document", "a file is one flow: remove the ---"),
     ("tab character", "indent with spaces"),
     ("unexpected end of stream", "close the quote"),
     ("did not find expected ',' or", "close the bracket, and put text that holds brackets or quotes in quotes"),

@@ -98,7 +98,6 @@ def test_unreadable(expression):
         "$eval('1 + 1')",
         "$import('os')",
         "$__import__('os')",
-        "$__evaluate_entry(1, 2, 3)",
         "$states.__class__",
         "$string.__globals__",
         "$env('HOME')",
@@ -130,6 +129,14 @@ def test_the_process_is_out_of_reach(expression):
         "($s := $pad('', 1000000, 'a'); $count($map([1..10000], function($i) { $uppercase($s) })))",
         "($x := [1..100000]; [" + ",".join(["$x"] * 500) + "])",
         "$formatInteger(1e15, 'I')",
+        "$map([1..30000], function($i) { $sum([1..1000000]) })",
+        "$map([1..3000], function($i) { $zip([1..1000000], [1..1000000]) })",
+        "$map([1..3000], function($i) { $shuffle([1..1000000]) })",
+        "[1..1000000].[1..1000000]",
+        "($l := [1..3000]; {'l': $l}.(l@$a.$l@$b.$l@$c.{'a': $a}))",
+        "$map([1..200], function($i) { $contains($pad('', 24 + $i, 'a') & 'b', /^(a|aa)+$/) })",
+        "$reduce([1..60], function($a, $b) { $a * $a }, 10)",
+        "(function($x) { $x($x) })(function($x) { $x($x) })",
         "$fromMillis(0, '[Y,1000000000-]')",
         "$count($map([1..1000000], $fromMillis))",
         "($f := function($n) { {'a': $f} }; $string($f(1), true) & $f)",
@@ -141,6 +148,19 @@ def test_leash(expression):
     ended = jsonata(expression, limits=Limits(expression_steps=50_000, expression_cpu_s=2.0))
     assert time.thread_time() - started_s < 6
     assert ended.status == "FAILED" or len(str(ended.output)) < 1_000_000
+
+
+@pytest.mark.parametrize("expression", ["($__evaluate_entry := null; 1)", "$__evaluate_exit(1)"])
+def test_the_leash_can_not_be_taken_off(expression):
+    """The names by which the evaluator counts steps can be neither set nor called."""
+    with pytest.raises(UserError, match="reserved name"):
+        jsonata(expression)
+
+
+def test_causes_are_short():
+    """The cause of an error is no larger than what a history can hold."""
+    ended = jsonata("$error($pad('', 3000000, 'a'))")
+    assert len(ended.cause) == 32_768
 
 
 def test_strings_are_only_expressions_between_their_marks():

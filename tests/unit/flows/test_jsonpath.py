@@ -1,5 +1,7 @@
 """Paths into a state's data."""
 
+import time
+
 import pytest
 
 from omnimind.flows.errors import ExpressionError, StateError
@@ -140,3 +142,29 @@ def test_explosions_are_stopped():
         deep = {"a": deep}
     with pytest.raises(StateError, match="finds more than"):
         parse_path("$..*..*..*..*..*..*").find(deep)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["$.l[?($..a)]", "$.l[?(@.t =~ /^(a|aa)+b$/)]", "$.l[?(@.a in [" + "1," * 2000 + "1])]", "$.l[?($.l[?(@.a > 5)])]"],
+)
+def test_searches_in_filters_are_stopped(path):
+    """A filter that searches everything for every member, or matches endlessly, ends in time."""
+    rows = {"l": [{"a": index % 7, "t": "a" * 50} for index in range(20_000)]}
+    started_s = time.thread_time()
+    with pytest.raises(StateError, match=r"search for a path|regular expression"):
+        parse_path(path).find(rows)
+    assert time.thread_time() - started_s < 8
+
+
+def test_ordinary_searches_are_not():
+    """A search through a large payload goes through, and the next one begins anew."""
+    rows = {"l": [{"a": index % 7, "t": "a" * 30} for index in range(40_000)]}
+    for _ in range(5):
+        assert len(parse_path("$.l[?(@.a == 3 && @.t =~ /a+/)]").find(rows)) == 5714
+
+
+def test_paths_are_not_endless():
+    """A path is a line, not a document."""
+    with pytest.raises(ExpressionError, match="longer than 8192"):
+        parse_path("$" + ".a" * 5000)

@@ -132,3 +132,44 @@ def test_shared_parts(state):
     ended = one({**state, **inner}, {"l": list(range(300)), "text": "x" * 1_000_000})
     assert ended.error == "States.DataLimitExceeded"
     assert time.process_time() - started_s < 3
+
+
+@pytest.mark.parametrize("interval_s", [0, 1])
+def test_attempts_count(interval_s):
+    """Trying again for ever is ended like any other loop, however fast its delays grow."""
+    retry = {
+        "ErrorEquals": ["States.ALL"],
+        "MaxAttempts": 99_999_999,
+        "BackoffRate": 1000,
+        "IntervalSeconds": interval_s,
+    }
+
+    def fail(_given):
+        raise ValueError
+
+    ended = one({"Type": "Task", "Resource": "t", "Retry": [retry]}, None, {"t": fail}, limits=Limits(transitions=5000))
+    assert (ended.error, len(ended.entered)) == ("States.Runtime", 1)
+
+
+def test_the_end_of_time():
+    """Waiting beyond the last year that has a name goes on with the last moment that has one."""
+    states = {
+        "A": {"Type": "Wait", "Timestamp": "9999-12-31T23:59:59Z", "Next": "B"},
+        "B": {"Type": "Wait", "Seconds": 99_999_999, "Next": "C"},
+        "C": {"Type": "Pass", "Parameters": {"at.$": "$$.State.EnteredTime"}, "End": True},
+    }
+    assert run({"StartAt": "A", "States": states}).output["at"].startswith("9999-12-31T23:59:59")
+
+
+def test_formatting_is_bounded():
+    """A text that repeats a large one thousands of times is refused before it is made."""
+    places, values = "{}" * 3000, ", ".join(["$.t"] * 3000)
+    ended = one({"Type": "Pass", "Parameters": {"r.$": f"States.Format('{places}', {values})"}}, {"t": "x" * 1_000_000})
+    assert ended.error == "States.IntrinsicFailure"
+    assert "longer than" in ended.cause
+
+
+@pytest.mark.parametrize("text", ["\ud800", ["\udfff"], {"\ud800": 1}])
+def test_half_characters_are_no_json(text):
+    """Half of a surrogate pair never becomes part of a history: no file or database takes it."""
+    assert one({"Type": "Task", "Resource": "t"}, None, {"t": lambda _given: text}).error == "States.Runtime"
