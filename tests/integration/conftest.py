@@ -103,7 +103,10 @@ class Site:
         }
         worker = subprocess.Popen([*COMMAND, *options], env=environment, stderr=subprocess.PIPE, text=True)
         self.workers.append(worker)
-        assert '"event": "worker"' in worker.stderr.readline()
+        said = worker.stderr.readline()
+        if '"event": "worker"' not in said:
+            worker.kill()
+            raise AssertionError(said + worker.stderr.read())
         return worker
 
     def begin(self, definition, given=None):
