@@ -58,7 +58,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees the database as it is at its first query. Raises as :func:`telling`."""
+        """A connection to look with. Raises as :func:`~omnimind.store.trouble.telling`."""
         with telling(self.name, self.file), self.engine.connect() as connection:
             yield connection
 
@@ -113,7 +113,7 @@ class Database:
                 self._try(work, is_last=True)
 
     def _try(self, work: Callable[[Transaction], None], *, is_last: bool) -> bool:
-        """Whether it was done; if not, the server had closed the connection before it was told to commit."""
+        """Whether it was done; if not, it was taken back, and would go through now."""
         if self._connection is None:
             self._connection = self.engine.raw_connection()
         connection, is_committing = self._connection, False
@@ -124,9 +124,9 @@ class Database:
             work(Transaction(cursor, self._statements))
             is_committing = True
             connection.commit()
-        except BaseException:
+        except BaseException as error:
             is_lost = self._undo()
-            if is_lost and not is_committing and not is_last:
+            if (is_lost or _is_clash(error)) and not is_committing and not is_last:
                 return False
             raise
         return True
@@ -140,6 +140,11 @@ class Database:
             return True
         connection.rollback()
         return False
+
+
+def _is_clash(error: BaseException) -> bool:
+    """Whether PostgreSQL could not let us and somebody else do what we did at the same moment."""
+    return (getattr(error, "sqlstate", None) or "").startswith(("40", "23"))
 
 
 def open_database(url: str) -> Database:

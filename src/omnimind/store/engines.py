@@ -30,7 +30,7 @@ def engine_for(url: str) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise _refused(url) from error
+        raise _refused("what is given as the database") from error  # it may hold a password
     name = parsed.get_backend_name()
     if name == "sqlite" and parsed.database and not parsed.database.startswith((":memory:", "file:")):
         return _sqlite(parsed)

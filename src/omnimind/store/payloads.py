@@ -12,6 +12,7 @@ from typing import Final
 from omnimind.core.artifact import Artifact, ArtifactStore
 from omnimind.core.json_text import compact
 from omnimind.core.run import Json
+from omnimind.store.files import disk_error
 
 LARGE_BYTES: Final = 16 * 1024
 """What is longer than this, as UTF-8, becomes an artifact."""
@@ -20,7 +21,7 @@ MEDIA_TYPE: Final = "application/json"
 
 _REFERENCE: Final = "@"  # no JSON text begins so
 _USE: Final = re.compile(r'"sha256":"([0-9a-f]{64})"')
-_REMEMBERED: Final = 32
+_REMEMBERED: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,15 @@ class Payload:
 
     text: str
     uses: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A large value that was written; held, so that no other can have its identity."""
+
+    value: Json
+    artifact: Artifact
+    payload: Payload
 
 
 class Payloads:
@@ -42,7 +52,7 @@ class Payloads:
 
     def __init__(self, artifacts: ArtifactStore) -> None:
         self._artifacts = artifacts
-        self._known: OrderedDict[int, tuple[Json, Payload]] = OrderedDict()
+        self._known: OrderedDict[int, _Known] = OrderedDict()
 
     def write(self, value: Json) -> Payload:
         """``value`` as a payload; a large one is on the disk when this returns.
@@ -52,16 +62,16 @@ class Payloads:
             UserError: ``disk.full`` or ``disk.unwritable``.
         """
         known = self._known.get(id(value))
-        if known is not None:
-            return known[1]
+        if known is not None and self._artifacts.holds(known.artifact):
+            return known.payload
         text = compact(value)
         uses = frozenset(_USE.findall(text)) if '"sha256"' in text else frozenset()
         if len(text) * 4 <= LARGE_BYTES or len(data := text.encode()) <= LARGE_BYTES:
             return Payload(text, uses)
         artifact = self._artifacts.put(data, MEDIA_TYPE)
-        _sync(self._artifacts.path(artifact))
+        _make_durable(self._artifacts.path(artifact))
         payload = Payload(f"{_REFERENCE}{artifact.sha256}:{artifact.size_bytes}", uses | {artifact.sha256})
-        self._known[id(value)] = (value, payload)
+        self._known[id(value)] = _Known(value, artifact, payload)
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
         return payload
@@ -88,11 +98,15 @@ def definition_sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _sync(path: Path) -> None:
-    """Wait until the file is on the disk, and its name in the folder."""
-    for place in (path, path.parent):
-        handle = os.open(place, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def _make_durable(path: Path) -> None:
+    """Wait until the file and its name are on the disk, and mark it as used now, so that nobody prunes it meanwhile."""
+    try:
+        os.utime(path)
+        for place in (path, path.parent):
+            handle = os.open(place, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+    except OSError as error:
+        raise disk_error(error, path) from error

@@ -106,7 +106,7 @@ class Questions:
         with self._database.reading() as connection:
             found = connection.execute(_ASKED.where(approvals.c.token == token)).one_or_none()
         if found is None:
-            hint = "omnimind runs list --waiting shows the open ones"
+            hint = "omnimind runs show tells what a run asks"
             raise MissingError("question.missing", f"there is no question {token}", hint)
         return self._question(found)
 

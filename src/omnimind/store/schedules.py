@@ -103,8 +103,7 @@ class Schedules:
             return transaction.remove_schedule(schedule_id)
 
         if not self._database.write(remove):
-            hint = "omnimind flow schedules shows those there are"
-            raise MissingError("schedule.missing", f"there is no schedule {schedule_id}", hint)
+            raise MissingError("schedule.missing", f"there is no schedule {schedule_id}")
 
     def begin_due(self) -> list[str]:
         """Begin a run for each schedule whose time has come; the runs that we began.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from omnimind.core.errors import BrokenError, OmniMindError, TransientError, UserError
 
@@ -37,6 +38,8 @@ def telling(place: str, file: Path | None = None) -> Iterator[None]:
         if error.orig is None:
             raise
         raise translated(error.orig, place, file) from error
+    except PoolTimeout as error:
+        raise TransientError("database.unavailable", f"the database {place} is too busy ({error})", _WAIT) from error
     except sqlite3.Error as error:
         raise translated(error, place, file) from error
     except Exception as error:
@@ -84,6 +87,7 @@ _BY_STATE: Final[dict[str, tuple[type[OmniMindError], str, str, str]]] = {
     "42501": (UserError, "database.denied", "forbids it", "give the user the right to create and write tables"),
     "25006": (TransientError, "database.unavailable", "is read-only", "is it a standby? try again when it is promoted"),
     "08": (TransientError, "database.unavailable", "is not reachable", _WAIT),
+    "23": (TransientError, "database.unavailable", "was changed by others at the same moment", _WAIT),
     "40": (TransientError, "database.unavailable", "is too busy", _WAIT),
     "53": (TransientError, "database.unavailable", "is too busy", _WAIT),
     "55P03": (TransientError, "database.unavailable", "is locked", _WAIT),
