@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from omnimind.core.errors import UserError
-from omnimind.flows.check import check_definition
 from omnimind.flows.errors import TIMEOUT, StateError
 from omnimind.flows.frame import Execution, ExecutionTimeout, Run, Scope, Variables
 from omnimind.flows.json_value import Json, compact, measure, parse_json
@@ -45,6 +44,8 @@ def load_machine(definition: Mapping[str, Any]) -> Machine:
     Raises:
         UserError: ``flow.invalid``: checking it finds an error.
     """
+    from omnimind.flows.check import check_definition
+
     errors = [finding for finding in check_definition(definition) if finding.severity == "error"]
     if errors:
         first = errors[0]
