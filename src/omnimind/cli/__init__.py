@@ -2,11 +2,8 @@
 
 import atexit
 import gc
-import atexit
-import gc
 import sys
 from itertools import zip_longest
-from typing import Final
 
 from omnimind.core.errors import OmniMindError
 
