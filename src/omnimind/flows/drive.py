@@ -5,8 +5,8 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import Final
 
-from omnimind.core.errors import ConflictError, OmniMindError
-from omnimind.core.run import Claim, Json, Lease, Row, RunStatus
+from omnimind.core.errors import ConflictError, OmniMindError, TransientError
+from omnimind.core.run import Claim, Json, Lease, News, Row, RunStatus
 from omnimind.flows.execution import Result, run_machine
 from omnimind.flows.frame import Run
 from omnimind.flows.json_value import compact, parse_json
@@ -17,11 +17,17 @@ from omnimind.flows.world import World
 NEWS_EVERY_S: Final = 1.0
 """How often a driver asks for cancellations and answers that nobody told it of, and renews its lease."""
 
+PATIENCE_S: Final = 10.0
+"""How long a driver goes on without news; its lease lasts for longer."""
+
 PARK_AFTER_S: Final = 2.0
 """What waits for longer than this is parked."""
 
 REST_S: Final = 30.0
 """How long a run rests whose driver met trouble that is not the run's own, such as a full disk."""
+
+SHORT_REST_S: Final = 2.0
+"""How long, if the trouble passes by itself, such as a database that restarts."""
 
 
 async def drive(claim: Claim, world: World, stirred: asyncio.Event | None = None) -> RunStatus:
@@ -51,6 +57,7 @@ class _Driver:
         self._lease: Lease = claim.lease
         self._world = world
         self._stirred = stirred
+        self._heard_s = world.clock.now_s()
         self._replay = Replay(claim, world, stirred.set)
 
     async def drive(self) -> RunStatus:
@@ -88,7 +95,7 @@ class _Driver:
                     stirring = asyncio.create_task(self._stirred.wait())
                 if self._world.draining.is_set() and not self._replay.calling:
                     return await self._hand_over(task)
-                news = await self._world.journal.news(self._lease, self._replay.seen_id)
+                news = await self._news()
                 self._replay.hear(news.rows)
                 if news.is_cancelling:
                     return await self._cancel(task)
@@ -97,6 +104,18 @@ class _Driver:
                     return await self._park(task, wake_at_s)
         finally:
             stirring.cancel()
+
+    async def _news(self) -> News:
+        """What others did; nothing while the database is away for a moment, which stops no agent."""
+        now_s = self._world.clock.now_s()
+        try:
+            news = await self._world.journal.news(self._lease, self._replay.seen_id)
+        except TransientError:
+            if now_s - self._heard_s > PATIENCE_S:
+                raise
+            return News((), is_cancelling=False)
+        self._heard_s = now_s
+        return news
 
     async def _park(self, task: asyncio.Task[Result], wake_at_s: float) -> RunStatus:
         await self._stop(task)
@@ -126,7 +145,8 @@ class _Driver:
         if isinstance(error, asyncio.CancelledError):
             await self._world.journal.release(self._lease, "running")
         elif not isinstance(error, ConflictError):
-            later_s = self._world.clock.now_s() + REST_S
+            rest_s = SHORT_REST_S if isinstance(error, TransientError) else REST_S
+            later_s = self._world.clock.now_s() + rest_s
             await self._world.journal.release(self._lease, "waiting", wake_at_s=later_s)
 
     async def _stop(self, task: asyncio.Task[Result]) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from structlog.typing import FilteringBoundLogger
 
-from omnimind.core.errors import OmniMindError
+from omnimind.core.errors import OmniMindError, TransientError
 from omnimind.core.run import Json, Row
 from omnimind.core.work import Work, Workforce
 from omnimind.flows.calling import about, call_agent
@@ -30,6 +30,7 @@ class Acting:
         self._workforce = workforce
         self._log = log
         self._under_way: dict[asyncio.Task[Json], Place] = {}
+        self._is_stopping = False
 
     async def act(self, run_id: str, path: str) -> None:
         """Make the call at ``path`` and answer the run, unless nobody waits for it.
@@ -45,7 +46,7 @@ class Acting:
         began_s = perf_counter()
         data = await self._called(run_id, called, priority)
         if data is not None:
-            await self._calls.answer(run_id, path, data)
+            await self._answer(run_id, path, data)
         told = "nobody waits for it any more" if data is None else data.get("error", "answered")
         agent, seconds = _agent(called), round(perf_counter() - began_s, 4)
         self._log.info("call", run=run_id, path=path, agent=agent, outcome=told, seconds=seconds)
@@ -77,6 +78,17 @@ class Acting:
             return None
         return task.result()
 
+    async def _answer(self, run_id: str, path: str, data: dict[str, Json]) -> None:
+        """Answer the run, when the database is there: the answer may have cost more than the wait."""
+        while True:
+            try:
+                return await self._calls.answer(run_id, path, data)
+            except TransientError as error:
+                if self._is_stopping:
+                    raise
+                self._log.warning("database trouble", error=str(error))
+            await asyncio.sleep(LOOK_EVERY_S)
+
     async def watch(self) -> None:
         """Stop what nobody waits for any more, as long as this is not cancelled."""
         while True:
@@ -96,6 +108,7 @@ class Acting:
 
     def stop(self) -> None:
         """Stop all; the runs still wait for their answers."""
+        self._is_stopping = True
         for task in self._under_way:
             task.cancel()
 

@@ -349,26 +349,69 @@ def test_a_retry_goes_on_from_the_failed_state():
     asyncio.run(main())
 
 
-def test_trouble_that_is_not_the_runs_own_leaves_it_to_be_gone_on_with():
-    """A full disk stops the driver with its error; nothing fails, and later the run goes on."""
+@pytest.mark.parametrize(
+    ("trouble", "rest_s"),
+    [
+        (UserError("disk.full", "the disk is full", "make room"), 30),
+        (TransientError("database.unavailable", "the database restarts"), 2),
+    ],
+)
+def test_trouble_that_is_not_the_runs_own_leaves_it_to_be_gone_on_with(trouble, rest_s):
+    """It stops the driver with its error; nothing fails, and later, soon if the trouble passes, the run goes on."""
 
     async def main():
-        full = True
+        is_there = True
 
         def say(work):
-            if full:
-                raise UserError("disk.full", "the disk is full", "make room")
+            if is_there:
+                raise trouble
             return 1
 
         house = House(say=say)
         run_id = await house.begin(
             flow({"Say": {**TASK, "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Say"}], "End": True}})
         )
-        with pytest.raises(UserError, match="the disk is full"):
+        with pytest.raises(type(trouble), match=trouble.message):
             await house.drive(run_id)
-        assert house.journal.run(run_id).status == "waiting"
-        full = False
+        run = house.journal.run(run_id)
+        assert (run.status, run.wake_at_s) == ("waiting", house.clock.now_s() + rest_s)
+        is_there = False
         assert await house.drive(run_id) == "succeeded"
+
+    asyncio.run(main())
+
+
+def test_a_driver_outlives_a_moment_without_the_database():
+    """No news for some seconds stop no agent; for longer, others may drive the run by then."""
+
+    async def main():
+        async def slowly(work):
+            await ending.wait()
+            return 1
+
+        for away, end in ((3, "succeeded"), (15, None)):
+            ending, house = asyncio.Event(), House(say=slowly)
+            run_id = await house.begin(flow({"Say": {**TASK, "End": True}}))
+            stirred, left = asyncio.Event(), away
+            news = house.journal.news
+
+            async def trouble(lease, after_id, house=house, stirred=stirred, news=news, ending=ending):
+                nonlocal left
+                stirred.set()
+                await house.clock.sleep_until(house.clock.now_s() + 1)
+                left -= 1
+                if left > 0:
+                    raise TransientError("database.unavailable", "the database restarts")
+                ending.set()
+                return await news(lease, after_id)
+
+            house.journal.news = trouble
+            if end:
+                assert await house.drive(run_id, stirred) == end
+            else:
+                with pytest.raises(TransientError):
+                    await house.drive(run_id, stirred)
+            assert len(house.agents.calls) == 1
 
     asyncio.run(main())
 
