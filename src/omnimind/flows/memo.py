@@ -6,10 +6,13 @@ from itertools import groupby
 from typing import Final
 
 from omnimind.core.errors import UserError
-from omnimind.core.run import Row
+from omnimind.core.run import Json, Row
 from omnimind.flows.port import path_text
 
 _EFFECTS = frozenset({"called", "asked", "answered", "joined", "left"})
+REQUEST: Final = "/request"
+"""The end of the path of the call that prepares a question."""
+
 FORMER: Final = -1
 """The round of rows that were taken over from another run."""
 
@@ -49,8 +52,6 @@ class Memo:
                 self.called.pop(row.path, None)
             if row.kind in homes:
                 homes[row.kind].setdefault(row.path, row)
-            elif row.kind == "abandoned":
-                self.called.pop(row.path, None)
 
 
 def effective(rows: Iterable[Row]) -> list[Row]:
@@ -64,7 +65,7 @@ def effective(rows: Iterable[Row]) -> list[Row]:
     for is_retry, some in groupby(rows, lambda row: row.kind == "retried"):
         if is_retry:
             failed = _failed(kept)
-            kept = [row for row in kept if not (row.kind in _EFFECTS and row.path.removesuffix("/request") in failed)]
+            kept = [row for row in kept if not (row.kind in _EFFECTS and row.path.removesuffix(REQUEST) in failed)]
         kept.extend(some)
     return kept
 
@@ -97,5 +98,11 @@ def former(rows: Sequence[Row], state: str) -> list[Row]:
         reached = [row.path.split("/")[0] for row in rows if row.kind == "entered" and row.path.count("/") == 2]
         known = ", ".join(name.replace("~1", "/").replace("~0", "~") for name in dict.fromkeys(reached))
         raise UserError("rerun.state", f"the run never entered a state {state}", f"it entered {known}")
+    tokens = {f"{row.path}{REQUEST}": row.data["token"] for row in rows if row.kind == "asked"}
     before = [row for row in rows if row.id < min(entered) and row.kind in {"called", "answered", "sleeping"}]
-    return [replace(row, round=FORMER) for row in before]
+    return [replace(row, round=FORMER, data=_with_token(row, tokens.get(row.path))) for row in before]
+
+
+def _with_token(row: Row, token: str | None) -> Json:
+    """What the row tells, with the token that its question had: the same question has another one in another run."""
+    return row.data if token is None or row.kind != "called" else {**row.data, "token": token}

@@ -23,7 +23,7 @@ from omnimind.flows.errors import (
 from omnimind.flows.execution import load_machine, run_machine
 from omnimind.flows.frame import Census, Run
 from omnimind.flows.json_value import compact
-from omnimind.flows.memo import Memo
+from omnimind.flows.memo import REQUEST, Memo
 from omnimind.flows.port import Answer, Call, Effect, EffectError, History, Joined, Path, Read, Sleep, Write, path_text
 from omnimind.flows.task import TOKEN_SUFFIX
 from omnimind.flows.timestamps import format_timestamp
@@ -137,13 +137,15 @@ class Replay(History):
         row = self._memo.former.get((text, "answered"))
         if row is None or isinstance(effect, Sleep):
             return row
-        asked = f"{text}/request" if isinstance(effect, Call) and effect.token is not None else text
+        asked = f"{text}{REQUEST}" if isinstance(effect, Call) and effect.token is not None else text
         called = self._memo.former.get((asked, "called"))
         if called is None or not isinstance(effect, Call):
             return None
         resource = effect.resource.removesuffix(TOKEN_SUFFIX) if effect.token is not None else effect.resource
-        is_same = called.data["resource"] == resource and compact(called.data["input"]) == compact(effect.input)
-        return row if is_same else None
+        given = compact(called.data["input"])
+        if effect.token is not None and "token" in called.data:
+            given = given.replace(called.data["token"], effect.token)
+        return row if called.data["resource"] == resource and given == compact(effect.input) else None
 
     async def _sleep(self, text: str, sleep: Sleep) -> Row:
         self._tell(text, "sleeping", {"until_s": sleep.until_s})

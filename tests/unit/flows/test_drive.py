@@ -621,7 +621,7 @@ def test_a_question_answered_in_the_former_run_is_not_asked_again():
     async def main():
         house = House()
         definition = flow({"Ask": {**ASK, "Next": "Say"}, "Say": {**TASK, "End": True}})
-        definition["States"]["Ask"]["Arguments"] = {"title": "Good?"}
+        definition["States"]["Ask"]["Arguments"] = {"title": "Good?", "token": "{% $states.context.Task.Token %}"}
         run_id = await house.begin(definition)
         assert await house.drive(run_id) == "waiting"
         house.journal.answer(run_id, "Ask/0/0", {"value": "yes"})
