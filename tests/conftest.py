@@ -70,13 +70,19 @@ def _binaries() -> Path | None:
     return next((path for path in [*wheel, *debian] if (path / "pg_ctl").exists()), None)
 
 
+def _quick_place() -> Path | None:
+    """A disk in memory with room for all the databases of a session; containers often have a small one."""
+    memory = Path("/dev/shm")  # noqa: S108 - the folder in it is made with a name of its own
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > 2 * 10**9 else None
+
+
 @pytest.fixture(scope="session")
 def postgres_server():
     """A running PostgreSQL server; whoever stops it starts it again."""
     binaries = _binaries()
     if binaries is None:
         pytest.skip("there is no PostgreSQL here: install the wheel pgserver or the package postgresql")
-    folder = Path(tempfile.mkdtemp(prefix="omnimind-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="omnimind-postgres-", dir=_quick_place()))
     try:
         server = PostgresServer(binaries, folder)
         server.start()
@@ -103,7 +109,8 @@ def empty_postgres_url(postgres_server):
     """The URL of an empty PostgreSQL database."""
     name = f"empty{next(_NAMES)}"
     postgres_server.execute(f"CREATE DATABASE {name}")
-    return postgres_server.url(name)
+    yield postgres_server.url(name)
+    postgres_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -111,7 +118,8 @@ def postgres_url(postgres_server, _postgres_template):
     """The URL of a PostgreSQL database with our schema and nothing in it."""
     name = f"test{next(_NAMES)}"
     postgres_server.execute(f"CREATE DATABASE {name} TEMPLATE {_postgres_template}")
-    return postgres_server.url(name)
+    yield postgres_server.url(name)
+    postgres_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -4,9 +4,11 @@ import asyncio
 
 import pytest
 
-from omnimind.core.errors import ConflictError, MissingError
+from omnimind.core.errors import ConflictError, MissingError, UserError
 from omnimind.core.run import NewRun, Row
 from omnimind.store.holders import this_process
+
+from .conftest import NEW
 
 FAILURE = {"error": "no.way", "cause": "because", "state": "Say"}
 
@@ -216,3 +218,25 @@ def test_a_deleted_run_leaves_nothing(store):
     store.runs.delete(other)
     with pytest.raises(MissingError):
         store.runs.definition(definition)
+
+
+@pytest.mark.parametrize("name", ["caf\udce9", "\ud800"])
+def test_names_that_are_not_text_are_refused(store, name):
+    """Whatever bytes came from a command line; what is written beside them goes through."""
+    for ask in (store.runs.get, store.runs.cancel):
+        with pytest.raises(UserError) as error:
+            ask(name)
+        assert error.value.code == "text.invalid"
+
+    async def main():
+        return await asyncio.gather(store.journal.begin(NEW), store.journal.claim(name, "me"), return_exceptions=True)
+
+    run_id, refused = asyncio.run(main())
+    assert isinstance(refused, UserError)
+    assert store.runs.get(run_id).status == "running"
+
+
+def test_a_name_with_a_nul_is_refused_or_missing(store):
+    """SQLite takes it, PostgreSQL does not; there is no such run."""
+    with pytest.raises((UserError, MissingError)):
+        store.runs.get("a\0b")

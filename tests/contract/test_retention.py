@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import threading
 
 import pytest
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from omnimind.core.run import NewRun, Row
 from omnimind.store.home import Home
 from omnimind.store.retention import prune
 from omnimind.store.tables import approvals, definitions, history, uses
+from omnimind.store.writer import Writing
 
 from .conftest import Store
 
@@ -102,6 +104,34 @@ def test_what_unfinished_runs_refer_to_is_never_taken(store, home):
     assert store.artifacts.holds(told)
     assert store.runs.history(unfinished)[0].data == {"text": "x" * 50_000}
     assert home.size_bytes() == told.size_bytes + len('{"text":""}') + 50_000
+
+
+def test_only_the_runs_that_are_to_go_do(store, home):
+    """A run that ends in the very transaction in which others are forgotten stays."""
+    old, started, gate = run(store, ended_at_s=1.0), threading.Event(), threading.Event()
+
+    def hold_up(*_):
+        started.set()
+        gate.wait(10)
+
+    async def main():
+        claim = await store.driven()
+        store.database.writer.submit(Writing(hold_up))
+        await asyncio.to_thread(started.wait, 10)
+        ending = asyncio.create_task(store.journal.release(claim.lease, "succeeded", [Row("", "succeeded", 1.0)]))
+        await asyncio.sleep(0)
+        pruning = asyncio.create_task(
+            asyncio.to_thread(prune, home, store.database, limit_bytes=LARGE, max_age_s=3600.0)
+        )
+        while store.database.writer._queue.qsize() < 2:
+            await asyncio.sleep(0)
+        gate.set()
+        await asyncio.gather(pruning, ending)
+        return claim.run.id
+
+    ended = asyncio.run(main())
+    assert old not in ids(store)
+    assert ended in ids(store)
 
 
 def test_a_run_that_ended_a_moment_ago_stays(store, home):

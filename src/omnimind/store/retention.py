@@ -1,6 +1,7 @@
 """Retention: finished runs go by age and size, and with them what only they refer to; unfinished ones stay whole."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection, exists, select
@@ -65,10 +66,12 @@ def _used_only_by(database: Database, run_id: str) -> Sequence[str]:
 
 
 def _forget(database: Database, run_ids: Sequence[str]) -> None:
-    def forget(transaction: Transaction, _: Sequence[KeptRow]) -> None:
-        for run in transaction.runs:
-            if run.is_over:  # it may have been retried, or forgotten by somebody else
-                transaction.delete(run)
-
     for start in range(0, len(run_ids), _AT_ONCE):
-        database.write(forget, run_ids[start : start + _AT_ONCE])
+        some = run_ids[start : start + _AT_ONCE]
+        database.write(partial(_delete, some), some)
+
+
+def _delete(run_ids: Sequence[str], transaction: Transaction, _: Sequence[KeptRow]) -> None:
+    for run in transaction.existing(run_ids):
+        if run.is_over:  # it may have been retried meanwhile
+            transaction.delete(run)

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Select, and_, func, or_, select
 
 from omnimind.core.artifact import ArtifactStore
-from omnimind.core.errors import ConflictError, MissingError
+from omnimind.core.errors import ConflictError
 from omnimind.core.json_text import printable
 from omnimind.core.run import Json, Row, Run, RunStatus
 from omnimind.store.database import Database
@@ -20,7 +20,7 @@ from omnimind.store.holders import is_dead
 from omnimind.store.payloads import Payloads
 from omnimind.store.reading import RUN, definition_of, labels_text, rows_of, run_of
 from omnimind.store.tables import runs
-from omnimind.store.transaction import KeptRow, LockedRun, Transaction
+from omnimind.store.transaction import KeptRow, Transaction, missing
 
 _UNFINISHED: Final = runs.c.ended_at_s.is_(None)
 
@@ -135,8 +135,8 @@ class Runs:
         due = self.due()
 
         def summon(transaction: Transaction, _: Sequence[KeptRow]) -> None:
-            for run in transaction.runs:
-                if not run.is_over and not run.is_driven(transaction.now_s):
+            for run in transaction.existing(due):
+                if run.is_due(transaction.now_s):
                     transaction.summon(run)
 
         if due:
@@ -201,18 +201,10 @@ class Runs:
         """
 
         def delete(transaction: Transaction, _: Sequence[KeptRow]) -> None:
-            transaction.delete(_over(transaction.run(run_id)))
+            run = transaction.run(run_id)
+            if not run.is_over:
+                hint = f"omnimind runs cancel {run_id} ends it"
+                raise ConflictError("run.unfinished", f"the run {run_id} is not over", hint)
+            transaction.delete(run)
 
         self._database.write(delete, [run_id])
-
-
-def missing(run_id: str) -> MissingError:
-    """That there is no such run."""
-    return MissingError("run.missing", f"there is no run {run_id}", "omnimind runs list shows those there are")
-
-
-def _over(run: LockedRun) -> LockedRun:
-    if not run.is_over:
-        hint = f"omnimind runs cancel {run.id} ends it"
-        raise ConflictError("run.unfinished", f"the run {run.id} is not over", hint)
-    return run

@@ -63,7 +63,13 @@ class LockedRun:
             return False
         return not is_dead(self.holder)
 
-    def end(self, status: RunStatus, last: "KeptRow") -> None:
+    def is_due(self, now_s: float) -> bool:
+        """Whether somebody should drive it now."""
+        if self.status == "waiting":
+            return self.wake_at_s is not None and self.wake_at_s <= now_s
+        return not self.is_over and not self.is_driven(now_s)
+
+    def end(self, status: RunStatus, last: KeptRow) -> None:
         """It is over; ``last`` is its last row."""
         self.ended_at_s, self.ending = last.at_s, last.payload.text
         self.give_back(status)
@@ -74,8 +80,16 @@ class LockedRun:
         self.holder = self.held_until_s = None
 
 
+def missing(run_id: str) -> MissingError:
+    """That there is no such run."""
+    return MissingError("run.missing", f"there is no run {run_id}", "omnimind runs list shows those there are")
+
+
 class Transaction:
-    """What is done to some runs, all of it or nothing. Whatever is refused must be refused before anything changes.
+    """What is done to some runs, all of it or nothing.
+
+    Many writings share one: whatever one of them is refused must be refused before it changes anything, and each
+    touches none but its own runs.
 
     Args:
         cursor: The driver's.
@@ -115,15 +129,14 @@ class Transaction:
 
     # ---------------------------------------------------------------- looking
 
-    @property
-    def runs(self) -> Sequence[LockedRun]:
-        """All that are locked."""
-        return tuple(self._runs.values())
+    def existing(self, ids: Iterable[str]) -> list[LockedRun]:
+        """Those of the runs, which were locked, that there are."""
+        return [self._runs[run_id] for run_id in ids if run_id in self._runs]
 
     def run(self, run_id: str) -> LockedRun:
         """A run that was locked. Raises ``MissingError`` (``run.missing``)."""
         if run_id not in self._runs:
-            raise MissingError("run.missing", f"there is no run {run_id}", "omnimind runs list shows those there are")
+            raise missing(run_id)
         return self._runs[run_id]
 
     def held(self, lease: Lease) -> LockedRun:

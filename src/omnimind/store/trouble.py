@@ -29,7 +29,8 @@ def telling(place: str, file: Path | None = None) -> Iterator[None]:
 
     Raises:
         TransientError: ``database.unavailable``: it is locked, gone, or too busy.
-        UserError: ``disk.full``, ``disk.unwritable``, ``database.denied`` or ``database.missing``.
+        UserError: ``disk.full``, ``disk.unwritable``, ``database.denied``, ``database.missing``, or ``text.invalid``:
+            a name that no database could hold.
         BrokenError: ``database.broken``.
     """
     try:
@@ -40,6 +41,8 @@ def telling(place: str, file: Path | None = None) -> Iterator[None]:
         raise translated(error.orig, place, file) from error
     except PoolTimeout as error:
         raise TransientError("database.unavailable", f"the database {place} is too busy ({error})", _WAIT) from error
+    except UnicodeEncodeError as error:
+        raise _no_text(str(error)) from error
     except sqlite3.Error as error:
         raise translated(error, place, file) from error
     except Exception as error:
@@ -97,10 +100,16 @@ _BY_STATE: Final[dict[str, tuple[type[OmniMindError], str, str, str]]] = {
 """What to make of SQLSTATE codes and classes. Source: PostgreSQL 16 documentation, appendix A."""
 
 
+def _no_text(said: str) -> UserError:
+    return UserError("text.invalid", f"what was given is not text ({said})", "names are made of printable letters")
+
+
 def _of_postgres(error: BaseException, said: str, place: str) -> OmniMindError:
-    from psycopg import InterfaceError, OperationalError
+    from psycopg import DataError, InterfaceError, OperationalError
 
     state = getattr(error, "sqlstate", None) or ""
+    if isinstance(error, DataError) and not state:  # psycopg itself refuses it, as NUL in a text
+        return _no_text(said)
     found = _BY_STATE.get(state) or _BY_STATE.get(state[:2])
     if found is None and not state and isinstance(error, OperationalError | InterfaceError):
         found = _while_connecting(said)

@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any, Final, Generic, TypeVar
 
-from omnimind.core.errors import BrokenError, OmniMindError
+from omnimind.core.errors import OmniMindError
 from omnimind.core.run import Row
 from omnimind.store.payloads import Payloads
 from omnimind.store.transaction import KeptRow, Transaction
@@ -71,8 +71,8 @@ class Writing(Generic[T]):
 
     @property
     def is_put_off(self) -> bool:
-        """Whether it is to be done later: a note that met trouble which is not its own."""
-        return self.is_note and isinstance(self.refusal, OmniMindError) and self.refusal.code in _PASSING
+        """Whether it is to be done later: a note that met trouble which will pass."""
+        return self.is_note and _will_pass(self.refusal)
 
     def tell(self) -> None:
         """Tell the waiter what came of it."""
@@ -155,18 +155,23 @@ class Writer:
         _tell(batch)
 
     def _commit(self, batch: Sequence[Writing[Any]]) -> None:
-        """Write them together; if the database refuses one of them, each alone, so that the others don't suffer."""
+        """Write them together; if one of them can't be, each alone, so that the others don't suffer for it."""
         if not batch:
             return
         try:
             self._transact(partial(_apply, batch))
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, and the thread go on
-            if isinstance(error, BrokenError) and len(batch) > 1:
-                for writing in batch:
-                    self._commit([writing])
-            else:
+            if _will_pass(error) or len(batch) == 1:
                 for writing in batch:
                     writing.refusal = error
+            else:
+                for writing in batch:
+                    self._commit([writing])
+
+
+def _will_pass(error: Exception | None) -> bool:
+    """Whether it is trouble of the database or the disk, whatever is written."""
+    return isinstance(error, OmniMindError) and error.code in _PASSING
 
 
 def _apply(batch: Sequence[Writing[Any]], transaction: Transaction) -> None:
