@@ -383,8 +383,8 @@ def test_two_processes_never_get_the_same_run(store):
     assert all({first, second} == {"ours\n", "theirs\n"} for first, second in zip(*got, strict=True))
 
 
-def test_a_cursor_may_be_trusted(store):
-    """Answers of others come once each: those after the last row that was heard of, never our own."""
+def test_own_answers_are_no_news(store):
+    """A driver hears of the answers of others only."""
 
     async def main():
         claim = await store.driven()
