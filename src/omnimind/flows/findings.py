@@ -21,8 +21,9 @@ from omnimind.flows.outline import outline
 from omnimind.flows.template import JSONATA, JSONPATH
 from omnimind.flows.template import is_jsonata as is_expression
 
-MAX_GUESSES: Final = 200
-"""How often a document's mistypings are guessed: each guess compares a word with all that it may be."""
+MAX_GUESSES: Final = 100
+MAX_CHOICES: Final = 500
+"""How often a document's mistypings are guessed, and among how many words: each guess compares with all of them."""
 MAX_GUESSED_LENGTH: Final = 80
 
 Severity = Literal["error", "warning"]
@@ -92,6 +93,7 @@ class Findings:
     ) -> set[str]:
         """Note fields that ``holder`` may not have in ``language``; gives the names that are probably meant."""
         known = frozenset(known)
+        free = [name for name in known if name not in holder]
         meant: set[str] = set()
         for field in holder.keys() - known:
             where = (*pointer, field)
@@ -101,7 +103,7 @@ class Findings:
             elif field in ALL_FIELDS:
                 self.warn(where, f"the field {field} has no effect here", _removal(field, known))
             else:
-                near = self.nearest(field, known - holder.keys()) or self.nearest(field, known)
+                near = self.nearest(field, free) or self.nearest(field, known)
                 self.error(where, f"there is no field {field}", f"did you mean {near}?" if near else "remove it")
                 meant.update({near} if near else ())
         return meant
@@ -109,9 +111,10 @@ class Findings:
     def nearest(self, word: str, words: Iterable[str]) -> str | None:
         """The one of ``words`` that ``word`` was probably meant to be, capitals aside; only so often guessed."""
         self._guesses += 1
-        if self._guesses > MAX_GUESSES or len(word) > MAX_GUESSED_LENGTH:
+        words = sorted(words) if self._guesses <= MAX_GUESSES and len(word) <= MAX_GUESSED_LENGTH else []
+        folded = {known.casefold(): known for known in words[: MAX_CHOICES + 1]}
+        if len(folded) > MAX_CHOICES:
             return None
-        folded = {known.casefold(): known for known in sorted(words)}
         near = difflib.get_close_matches(word.casefold(), list(folded), 1, 0.7)
         return folded[near[0]] if near else None
 
