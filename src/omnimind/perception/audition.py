@@ -6,6 +6,7 @@ but shown to be this one, packet by packet, at the same times.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from omnimind.core.agent import Progress
 from omnimind.core.artifact import ArtifactStore
 from omnimind.core.audition import Audition, Listened, Placed
 from omnimind.perception.activity import Levels
+from omnimind.perception.background import Background, results
 from omnimind.perception.soundtrack import Track, listen
 from omnimind.perception.sync import placed
 
@@ -25,6 +27,8 @@ LEVELS_TYPE = "application/vnd.omnimind.levels"
 
 _LISTENING = 0.8
 """The share of the work that decoding is; the rest is finding the recordings."""
+
+_SEEKERS = 2
 
 Recordings = Sequence[tuple[float, Path]]
 """Each scene's own recording: when it is due, in seconds, and its WAV file."""
@@ -64,16 +68,19 @@ def audit(path: Path, speech: Recordings, progress: Progress) -> Audited:
         level = track.levels()
     with av.open(path) as container:
         digest = _digest(container)
+    progress(1, 1)
     return Audited(digest, listened, found, level)
 
 
 def find(track: Track, speech: Recordings, progress: Progress) -> list[Placed | None]:
-    """How each recording stands in ``track``."""
-    found = []
-    for number, (start_s, path) in enumerate(speech, 1):
-        found.append(placed(track, start_s, path))
-        progress(number, len(speech))
-    return found
+    """How each recording stands in ``track``; two are sought at once."""
+
+    def seek(start_s: float, path: Path, going_on: Progress) -> Placed | None:
+        going_on(0, 1)
+        return placed(track, start_s, path)
+
+    with Background(_SEEKERS) as background:
+        return results([background.submit(partial(seek, start_s, path)) for start_s, path in speech], progress)
 
 
 def carries(path: Path, audited: Audited) -> bool:
