@@ -74,13 +74,12 @@ class Queue:
         async with AsyncExitStack() as stack:
             pool = await stack.enter_async_context(pool_for(self._url, CONNECTIONS))
             await stack.enter_async_context(self._app.open_async(pool))
+            group = await stack.enter_async_context(asyncio.TaskGroup())
             heard = listen(self._url, self._driving.stir, self._driving.stir_all, self._log)
-            beside = [asyncio.create_task(one) for one in (self._mending.run(), heard)]
-            try:
-                await asyncio.gather(*(self._work(name) for name in self._queues))
-            finally:
-                for one in beside:
-                    one.cancel()
+            beside = [group.create_task(one) for one in (self._mending.run(), heard)]
+            await asyncio.gather(*(self._work(name) for name in self._queues))
+            for one in beside:
+                one.cancel()
 
     def stop(self) -> None:
         """Take nothing new."""
