@@ -34,6 +34,7 @@ ENDED = Path(__file__).with_name("ended")
 class Item(Value):
     name: str = "one"
     seconds: float = 0.0
+    once: bool = False
 
 
 def note(file, item, desk):
@@ -43,8 +44,8 @@ def note(file, item, desk):
 
 
 def count(item, desk):
+    until_s = time.monotonic() + (0 if item.once and CALLS.exists() else item.seconds)
     note(CALLS, item, desk)
-    until_s = time.monotonic() + item.seconds
     while (left_s := until_s - time.monotonic()) > 0:
         desk.progress(0, 1)
         time.sleep(min(left_s, 0.05))
@@ -156,10 +157,12 @@ class Site:
         inner = {"StartAt": "Count", "States": {"Count": {"Type": "Task", "Resource": "agent:count", "End": True}}}
         return self.flow({"Each": {"Type": "Map", "Items": items, "ItemProcessor": inner, "End": True}})
 
-    def called(self, agent="count", seconds=0.0, **more):
-        """A flow that calls an agent."""
-        task = {"Type": "Task", "Resource": f"agent:{agent}", "Arguments": {"seconds": seconds}, "End": True, **more}
-        return self.flow({"Call": task})
+    def called(self, agent="count", seconds=0.0, *, once=False, **more):
+        """A flow that calls an agent, which takes so many seconds, or only ``once`` does."""
+        given = {"seconds": seconds, "once": once}
+        return self.flow(
+            {"Call": {"Type": "Task", "Resource": f"agent:{agent}", "Arguments": given, "End": True, **more}}
+        )
 
     def _noted(self, file):
         path = self.packages / file

@@ -22,7 +22,7 @@ def test_a_worker_drives_what_others_begin_and_wakes_what_is_parked(site):
     worker = site.worker()
     run_id = site.begin(site.flow(states), {"name": "one"})
     site.wait_until(lambda: site.runs.get(run_id).status == "waiting")
-    assert site.ended(run_id).output == {"name": "one", "seconds": 0.0}
+    assert site.ended(run_id).output == {"name": "one", "seconds": 0.0, "once": False}
     assert site.counts() == {"one": 2}
     assert [row.kind for row in site.runs.history(run_id)].count("resumed") == 1
     status, said = site.end(worker)
@@ -34,12 +34,13 @@ def test_a_worker_told_to_end_lets_agents_end_and_gives_the_run_back(site):
     """What is under way is answered and not made again; what was not begun is for the next worker."""
     first = site.worker("--concurrency=2")
     run_id = site.begin(site.mapped(4, 1))
-    site.wait_until(lambda: len(site.calls()) == 2)
+    site.wait_until(lambda: len(site.calls()) >= 2)
     status, said = site.end(first)
     assert status == 0, said
-    assert len(site.answers()) == len(site.calls()) == 2
+    begun = len(site.calls())
+    assert len(site.answers()) == begun < 4
     assert site.runs.get(run_id).holder is None
-    assert [row.kind for row in site.runs.history(run_id)].count("answered") == 2
+    assert [row.kind for row in site.runs.history(run_id)].count("answered") == begun
     site.worker("--concurrency=2")
     assert site.ended(run_id).status == "succeeded"
     assert set(site.counts().values()) == {1}
@@ -48,11 +49,11 @@ def test_a_worker_told_to_end_lets_agents_end_and_gives_the_run_back(site):
 def test_a_worker_told_twice_stops_at_once(site):
     """The agent is stopped and the call is made again by the next worker, under the same key."""
     first = site.worker()
-    run_id = site.begin(site.called(seconds=2))
+    run_id = site.begin(site.called(seconds=30, once=True))
     site.wait_until(site.calls)
     first.send_signal(signal.SIGTERM)
     assert '"draining"' in first.stderr.readline()
-    status, _ = site.end(first, within_s=1.9)
+    status, _ = site.end(first, within_s=15)
     assert site.answers() == []
     site.worker()
     assert site.ended(run_id).status == "succeeded"
