@@ -1,12 +1,13 @@
 """``omnimind runs rerun``: a new run that repeats only what changed."""
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from omnimind.cli.flow import sound
-from omnimind.cli.history import place_name
+from omnimind.cli.history import state_name
 from omnimind.cli.opening import given, opened
 from omnimind.core.run import NewRun, Row, Run
 
@@ -66,8 +67,10 @@ def _calls(agent: str, calls: int, remembered: int) -> str:
 
 def _taken_over(rows: Sequence[Row]) -> list[str]:
     """The states whose answers another run had, and that this one did not ask for again."""
-    asked: set[str] = {row.path for row in rows if row.round >= 0 and row.kind in {"called", "asked"}}
-    answers: list[Any] = [
-        row.path for row in rows if row.round < 0 and row.kind == "answered" and row.path not in asked
-    ]
-    return list(dict.fromkeys(place_name(path.removesuffix("/request")) for path in answers))
+    asked = {row.path for row in rows if row.round >= 0 and row.kind in {"called", "asked"}}
+    states = Counter(
+        state_name(row.path.split("/")[0])
+        for row in rows
+        if row.round < 0 and row.kind == "answered" and not row.path.endswith("/request") and row.path not in asked
+    )
+    return [f"{state} ({count})" if count > 1 else state for state, count in states.items()]

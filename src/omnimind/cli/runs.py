@@ -83,7 +83,7 @@ def _titles(kept: Kept, found: Sequence[Run]) -> dict[str, str]:
 def _about(run: Run) -> str:
     if run.status == "failed":
         return ": ".join(part for part in (run.state, why(run.error, run.cause)) if part)
-    return "" if run.status in OVER else f"driven by {whereabouts(run)}"
+    return "" if run.status in OVER else whereabouts(run)
 
 
 @app.command("show")

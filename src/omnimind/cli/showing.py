@@ -63,17 +63,17 @@ def _ending(run: Run) -> Iterator[tuple[str, str | Text]]:
         yield "error", Text(why(run.error, run.cause), style="red")
         yield "go on", f"omnimind runs retry {run.id}"
     elif run.status not in OVER:
-        yield "driven by", whereabouts(run)
+        yield "now", whereabouts(run)
+        yield "go on", f"omnimind runs resume {run.id}"
 
 
 def whereabouts(run: Run) -> str:
-    """Who sees to it that an unfinished run goes on."""
+    """Who sees to it that an unfinished run goes on, or what it waits for."""
     if is_driven(run, time.time()):
-        return driver(run) + (", which is told to stop" if run.is_cancelling else "")
+        return f"driven by {driver(run)}" + (", which is told to stop" if run.is_cancelling else "")
     if run.status == "waiting":
-        until = "an answer" if run.wake_at_s is None else moment(run.wake_at_s)
-        return f"nobody: it waits for {until}"
-    return f"nobody; a worker goes on with it, or omnimind runs resume {run.id}"
+        return "waits for an answer" if run.wake_at_s is None else f"waits until {moment(run.wake_at_s)}"
+    return "nobody drives it"
 
 
 def happened(out: Console, rows: Sequence[Row]) -> None:

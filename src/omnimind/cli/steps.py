@@ -39,6 +39,22 @@ def steps(*, json: bool) -> "Iterator[Listener]":
         yield rows.hear
 
 
+class _Ended:
+    """Counts the calls that are over, each once: a run that is gone on with tells again what is known."""
+
+    def __init__(self) -> None:
+        self._keys: set[str] = set()
+        self.counts: Counter[str] = Counter()
+
+    def is_new(self, event: Event) -> bool:
+        """Count the end of a call, unless it was counted before."""
+        if event.what == "remembered" and event.key in self._keys:
+            return False
+        self._keys.add(event.key)
+        self.counts[event.agent] += 1
+        return True
+
+
 class _Lines:
     """A line a call."""
 
@@ -46,16 +62,15 @@ class _Lines:
         self._out = out
         self._lock = threading.Lock()
         self._began = perf_counter()
-        self._ended: Counter[str] = Counter()
+        self._ended = _Ended()
 
     def hear(self, event: Event) -> None:
         """Print notices, and calls that are over."""
         with self._lock:
             if event.what == "notice":
                 self._print(f"note: {event.message}")
-            elif event.what in _ENDS:
-                self._ended[event.agent] += 1
-                self._call(event, self._ended[event.agent])
+            elif event.what in _ENDS and self._ended.is_new(event):
+                self._call(event, self._ended.counts[event.agent])
 
     def _call(self, event: Event, count: int) -> None:
         how = "" if event.what == "finished" else f", {event.what}"
@@ -78,7 +93,7 @@ class _Rows:
     def __init__(self, out: Console) -> None:
         self._lock = threading.Lock()
         self._rows: dict[str, TaskID] = {}
-        self._ended: Counter[str] = Counter()
+        self._ended = _Ended()
         self._at_work: dict[str, dict[str, str]] = {}
         self.progress = Progress(
             SpinnerColumn(finished_text="✓"),
@@ -101,11 +116,11 @@ class _Rows:
         at_work = self._at_work.setdefault(event.agent, {})
         if event.what in _ENDS:
             at_work.pop(event.key, None)
-            self._ended[event.agent] += 1
+            self._ended.is_new(event)
         else:
             share = f" {event.done / event.total:.0%}" if event.total else ""
             at_work[event.key] = f"{event.about}{share}"
         if event.agent not in self._rows:
             self._rows[event.agent] = self.progress.add_task(doing(event.agent), total=1, about="")
-        about = ", ".join([*list(at_work.values())[:2], f"{self._ended[event.agent]} done"])
+        about = ", ".join([*list(at_work.values())[:2], f"{self._ended.counts[event.agent]} done"])
         self.progress.update(self._rows[event.agent], about=about, completed=0 if at_work else 1)

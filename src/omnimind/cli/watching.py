@@ -45,7 +45,9 @@ def follow(kept: "Kept", run: Run, out: Console) -> Run:
 
 
 def _tell_idle(kept: "Kept", run: Run, out: Console) -> None:
-    out.print(Text(f"driven by {whereabouts(run)}", style="yellow"), soft_wrap=True)
+    out.print(
+        Text(f"{whereabouts(run)}; omnimind runs resume {run.id} goes on with it", style="yellow"), soft_wrap=True
+    )
     for question in kept.questions.open(run.id):
         for line in question_lines(question):
             out.print(Text(f"  {line}", style="yellow"), soft_wrap=True)
