@@ -32,31 +32,35 @@ def _holds_unknown(value: Json) -> bool:
     return any(map(_holds_unknown, value)) if isinstance(value, list) else value is UNKNOWN
 
 
-def _patient(name: str) -> Any:
-    """The keyword ``name``, which says nothing of a value that is not wholly known."""
-    keyword = Draft202012Validator.VALIDATORS["anyOf"]
-    judge = Draft202012Validator.VALIDATORS[name]
+_KEYWORDS: Final[Mapping[str, Any]] = Draft202012Validator.VALIDATORS
 
-    def patient(validator: Any, rule: Json, instance: Json, schema: Json) -> Iterator[ValidationError]:
-        if not _holds_unknown(instance):
-            yield from judge(validator, rule, instance, schema) or ()
-        elif name == "oneOf":  # more than one may hold now and one in the end
-            yield from keyword(validator, rule, instance, schema) or ()
 
-    return patient
+def _patient(name: str, meanwhile: str | None = None) -> Any:
+    """The keyword ``name``; while a part of the value is not known, the keyword ``meanwhile``, or nothing."""
+
+    def judge(validator: Any, rule: Json, instance: Json, schema: Json) -> Iterator[ValidationError]:
+        keyword = meanwhile if _holds_unknown(instance) else name
+        if keyword is not None:
+            yield from _KEYWORDS[keyword](validator, rule, instance, schema) or ()
+
+    return judge
 
 
 def _type(validator: Any, types: Json, instance: Json, schema: Json) -> Iterator[ValidationError]:
     if instance is not UNKNOWN:
-        yield from Draft202012Validator.VALIDATORS["type"](validator, types, instance, schema) or ()
+        yield from _KEYWORDS["type"](validator, types, instance, schema) or ()
 
 
 _JUDGED_WHOLE: Final = (
-    *("not", "if", "oneOf", "enum", "const", "contains", "uniqueItems"),
+    *("not", "if", "enum", "const", "contains", "uniqueItems"),
     *("dependentSchemas", "unevaluatedItems", "unevaluatedProperties"),
 )
-_KEYWORDS: Final = {"type": _type, **{name: _patient(name) for name in _JUDGED_WHOLE}}
-_Validator: Final = extend(Draft202012Validator, _KEYWORDS)  # type: ignore[no-untyped-call]  # its types lack it
+_PATIENT: Final = {
+    "type": _type,
+    "oneOf": _patient("oneOf", "anyOf"),  # more than one may hold now and one in the end
+    **{name: _patient(name) for name in _JUDGED_WHOLE},
+}
+_Validator: Final = extend(Draft202012Validator, _PATIENT)  # type: ignore[no-untyped-call]  # its types lack it
 
 
 def check_input(

@@ -95,7 +95,7 @@ class Findings:
         known = frozenset(known)
         free = [name for name in known if name not in holder]
         meant: set[str] = set()
-        for field in holder.keys() - known:
+        for field in (field for field in holder if field not in known):
             where = (*pointer, field)
             if field in OTHER_LANGUAGE.get(language, ()):
                 other = JSONPATH if language == JSONATA else JSONATA

@@ -52,14 +52,11 @@ def levels(items: Sequence[Item], layers: Sequence[Sequence[int]], centres: Sequ
         height = max(items[number].height for number in row)
         found.append(Level(top, top + height))
         steps = (abs(centres[number] - centres[other]) for number in row for other in items[number].down)
-        has_nodes = any(items[number].is_node for number in row) and _leads_to_nodes(items, row)
-        gap = NODE_GAP if has_nodes else LABEL_GAP
+        has_nodes = any(items[number].is_node for number in row)
+        leads_to_nodes = any(items[other].is_node for number in row for other in items[number].down)
+        gap = NODE_GAP if has_nodes and leads_to_nodes else LABEL_GAP
         top += height + gap + min(_SLANT * max(steps, default=0.0), _MAX_SLANT)
     return found
-
-
-def _leads_to_nodes(items: Sequence[Item], row: Sequence[int]) -> bool:
-    return any(items[other].is_node for number in row for other in items[number].down)
 
 
 class Router:
