@@ -5,10 +5,15 @@ python bench/run.py --record
 """
 
 import argparse
+from itertools import chain
 from pathlib import Path
 
+import driving
+import evaluator
+import flows
 import make
 import peers
+import workers
 from report import circumstances, tell
 
 RECORD = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -21,7 +26,12 @@ def results() -> str:
     print(when, flush=True)
     command = tell(make.measure(list(make.CASES)))
     others = tell(peers.measure(list(peers.GOALS)))
-    return f"{RESULTS}\nMeasured {when}.\n\n### The command\n\n{command}\n\n### Against peers\n\n{others}\n"
+    runtime = tell(
+        chain(evaluator.measure(), flows.measure(list(flows.CONTESTS)), workers.measure(), driving.measure())
+    )
+    parts = {"The command": command, "Against peers": others, "Flows": runtime}
+    told = "\n\n".join(f"### {title}\n\n{table}" for title, table in parts.items())
+    return f"{RESULTS}\nMeasured {when}.\n\n{told}\n"
 
 
 def main() -> None:
