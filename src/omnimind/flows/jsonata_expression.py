@@ -70,6 +70,16 @@ class _Evaluator(Jsonata):  # type: ignore[misc]  # the library has no types
         parts = (self.flatten(member, None) if isinstance(member, list) else [member] for member in members)
         return Utils.create_sequence_from_iter(member for part in parts for member in part)
 
+    def evaluate_filter(self, predicate: Any, input: Any, environment: Any) -> Any:  # noqa: A002 - the base class names it
+        """Look up ``array[$index]`` instead of asking every member whether it is the one."""
+        if not isinstance(input, list) or getattr(input, "tuple_stream", False) or not _is_fixed(predicate):
+            return super().evaluate_filter(predicate, input, environment)
+        at = self.eval(predicate, None, environment)
+        if not Utils.is_numeric(at):
+            return super().evaluate_filter(predicate, input, environment)
+        index = int(at) + (len(input) if int(at) < 0 else 0)
+        return Utils.create_sequence_from_iter(input[index : index + 1] if index >= 0 else ())
+
     def evaluate_group_expression(self, expr: Any, input: Any, environment: Any) -> Any:  # noqa: A002 - the base class names it
         if isinstance(input, WeighedList) and not input:
             input = Utils.create_sequence()  # noqa: A001 - the base class names it, and would add to it
@@ -90,6 +100,13 @@ class _Evaluator(Jsonata):  # type: ignore[misc]  # the library has no types
         if not self.is_function_like(proc):
             raise JException("T1006", -1)
         return super().apply_inner(proc, args, input, environment)
+
+
+def _is_fixed(predicate: Any) -> bool:
+    """Whether ``predicate`` is a variable, or a field in one: the same for every member of an array."""
+    first, *others = predicate.steps if predicate.type == "path" else (predicate,)
+    is_plain = all(step.type == "name" and not step.stages for step in others)
+    return is_plain and first.type == "variable" and first.value != "" and not (first.stages or first.predicate)
 
 
 class JsonataExpression:

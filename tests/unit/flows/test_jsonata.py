@@ -12,6 +12,44 @@ from .conftest import START_S, jsonata, one, run
 GIVEN = {"a": 1, "none": None, "l": [3, None, 1], "o": {"k": [{"v": 1}, {"v": 2}]}}
 
 
+INDEX = "($i := 1; $f := -0.5; $o := {'i': -1, 'l': [0, 2]}; $a := [3, [4], {'b': [5, 6]}]; %s)"
+
+
+@pytest.mark.parametrize(
+    ("expression", "result"),
+    [
+        ("[$a[$i]]", [4]),
+        ("$a[$f]", 3),
+        ("$a[$o.i]", {"b": [5, 6]}),
+        ("[$a[$o.l]]", [3, {"b": [5, 6]}]),
+        ("[[7, 8], [9]][$o.i]", [9]),
+        ("$a.b[$i]", 6),
+        ("[{'c': [1, 2]}, {'c': [3, 4]}].c[$i]", [2, 4]),
+        ("[$a[$i + 8]]", []),
+        ("[$a[$i = 1]]", [3, [4], {"b": [5, 6]}]),
+        ("[$a[$o.none]]", []),
+        ("3[$i - 1]", 3),
+        ("[3, 1, 2][$]", [1, 2]),
+    ],
+)
+def test_index(expression, result):
+    """An index is taken from whatever gives it, at each place of a path anew; what isn't a number says yes or no."""
+    assert jsonata(INDEX % expression).output == result
+
+
+def test_index_in_a_map_of_many_items():
+    """Looking up the member that belongs to each item takes no more steps where there are many."""
+    state = {
+        "Type": "Map",
+        "QueryLanguage": "JSONata",
+        "Items": "{% $states.input %}",
+        "ItemSelector": {"x": "{% $states.input[$states.context.Map.Item.Index] %}"},
+        "ItemProcessor": {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}},
+    }
+    ended = one(state, list(range(1000)), limits=Limits(expression_steps=200))
+    assert ended.output == [{"x": number} for number in range(1000)]
+
+
 @pytest.mark.parametrize(
     ("expression", "result"),
     [
