@@ -1,6 +1,21 @@
 """The speech's measures: a share says something only of enough words."""
 
-import numpy as np
 import pytest
 
 from omnimind.core.hearing import Hearing
+from omnimind.perception.limits import FEWEST_WORDS, OURS
+from omnimind.perception.review import speech
+from omnimind.perception.sheet import Sheet
+
+
+@pytest.mark.parametrize(("words", "verdict"), [(FEWEST_WORDS - 1, "not measured"), (FEWEST_WORDS, "fail")])
+def test_a_tail_is_judged_only_of_enough_words(good, words, verdict):
+    """Of seven words one is more than a twentieth: a few words far off don't speak against a short production."""
+    late_s = [0.9, 0.9, *[0.0] * (words - 2)]
+    onsets = tuple((0.5 * number, 0.5 * number + late) for number, late in enumerate(late_s))
+    heard = Hearing(judge="test", engine="test", onsets=onsets, sought=words, voiced=1)
+    sheet = Sheet(OURS)
+    speech.write(sheet, [heard], good.manifest)
+    measures = {measure.name: measure for measure in sheet.measures}
+    assert measures["word_timing"].verdict == "pass"
+    assert measures["word_timing_p95"].verdict == verdict
