@@ -146,6 +146,7 @@ class Studio:
         """
         production = self.production_of(run).model_copy(update={"timings": timings})
         folder = Path(place["folder"]) if "folder" in place else Path(place["shelf"]) / slug(production.title)
+        check_writable(folder)
         self.deliver(production, folder)
         return production, folder
 

@@ -87,8 +87,8 @@ def test_the_time_left_follows_the_pace():
 
 
 def test_every_agent_has_a_word_for_what_it_does():
-    """Bars and lines name what is being done; the supervisor's work is over at once, and a person's is not ours."""
-    assert {name for name in AGENTS if not name.startswith(("supervisor.", "approver"))} == set(DOING)
+    """Bars and lines name what is being done; the supervisor's work is over at once."""
+    assert {name for name in AGENTS if not name.startswith("supervisor.")} == set(DOING)
 
 
 def test_plain_lines_tell_when_an_agent_is_through(page):
