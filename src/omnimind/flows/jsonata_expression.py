@@ -25,6 +25,8 @@ _NAMES: Final = re.compile(r"\$(\w+)")
 _STATES: Final = re.compile(r"\$states(?:\s*\.\s*(\w+))?")
 _RESERVED: Final = frozenset({"__evaluate_entry", "__evaluate_exit"})
 """What the evaluator calls at every step, by the names of variables."""
+_PLAIN: Final = re.compile(r"\$(\w+(?:\s*\.\s*(?!(?:and|or|in|true|false|null|function)\b)[A-Za-z_]\w*)*)", re.ASCII)
+"""A variable, or a field in one: most expressions are no more, and need no evaluator."""
 _BOUND: Final = re.compile(r"[@#]\s*\$(\w+)")
 _RUN_FUNCTIONS: Final = frozenset({"random", "shuffle", "now", "millis", "uuid"})
 _LIBRARY: Final = library()
@@ -102,6 +104,13 @@ class _Evaluator(Jsonata):  # type: ignore[misc]  # the library has no types
         return super().apply_inner(proc, args, input, environment)
 
 
+def _found(value: Any, names: tuple[str, ...]) -> Any:
+    """What lies at ``names`` in objects; ``None`` if that takes more than looking."""
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
 def _is_fixed(predicate: Any) -> bool:
     """Whether ``predicate`` is a variable, or a field in one: the same for every member of an array."""
     first, *others = predicate.steps if predicate.type == "path" else (predicate,)
@@ -140,6 +149,8 @@ class JsonataExpression:
             raise ExpressionError(f"the JSONata expression {_clipped(text)} uses a reserved name: rename the variable")
         self.states = frozenset(match[1] or "" for match in _STATES.finditer(text))
         self._needs_run = bool(self.names & _RUN_FUNCTIONS)
+        plain = None if self._needs_run else _PLAIN.fullmatch(self.text)
+        self._plain = tuple(re.split(r"\s*\.\s*", plain[1])) if plain else ()
 
     @cached_property
     def free_names(self) -> set[str]:
@@ -167,6 +178,10 @@ class JsonataExpression:
         Raises:
             EvaluationError: It fails, gives nothing or something that is not JSON, or uses more than ``limits`` allow.
         """
+        if self._plain:
+            found = _found(bindings, self._plain)
+            if found is not None:
+                return outward(found)
         budget = Budget(limits)
         frame = dict(bindings)
         if self._needs_run:

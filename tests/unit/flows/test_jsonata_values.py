@@ -3,9 +3,11 @@
 import random
 from typing import Any
 
+import pytest
+
 from omnimind.flows.json_value import compact, measure
 from omnimind.flows.jsonata_expression import parse_jsonata
-from omnimind.flows.jsonata_values import inward, outward
+from omnimind.flows.jsonata_values import EvaluationError, inward, outward
 from omnimind.flows.limits import DEFAULT_LIMITS
 
 VALUE: dict[str, Any] = {
@@ -43,6 +45,19 @@ def test_values_passed_on_are_measured_once() -> None:
     size, depth = measure(inner)
     inner["scenes"][1]["words"].append("not seen")
     assert measure({"inner": inner}) == (size + 2 + 1 + len("inner") + 3, depth + 1)
+
+
+@pytest.mark.parametrize("name", ["none", "empty", "scenes", "deep", "deep.empty", "scenes.words", "missing", "none.x"])
+def test_looking_up_is_evaluating(name: str) -> None:
+    """A plain path, which is only looked up, gives what the evaluator makes of it in parentheses."""
+    held = inward(VALUE)
+    results = []
+    for text in (f" $value . {name} ", f"($value.{name})"):
+        try:
+            results.append(evaluate(text, held))
+        except EvaluationError as error:
+            results.append(str(error))
+    assert results[0] == results[1]
 
 
 def test_evaluating_changes_no_value() -> None:
