@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from omnimind.cli.opening import Kept, given, opened
-from omnimind.cli.telling import driver, is_driven
+from omnimind.cli.telling import is_driven, process
 from omnimind.core.run import OVER
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _who_goes_on(kept: Kept, run_id: str) -> str:
         if run.status in OVER:
             return f"the run {run_id} went on, and is over: it is {run.status}"
         if is_driven(run, now_s):
-            return f"{driver(run)} goes on with the run {run_id}"
+            return f"{process(run.holder)} goes on with the run {run_id}"
         if run.status == "waiting" and (run.wake_at_s is None or run.wake_at_s > now_s):
             return f"the run {run_id} went on, and waits again: see omnimind runs show {run_id}"
         if time.monotonic() > deadline_s:

@@ -13,7 +13,7 @@ import typer
 from omnimind.cli import REJECTED, STOPPED
 from omnimind.cli.opening import opened
 from omnimind.cli.stopping import stopping, tell_stopped
-from omnimind.cli.telling import driver, is_driven, moment, question_lines, why
+from omnimind.cli.telling import is_driven, moment, process, question_lines, why
 from omnimind.core.event import Event
 from omnimind.core.run import NewRun, Run
 from omnimind.settings import Settings
@@ -172,7 +172,7 @@ class _Driver:
         self._run_id = await self._begin(self._house)
         run = await asyncio.to_thread(self._house.runs.get, self._run_id)
         if run.holder != this_process() and is_driven(run, self._house.world.clock.now_s()):
-            self._note(f"{driver(run)} drives the run {run.id}; we wait for its end here")
+            self._note(f"{process(run.holder)} drives the run {run.id}; we wait for its end here")
         return await self._house.resume(self._run_id, self._parked)
 
     def _stop(self) -> None:

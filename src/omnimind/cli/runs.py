@@ -15,15 +15,12 @@ from omnimind.cli import STOPPED, answering, rerunning
 from omnimind.cli.console import console
 from omnimind.cli.opening import Kept, opened
 from omnimind.cli.showing import STYLES, whereabouts
-from omnimind.cli.telling import driver, lasting, moment, why
+from omnimind.cli.telling import lasting, moment, process, why
 from omnimind.core.errors import ConflictError, UserError
 from omnimind.core.run import OVER, Row, Run, RunStatus
 from omnimind.store.files import replacing
 
 app = typer.Typer(help="See runs of flows, answer their questions, and go on with them.", no_args_is_help=True)
-app.command("approve")(answering.approve)
-app.command("reject")(answering.reject)
-app.command("rerun")(rerunning.rerun)
 
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="Its id, or the beginning of it; see omnimind runs list.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -168,7 +165,7 @@ def cancel(said: RunId) -> None:
         run = kept.run(said)
         kept.runs.cancel(run.id)
         after = kept.runs.get(run.id)
-    stops = f"is told to stop; {driver(after)} stops it" if after.status not in OVER else "is cancelled"
+    stops = f"is told to stop; {process(after.holder)} stops it" if after.status not in OVER else "is cancelled"
     typer.echo(f"the run {run.id} {stops}")
 
 
@@ -184,3 +181,8 @@ def retry(said: RunId, detach: Detach = False, json: Told = False) -> None:
         typer.echo(f"the run {run.id} goes on as soon as a worker takes it, or: omnimind runs resume {run.id}")
         return
     drive(existing(run.id), run.labels, json=json)
+
+
+app.command("approve")(answering.approve)
+app.command("reject")(answering.reject)
+app.command("rerun")(rerunning.rerun)

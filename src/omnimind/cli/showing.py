@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from omnimind.cli.history import INTO_FLOW, Visit, tree
-from omnimind.cli.telling import clock, driver, is_driven, lasting, moment, question_lines, short, why
+from omnimind.cli.telling import clock, is_driven, lasting, moment, process, question_lines, short, why
 from omnimind.core.run import OVER, Row, Run
 
 if TYPE_CHECKING:
@@ -64,13 +64,14 @@ def _ending(run: Run) -> Iterator[tuple[str, str | Text]]:
         yield "go on", f"omnimind runs retry {run.id}"
     elif run.status not in OVER:
         yield "now", whereabouts(run)
-        yield "go on", f"omnimind runs resume {run.id}"
+        if not is_driven(run, time.time()):
+            yield "go on", f"omnimind runs resume {run.id}"
 
 
 def whereabouts(run: Run) -> str:
     """Who sees to it that an unfinished run goes on, or what it waits for."""
     if is_driven(run, time.time()):
-        return f"driven by {driver(run)}" + (", which is told to stop" if run.is_cancelling else "")
+        return f"driven by {process(run.holder)}" + (", which is told to stop" if run.is_cancelling else "")
     if run.status == "waiting":
         return "waits for an answer" if run.wake_at_s is None else f"waits until {moment(run.wake_at_s)}"
     return "nobody drives it"
@@ -78,12 +79,16 @@ def whereabouts(run: Run) -> str:
 
 def happened(out: Console, rows: Sequence[Row]) -> None:
     """Print what happened to the run as a whole, where that is more than that it began and ended."""
-    told = {"resumed": "somebody went on with it", "retried": "tried again", "cancelling": "told to stop"}
+    told = {"retried": "tried again", "cancelling": "told to stop"}
     lines = [row for row in rows if not row.path and row.kind not in {"started", "succeeded", "cancelled"}]
     if all(row.kind == "failed" for row in lines) and len(lines) < 2:
         return
     for row in lines:
-        what = f"failed: {why(row.data['error'], row.data['cause'])}" if row.kind == "failed" else told[row.kind]
+        what = told.get(row.kind, "")
+        if row.kind == "failed":
+            what = f"failed: {why(row.data['error'], row.data['cause'])}"
+        if row.kind == "resumed":
+            what = f"{process(row.data['holder'])} went on with it"
         out.print(Text(f" {clock(row.at_s)}  {what}"), soft_wrap=True)
     out.print()
 

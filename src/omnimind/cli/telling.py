@@ -58,9 +58,9 @@ def is_driven(run: Run, now_s: float) -> bool:
     return bool(run.holder and (run.held_until_s or 0) > now_s and not is_dead(run.holder))
 
 
-def driver(run: Run) -> str:
-    """Who drives the run: the process and its machine."""
-    host, pid, *_ = (run.holder or "?:?").rsplit(":", 2)
+def process(holder: str | None) -> str:
+    """The process that holds a run, for people."""
+    host, pid, *_ = (holder or "?:?").rsplit(":", 2)
     return f"process {pid} on {host}"
 
 

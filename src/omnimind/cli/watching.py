@@ -1,6 +1,7 @@
 """Watching a run: what happens in it, a line each, as it happens."""
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
@@ -8,8 +9,8 @@ from rich.text import Text
 
 from omnimind.cli.history import place_name
 from omnimind.cli.showing import whereabouts
-from omnimind.cli.telling import clock, is_driven, moment, question_lines, short, why
-from omnimind.core.run import OVER, Row, Run
+from omnimind.cli.telling import clock, is_driven, moment, process, question_lines, short, why
+from omnimind.core.run import OVER, Json, Kind, Row, Run
 
 if TYPE_CHECKING:
     from omnimind.cli.opening import Kept
@@ -17,14 +18,29 @@ if TYPE_CHECKING:
 LOOK_EVERY_S: Final = 0.3
 """How often we look for more."""
 
-_OF_THE_RUN: Final = {
-    "started": "began",
-    "resumed": "somebody goes on with it",
-    "retried": "tried again",
-    "cancelling": "told to stop",
-    "cancelled": "cancelled",
-    "succeeded": "succeeded",
+
+def _left(data: Json) -> str:
+    return f"left with {short(data['output'])}" if "output" in data else ""  # errors are told where they come from
+
+
+def _answered(data: Json) -> str:
+    return "" if "value" in data else f"error: {why(data['error'], data['cause'])}"
+
+
+_TOLD: Final[dict[Kind, Callable[[Json], str]]] = {
+    "started": lambda _: "began",
+    "resumed": lambda data: f"{process(data['holder'])} goes on with it",
+    "retried": lambda _: "tried again",
+    "cancelling": lambda _: "told to stop",
+    "cancelled": lambda _: "cancelled",
+    "succeeded": lambda _: "succeeded",
+    "failed": lambda data: f"failed: {why(data['error'], data['cause'])}",
+    "entered": lambda _: "entered",
+    "left": _left,
+    "answered": _answered,
+    "sleeping": lambda data: f"waits until {moment(data['until_s'])}",
 }
+"""What a row tells, by its kind; nothing if another one tells it better."""
 
 
 def follow(kept: "Kept", run: Run, out: Console) -> Run:
@@ -45,32 +61,17 @@ def follow(kept: "Kept", run: Run, out: Console) -> Run:
 
 
 def _tell_idle(kept: "Kept", run: Run, out: Console) -> None:
-    out.print(
-        Text(f"{whereabouts(run)}; omnimind runs resume {run.id} goes on with it", style="yellow"), soft_wrap=True
-    )
+    """Say why nothing happens."""
+    hint = "" if run.status == "waiting" else f"; omnimind runs resume {run.id} goes on with it"
+    out.print(Text(f"{whereabouts(run)}{hint}", style="yellow"), soft_wrap=True)
     for question in kept.questions.open(run.id):
         for line in question_lines(question):
             out.print(Text(f"  {line}", style="yellow"), soft_wrap=True)
 
 
 def _tell(row: Row, out: Console) -> None:
-    what = _what(row)
+    what = _TOLD[row.kind](row.data) if row.kind in _TOLD else ""
     if what:
         place = f"{place_name(row.path)}: " if row.path else ""
-        style = "red" if row.kind == "failed" or "error" in what[:5] else ""
+        style = "red" if row.kind in {"failed", "answered"} else ""
         out.print(Text(f"{clock(row.at_s)}  {place}{what}", style=style), soft_wrap=True)
-
-
-def _what(row: Row) -> str:
-    """What a row tells; nothing if another one tells it better."""
-    if row.kind == "failed":
-        return f"failed: {why(row.data['error'], row.data['cause'])}"
-    if row.kind == "entered":
-        return "entered"
-    if row.kind == "left" and "output" in row.data:
-        return f"left with {short(row.data['output'])}"
-    if row.kind == "answered" and "value" not in row.data:
-        return f"error: {why(row.data['error'], row.data['cause'])}"
-    if row.kind == "sleeping":
-        return f"waits until {moment(row.data['until_s'])}"
-    return _OF_THE_RUN.get(row.kind, "")
