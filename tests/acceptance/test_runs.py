@@ -195,6 +195,9 @@ def test_names(ask, parked):
         2,
         f"omnimind: there is no run '{run_id[:-1]}!': did you mean {run_id}?\n",
     )
+    for nonsense in ("", "\udcff", "%"):
+        assert ask("show", nonsense).err.startswith("omnimind: there is no run ")
+        assert ask("approve", nonsense).err.startswith("omnimind: there is no question ")
     assert "there is no status 'lost': there are running" in ask("list", "--status", "lost").err
     assert "there is no question 'abc'" in ask("approve", "abc").err
 

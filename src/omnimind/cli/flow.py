@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from omnimind.flows.load import Document
 
 app = typer.Typer(help="Check, draw, run and schedule flows.", no_args_is_help=True)
-app.command("schedule")(schedule)
-app.command("schedules")(schedules)
-app.command("unschedule")(unschedule)
 
 Flow = Annotated[str, typer.Argument(metavar="FILE", help="A file, or a name that omnimind flow list shows.")]
 
@@ -184,3 +181,8 @@ def _line(said: str, finding: "Finding") -> str:
     place = f"{said}:{finding.line}" if finding.line else said
     state = f"[{finding.state}] " if finding.state else ""
     return f"{place}: {finding.severity}: {state}{finding.message}: {finding.hint}"
+
+
+app.command("schedule")(schedule)
+app.command("schedules")(schedules)
+app.command("unschedule")(unschedule)

@@ -75,8 +75,9 @@ class Kept:
             UserError: ``run.ambiguous``.
         """
         runs, wanted = self.runs, said.strip().lower()
-        found = [run for run in runs.recent(before=wanted + _AFTER_ALL, limit=3) if run.id.startswith(wanted)]
-        if not found or not wanted:
+        near = runs.recent(before=wanted + _AFTER_ALL, limit=3) if _is_plain(wanted) else []
+        found = [run for run in near if run.id.startswith(wanted)]
+        if not found:
             raise _missing("run", said, [run.id for run in runs.recent()], "omnimind runs list shows those there are")
         return next((run for run in found if run.id == wanted), None) or _only(said, found)
 
@@ -90,7 +91,7 @@ class Kept:
         begun = [token for token in tokens if token.startswith(said)]
         if len(begun) == 1 and said:
             return begun[0]
-        if len(said) == _TOKEN_LETTERS:
+        if len(said) == _TOKEN_LETTERS and _is_plain(said):
             return said  # it may have been answered
         raise _missing("question", said, tokens, "omnimind runs list --status waiting shows the runs that ask")
 
@@ -105,6 +106,11 @@ def opened() -> Iterator[Kept]:
     url = settings.database_url.get_secret_value() if settings.database_url else home.database_url
     with open_database(url) as database:
         yield Kept(database, home)
+
+
+def _is_plain(said: str) -> bool:
+    """Whether it can be a name of ours."""
+    return said.isascii() and said.isalnum()
 
 
 def _only(said: str, found: Sequence[Run]) -> Run:
