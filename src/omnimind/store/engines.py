@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -14,6 +14,12 @@ from omnimind.store.files import disk_error
 
 PATIENCE_S: Final = 5.0
 """How long we wait for a lock that another process holds."""
+
+LONGEST_SILENCE_S: Final = 10.0
+"""How long a process may be silent in a transaction on PostgreSQL before the server ends it.
+
+One that is frozen must not keep others from what it has locked; it is less than a lease.
+"""
 
 _PAUSE_S: Final = 0.01
 
@@ -93,4 +99,14 @@ def _postgres(url: URL) -> Engine:
     except ImportError as error:
         missing = f"PostgreSQL needs a library that isn't installed ({error})"
         raise UserError("database.url", missing, "install omnimind[postgres]") from error
-    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    event.listen(engine, "connect", _limit)
+    return engine
+
+
+def _limit(connection: Any, _: object) -> None:
+    """Wait for nobody for ever, and let nobody wait for us."""
+    limits_s = {"lock_timeout": PATIENCE_S, "idle_in_transaction_session_timeout": LONGEST_SILENCE_S}
+    for name, limit_s in limits_s.items():
+        connection.execute(f"SET {name} = {limit_s * 1000:.0f}")
+    connection.commit()

@@ -89,6 +89,7 @@ _BY_STATE: Final[dict[str, tuple[type[OmniMindError], str, str, str]]] = {
     "3D": (UserError, "database.missing", "does not exist", "create it, or correct its name in the URL"),
     "42501": (UserError, "database.denied", "forbids it", "give the user the right to create and write tables"),
     "25006": (TransientError, "database.unavailable", "is read-only", "is it a standby? try again when it is promoted"),
+    "25P03": (TransientError, "database.unavailable", "has ended a transaction that was silent for long", _WAIT),
     "08": (TransientError, "database.unavailable", "is not reachable", _WAIT),
     "23": (TransientError, "database.unavailable", "was changed by others at the same moment", _WAIT),
     "40": (TransientError, "database.unavailable", "is too busy", _WAIT),
