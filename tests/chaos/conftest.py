@@ -16,6 +16,8 @@ from omnimind.store.database import open_database
 from omnimind.store.home import Home
 from omnimind.store.runs import Runs
 
+from .flows import INNER
+
 HERE = Path(__file__).parent
 IS_ALL = os.environ.get("OMNIMIND_CHAOS") == "all"
 SIDE_BY_SIDE = 4
@@ -65,6 +67,19 @@ class Victim:
         """Send it a signal."""
         os.kill(self.pid, number)
 
+    @property
+    def is_over(self):
+        """Whether it has told how it ended, or died."""
+        return self._heard.poll()
+
+    @property
+    def is_frozen(self):
+        """Whether all of it has stopped. Source: proc(5), the state of a process."""
+        try:
+            return Path(f"/proc/{self.pid}/stat").read_bytes().rpartition(b")")[2].split()[0] == b"T"
+        except OSError:
+            return False
+
     def close(self):
         """End it whatever it does."""
         self.process.kill()
@@ -92,17 +107,14 @@ class Stage:
         self._victims = []
         self.database = open_database(url)
         self.runs = Runs(self.database, self.home.artifacts)
+        self.home.flows.mkdir(parents=True)
+        (self.home.flows / "inner.asl.json").write_text(json.dumps(INNER))
 
     def close(self):
         """End everything."""
         for victim in self._victims:
             victim.close()
         self.database.close()
-
-    def flow(self, name, definition):
-        """Keep a flow that others can call."""
-        self.home.flows.mkdir(parents=True, exist_ok=True)
-        (self.home.flows / f"{name}.asl.json").write_text(json.dumps(definition))
 
     def victim(self, **asked):
         """A process that does the ``Job``."""
@@ -203,5 +215,13 @@ class Stage:
 def stage(warm, database_url, tmp_path):
     """On each kind of database."""
     made = Stage(warm, database_url, tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def shared_stage(warm, postgres_url, tmp_path):
+    """On PostgreSQL."""
+    made = Stage(warm, postgres_url, tmp_path)
     yield made
     made.close()

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from .conftest import IS_ALL
-from .flows import INNER, NEW, OUTPUT
+from .flows import NEW, OUTPUT
 
 QUICK_POINTS = 6
 LATER_POINTS = 4
@@ -16,13 +16,6 @@ MOMENTS = 60 if IS_ALL else 4
 LONGEST_LIFE_S = 0.8
 SEED = 20
 MOST_DEATHS = 40
-
-
-@pytest.fixture
-def stage(stage):
-    """With the flow that is called."""
-    stage.flow("inner", INNER)
-    return stage
 
 
 @pytest.fixture

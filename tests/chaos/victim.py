@@ -7,6 +7,7 @@ resume`` do, with a person beside it who says yes to every question.
 import asyncio
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -22,9 +23,10 @@ from opentelemetry.trace import NoOpTracer
 from omnimind.core.agent import Agent
 from omnimind.core.errors import MissingError, OmniMindError
 from omnimind.core.run import NewRun, Run
+from omnimind.flows import drive
 from omnimind.runtime.house import House
 from omnimind.settings import Settings
-from omnimind.store import engines, journal, transaction
+from omnimind.store import beginning, engines, journal, transaction
 from omnimind.store.database import Database
 from omnimind.store.questions import Questions
 from omnimind.store.transaction import Transaction
@@ -60,6 +62,7 @@ class Job:
         rate: How fast the runs' clock goes.
         lease_s: How long it may be silent.
         patience_s: How long it waits for a lock.
+        silence_s: How long it may be silent in a transaction.
     """
 
     url: str
@@ -71,6 +74,7 @@ class Job:
     rate: float = 50.0
     lease_s: float = transaction.LEASE_S
     patience_s: float = engines.PATIENCE_S
+    silence_s: float = engines.LONGEST_SILENCE_S
 
 
 @dataclass
@@ -104,9 +108,12 @@ class QuickClock:
 def live(job: Job, since_s: float, told: Connection) -> None:
     """Do ``job``, and tell how it ended."""
     os.environ[counting.CALLS] = str(job.calls)
-    transaction.LEASE_S = journal.LEASE_S = job.lease_s
+    for module in (transaction, journal, beginning):
+        module.LEASE_S = job.lease_s
     transaction.RENEW_S = job.lease_s * 2 / 3
+    drive.NEWS_EVERY_S = job.lease_s / 15
     engines.PATIENCE_S = job.patience_s
+    engines.LONGEST_SILENCE_S = job.silence_s
     told.send(asyncio.run(_live(job, since_s)))
 
 
@@ -152,10 +159,15 @@ def _count_commits(database: Database, end: End, death: Death | None) -> None:
         def applied(transaction: Transaction) -> None:
             work(transaction)
             if is_last and death.before:
-                os.kill(os.getpid(), death.number)
+                _die(death.number)
 
         commit(applied)
         if is_last and not death.before:
-            os.kill(os.getpid(), death.number)
+            _die(death.number)
 
     database.writer = Writer(transact)
+
+
+def _die(number: int) -> None:
+    """Get the signal here and now: one to the whole process may let this thread go on for a while."""
+    signal.pthread_kill(threading.get_ident(), number)
