@@ -17,6 +17,7 @@ from structlog.typing import FilteringBoundLogger
 from omnimind.core.artifact import Artifact, File
 from omnimind.core.brief import Brief, Options
 from omnimind.core.errors import Cancelled, UserError
+from omnimind.core.event import Event
 from omnimind.core.production import Production, Timing
 from omnimind.core.run import NewRun, Run
 from omnimind.media.speech.voices import InstalledVoices
@@ -119,11 +120,16 @@ class Studio:
             labels = {"key": key} | {name: str(Path(path).resolve()) for name, path in place.items()}
             unfinished = house.runs.unfinished({"key": key})
             if unfinished is None:
-                run = await house.run(NewRun(flow, definition, given, labels=labels))
+                run = await house.run(NewRun(flow, definition, given, labels=labels), self._tell_parked)
             else:
-                run = await house.resume(unfinished.id)
+                run = await house.resume(unfinished.id, self._tell_parked)
             house.prune()
             return run, house.workforce.timings
+
+    def _tell_parked(self, run: Run) -> None:
+        """Say that nothing happens until a time or an answer comes, and where to see which."""
+        message = f"the run {run.id} waits: omnimind runs show {run.id} tells what for"
+        self._listen(Event(what="notice", message=message))
 
     def house(self) -> "House":
         """What runs need on this machine, to be used in a ``with`` block."""

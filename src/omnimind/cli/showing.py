@@ -126,7 +126,7 @@ class History:
             " " * (2 * depth + 1), (mark, style), f" {name:<{width}} ", (clock(visit.began_s), "dim"), f" {lasted:>8}  "
         )
         line.append(self._remark(visit, state), style="dim")
-        self._out.print(line, no_wrap=True, overflow="ellipsis", crop=self._out.is_terminal, soft_wrap=True)
+        self._out.print(line, no_wrap=True, overflow="ellipsis")
         self._details(visit, depth + 2)
         self._inside(visit, depth + 1)
 
