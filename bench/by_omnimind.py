@@ -1,40 +1,38 @@
-"""The durable flow by OmniMind: five tasks that call an agent, through the workforce that all its agents work in."""
+"""The durable flow by OmniMind: five tasks that call an agent.
+
+As with the others a task is a function that is called where the flow runs; :mod:`by_workforce` has it called by the
+workforce that OmniMind's own agents work in, with its turns, threads, events and spans.
+"""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from io import StringIO
 from typing import Any
 
-from opentelemetry.trace import NoOpTracer
 from sqlalchemy import event, func, select
 
 from durable import LEVELS, TASKS, Contestant, Level, Place
-from omnimind.core.agent import Agent
-from omnimind.core.run import NewRun
-from omnimind.core.value import Value
+from omnimind.core.run import Json, NewRun
+from omnimind.core.work import Work, Workforce
 from omnimind.flows.drive import drive
 from omnimind.flows.world import World
-from omnimind.media.speech.voices import InstalledVoices
-from omnimind.runtime.workforce import LocalWorkforce
-from omnimind.settings import Settings
 from omnimind.store.database import Database, open_database
 from omnimind.store.home import Home
 from omnimind.store.journal import DatabaseJournal
 from omnimind.store.tables import history
-from omnimind.telemetry.logs import logger
 
 HOLDER = "bench"
 
 
-class Number(Value):
-    """What the tasks pass on."""
+class InPlace:
+    """A workforce that calls the function at once."""
 
-    value: int
+    async def call(self, work: Work, _beat: Callable[[], None]) -> Json:
+        """One more."""
+        return {"value": work.input["value"] + 1}
 
-
-ADD = Agent("add", "1", Number, Number, lambda number, _: Number(value=number.value + 1), remembered=False)
-"""Not remembered, so that its answers are made, and not found."""
+    def known(self, work: Work, answer: Json) -> None:
+        """Nothing is told of answers here."""
 
 
 def flow() -> dict[str, Any]:
@@ -47,23 +45,19 @@ def flow() -> dict[str, Any]:
 @contextmanager
 def contestant(place: Place, at_once: int) -> Iterator[Contestant]:
     """OmniMind on SQLite or PostgreSQL."""
-    home = Home(place.folder)
+    with working(place, at_once, InPlace()) as made:
+        yield made
+
+
+@contextmanager
+def working(place: Place, at_once: int, workforce: Workforce) -> Iterator[Contestant]:
+    """The contestant whose tasks ``workforce`` does."""
+    artifacts = Home(place.folder).artifacts
     with ExitStack() as stack:
         database = stack.enter_context(open_database(place.server or f"sqlite:///{place.folder / 'omnimind.db'}"))
         if place.level:
             _sync(database, place.level)
-        workforce = stack.enter_context(
-            LocalWorkforce(
-                Settings(home=place.folder),
-                lambda _: ADD,
-                home,
-                InstalledVoices(home.voices),
-                listen=lambda _: None,
-                tracer=NoOpTracer(),
-                log=logger(StringIO(), verbose=False),
-            )
-        )
-        world = World(DatabaseJournal(database, home.artifacts), workforce, lambda _: {}, home.artifacts)
+        world = World(DatabaseJournal(database, artifacts), workforce, lambda _: {}, artifacts)
         runner = stack.enter_context(asyncio.Runner())
         yield Contestant(
             lambda count: runner.run(_many(world, count, at_once)),

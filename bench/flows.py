@@ -5,8 +5,9 @@
 
 Each round is a process of its own with an empty database, and rounds take turns, so that what else goes on falls on all
 alike. Figures are medians; ratios are medians of the ratios within a turn. Everyone has the way that was found to be
-its fastest, and on SQLite everyone writes ahead (WAL) and syncs at the same level, which is read back from the
-connection that writes. That all results are in the database is counted after every round.
+its fastest. A task is a function called where the flow runs; OmniMind also has it done by the workforce of its agents,
+and Celery has nothing but workers. On SQLite everyone writes ahead (WAL) and syncs at the same level, which is read
+back from the connection that writes. That all results are in the database is counted after every round.
 """
 
 import argparse
@@ -25,7 +26,14 @@ from report import Row, circumstances, tell
 from servers import Postgres
 
 TURNS = 5
-NAMES = {"omnimind": "OmniMind", "langgraph": "LangGraph", "dbos": "DBOS", "celery": "Celery on Redis"}
+OURS = ("omnimind", "workforce")
+NAMES = {
+    "omnimind": "OmniMind",
+    "workforce": "OmniMind with its workforce",
+    "langgraph": "LangGraph",
+    "dbos": "DBOS",
+    "celery": "Celery on Redis",
+}
 AT_ONCE = {1: "one at a time", 50: "50 at once"}
 
 
@@ -56,7 +64,7 @@ def measure(names: Sequence[str]) -> Iterator[Row]:
 
 def compared(contest: Contest, at_once: int, server: Postgres | None) -> Iterator[Row]:
     """All who take part, turn by turn."""
-    rates: dict[str, list[float]] = {by: [] for by in ("omnimind", *contest.goals)}
+    rates: dict[str, list[float]] = {by: [] for by in (*OURS, *contest.goals)}
     for _ in range(TURNS):
         for by, found in rates.items():
             found.append(rate(by, at_once, contest.level, server))
