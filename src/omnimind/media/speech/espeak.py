@@ -5,7 +5,6 @@ from functools import cache
 from typing import Final
 
 from omnimind.core.speech import SpokenWord, Utterance, Voice, VoiceInfo
-from omnimind.media.speech import timing
 from omnimind.media.speech.espeak_library import VARIANT_REVISION, EspeakVoice, library
 
 RANK: Final = 10
@@ -42,6 +41,8 @@ class EspeakSpeaker:
 
     def speak(self, words: Sequence[SpokenWord]) -> Utterance:
         """Say ``words`` as one sentence. Raises ``BrokenError`` (``voice.failed``)."""
+        from omnimind.media.speech import timing
+
         text = timing.compose(words)
         sound, marks = library().speak(self._voice, text.content, rate_wpm=RATE_WPM, volume=VOLUME, pitch=PITCH)
         return timing.utterance(words, text, marks, sound)

@@ -21,7 +21,7 @@ import espeakng_loader
 
 from omnimind.core.errors import BrokenError
 from omnimind.core.speech import Sound
-from omnimind.media.speech.timing import Mark
+from omnimind.media.speech.mark import Mark
 
 VARIANT: Final = "omnimind"
 VARIANT_REVISION: Final = 1

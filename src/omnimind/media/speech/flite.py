@@ -11,8 +11,7 @@ from typing import Final
 
 from omnimind.core.errors import BrokenError
 from omnimind.core.speech import Sound, SpokenWord, Utterance, Voice, VoiceInfo
-from omnimind.media.speech import timing
-from omnimind.media.speech.timing import Mark
+from omnimind.media.speech.mark import Mark
 
 _RATE_HZ: Final = 16_000
 _SEED: Final = 1
@@ -143,6 +142,8 @@ class FliteSpeaker:
 
     def speak(self, words: Sequence[SpokenWord]) -> Utterance:
         """Say ``words`` as one sentence. Raises ``BrokenError`` (``voice.failed``)."""
+        from omnimind.media.speech import timing
+
         plain = [SpokenWord(word.shown, _ascii(word.said)) for word in words]
         text = timing.compose(plain)
         sound, marks = self._library.speak(self._info.name.removeprefix("flite:"), text.content)

@@ -12,9 +12,8 @@ from typing import Any, Final
 
 from omnimind.core.errors import BrokenError
 from omnimind.core.speech import Sound, SpokenWord, Utterance, Voice, VoiceInfo
-from omnimind.media.speech import timing
 from omnimind.media.speech.catalogue import catalogue
-from omnimind.media.speech.timing import Mark
+from omnimind.media.speech.mark import Mark
 
 _RANKS: Final = {"x_low": 30, "low": 31, "medium": 32, "high": 33}
 _SPACE: Final = " "
@@ -93,6 +92,8 @@ class PiperSpeaker:
 
     def speak(self, words: Sequence[SpokenWord]) -> Utterance:
         """Say ``words`` as one sentence. Raises ``BrokenError`` (``voice.failed``)."""
+        from omnimind.media.speech import timing
+
         text = timing.compose(words)
         with self._lock:
             voice = self._voice

@@ -10,18 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from omnimind.core.speech import Sound, SpokenWord, Utterance
+from omnimind.media.speech.mark import Mark
 from omnimind.media.speech.sound import HOP_S, is_loud, trim
 
 PAUSE_S: Final = 0.1
 """A silence this long between two words is a pause and belongs to neither; a shorter one is a stop consonant's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """The voice reached character ``position`` of the text at ``start_s``."""
-
-    position: int
-    start_s: float
 
 
 @dataclass(frozen=True, slots=True)

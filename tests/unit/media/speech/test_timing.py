@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omnimind.core.speech import Sound, SpokenWord
-from omnimind.media.speech.timing import Mark, compose, utterance
+from omnimind.media.speech.mark import Mark
+from omnimind.media.speech.timing import compose, utterance
 
 RATE_HZ = 16_000
 
