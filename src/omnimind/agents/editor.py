@@ -51,4 +51,4 @@ def _cut(work: Cut, desk: Desk) -> Edited:
         return Edited(media=desk.artifacts.put_file(path, media_type))
 
 
-EDITOR = Agent("editor", "2", Cut, Edited, _cut)
+EDITOR = Agent("editor", "3", Cut, Edited, _cut)

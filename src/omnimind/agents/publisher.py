@@ -59,7 +59,7 @@ def _publish(work: Publication, desk: Desk) -> Published:
     return Published(files=tuple(files), thumbnail=next(file.artifact for file in files if file.name == THUMBNAIL))
 
 
-PUBLISHER = Agent("publisher", "2", Publication, Published, _publish)
+PUBLISHER = Agent("publisher", "3", Publication, Published, _publish)
 
 
 def _pictures(scenes: tuple[TimedScene, ...]) -> list[Artifact]:

@@ -52,7 +52,7 @@ def _render(work: Shot, desk: Desk) -> Footage:
 
 RENDERER = Agent(
     "renderer",
-    "1",
+    "2",
     Shot,
     Footage,
     _render,

@@ -3,18 +3,19 @@
 from omnimind.agents.manifest import read_manifest
 from omnimind.core.agent import Agent, Desk
 from omnimind.core.artifact import Artifact, File
+from omnimind.core.audition import Audition
 from omnimind.core.hearing import Hearing
 from omnimind.core.proof import Proof
 from omnimind.core.value import Value
 from omnimind.core.watching import Watching
 
-COST = 0.0065
+COST = 0.001
 """Processor seconds a second of production in one format. Source: measured on the examples."""
 
 
 class Review(Value):
-    """A file that lasts ``duration_s``, the manifest that says what it should be, each scene's own recording, and what
-    was heard and, of a video, seen of each.
+    """A file that lasts ``duration_s``, the manifest that says what it should be, each scene's own recording, what was
+    heard and, of a video, seen of each, and what was heard of the mix.
     """
 
     media: File
@@ -22,6 +23,7 @@ class Review(Value):
     duration_s: float
     speech: tuple[Artifact, ...]
     hearing: tuple[Hearing, ...]
+    audition: Audition
     watched: tuple[Watching, ...] = ()
 
 
@@ -33,6 +35,7 @@ class Reviewed(Value):
 
 
 def _review(work: Review, desk: Desk) -> Reviewed:
+    from omnimind.perception.audition import Audited
     from omnimind.perception.check import check
 
     production = read_manifest(work.production, desk)
@@ -42,6 +45,7 @@ def _review(work: Review, desk: Desk) -> Reviewed:
         production,
         hearing=work.hearing,
         watched=work.watched,
+        audited=Audited.recalled(work.audition, desk.artifacts),
         speech=list(zip(starts, map(desk.artifacts.path, work.speech), strict=True)),
         progress=desk.progress,
     )
@@ -50,7 +54,7 @@ def _review(work: Review, desk: Desk) -> Reviewed:
 
 REVIEWER = Agent(
     "reviewer",
-    "2",
+    "3",
     Review,
     Reviewed,
     _review,
