@@ -90,7 +90,7 @@ class Database:
     ) -> T:
         """What ``apply`` gives, once it is durable; see :class:`~omnimind.store.writer.Writing`."""
         waiter: Future[T] = Future()
-        self.writer.submit(Writing(apply, run_ids, rows, payloads, waiter=waiter))
+        self.writer.submit(Writing(apply, run_ids, list(rows), payloads, waiter))
         return waiter.result()
 
     def write_soon(
@@ -102,7 +102,7 @@ class Database:
     ) -> "asyncio.Future[T]":
         """As :meth:`write`; it is written even if nobody waits for it any more."""
         waiter: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self.writer.submit(Writing(apply, run_ids, rows, payloads, waiter=waiter))
+        self.writer.submit(Writing(apply, run_ids, list(rows), payloads, waiter))
         return waiter
 
     # ---------------------------------------------------------------- for the writer's thread

@@ -68,7 +68,7 @@ class DatabaseJournal:
 
     def note(self, lease: Lease, row: Row) -> None:
         """Keep ``row`` with the next durable writing, or a moment later."""
-        self._database.writer.submit(Writing(_appending(lease), [lease.run_id], [row], self._payloads, is_note=True))
+        self._database.writer.note(lease, Writing(_appending(lease), [lease.run_id], [row], self._payloads))
 
     def write(self, lease: Lease, rows: Sequence[Row], jobs: Sequence[Job] = ()) -> Awaitable[None]:
         """Make ``rows`` durable."""

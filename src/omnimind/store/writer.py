@@ -3,13 +3,12 @@
 import asyncio
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, SimpleQueue
-from time import monotonic
 from typing import Any, Final, Generic, TypeVar
 
 from omnimind.core.errors import OmniMindError
@@ -38,16 +37,14 @@ class Writing(Generic[T]):
         run_ids: The runs that it looks at or changes; they are locked.
         rows: The rows that it adds.
         payloads: Where their data goes.
-        is_note: It may wait for others, and nobody waits for it.
-        waiter: Gets what came of it, once it is durable.
+        waiter: Gets what came of it, once it is durable; a note has none.
         refusal: Why it was not done.
     """
 
     apply: Callable[[Transaction, Sequence[KeptRow]], T]
     run_ids: Sequence[str] = ()
-    rows: Sequence[Row] = ()
+    rows: list[Row] = field(default_factory=list)
     payloads: Payloads | None = None
-    is_note: bool = False
     waiter: "asyncio.Future[T] | Future[T] | None" = None
     _kept: Sequence[KeptRow] = ()
     _outcome: Any = None
@@ -72,7 +69,7 @@ class Writing(Generic[T]):
     @property
     def is_put_off(self) -> bool:
         """Whether it is to be done later: a note that met trouble which will pass."""
-        return self.is_note and _will_pass(self.refusal)
+        return self.waiter is None and _will_pass(self.refusal)
 
     def tell(self) -> None:
         """Tell the waiter what came of it."""
@@ -93,31 +90,54 @@ class Writer:
 
     def __init__(self, transact: Callable[[Callable[[Transaction], None]], None]) -> None:
         self._transact = transact
-        self._queue: SimpleQueue[Writing[Any] | None] = SimpleQueue()
-        self._starting = threading.Lock()
+        self._queue: SimpleQueue[list[Writing[Any]] | None] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._notes: dict[Hashable, Writing[Any]] = {}
+        self._is_awake = False
         self._thread: threading.Thread | None = None
         self._left_over: list[Writing[Any]] = []
 
     def submit(self, writing: Writing[Any]) -> None:
-        """Have it written, after everything submitted before it."""
-        if self._thread is None:
+        """Have it written, after everything submitted or noted before it."""
+        with self._lock:
+            self._queue.put([*self._noted(), writing])
             self._start()
-        self._queue.put(writing)
+
+    def note(self, key: Hashable, writing: Writing[Any]) -> None:
+        """Have it written with what is submitted next, or a moment later; nobody waits for it.
+
+        Of writings noted with one ``key`` only the rows differ: they become one.
+        """
+        with self._lock:
+            if key in self._notes:
+                self._notes[key].rows.extend(writing.rows)
+            else:
+                self._notes[key] = writing
+            if not self._is_awake:
+                self._is_awake = True
+                self._queue.put([])
+                self._start()
 
     def close(self) -> None:
         """Write what is left and stop."""
-        if self._thread is not None:
-            self._queue.put(None)
-            self._thread.join()
-            self._thread = None
-
-    # ---------------------------------------------------------------- the thread
+        with self._lock:
+            thread, self._thread = self._thread, None
+            if thread is not None:
+                self._queue.put(self._noted())
+                self._queue.put(None)
+        if thread is not None:
+            thread.join()
 
     def _start(self) -> None:
-        with self._starting:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._serve, name="omnimind-writer", daemon=True)
-                self._thread.start()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._serve, name="omnimind-writer", daemon=True)
+            self._thread.start()
+
+    def _noted(self) -> list[Writing[Any]]:
+        notes, self._notes = self._notes, {}
+        return list(notes.values())
+
+    # ---------------------------------------------------------------- the thread
 
     def _serve(self) -> None:
         is_open = True
@@ -126,26 +146,28 @@ class Writer:
             self._write(batch)
 
     def _gather(self) -> tuple[list[Writing[Any]], bool]:
-        """Everything there is to write, and whether there will be more.
-
-        It waits for something to write; if that is only notes, for something urgent too, but not for long.
-        """
+        """Everything there is to write, once there is something, and whether there will be more."""
         batch, self._left_over = self._left_over, []
-        is_urgent, until_s = False, None
-        while len(batch) < MOST:
+        some = self._next()
+        while some is not None:
+            batch += some
+            if len(batch) >= MOST:
+                break
             try:
-                if is_urgent:
-                    writing = self._queue.get_nowait()
-                else:
-                    writing = self._queue.get(timeout=None if until_s is None else max(until_s - monotonic(), 0))
+                some = self._queue.get_nowait()
             except Empty:
                 break
-            if writing is None:
-                return batch, False
-            batch.append(writing)
-            is_urgent = is_urgent or not writing.is_note
-            until_s = until_s or monotonic() + COMPANY_S
-        return batch, True
+        return batch, some is not None
+
+    def _next(self) -> list[Writing[Any]] | None:
+        """What was submitted, or else what was noted a while ago: as long as notes come, they need wake nobody."""
+        try:
+            return self._queue.get(timeout=COMPANY_S if self._is_awake else None)
+        except Empty:
+            with self._lock:
+                notes = self._noted()
+                self._is_awake = bool(notes)
+                return notes
 
     def _write(self, batch: Sequence[Writing[Any]]) -> None:
         for writing in batch:
