@@ -34,19 +34,25 @@ class DatabaseJournal:
         self._database = database
         self._payloads = Payloads(artifacts)
         self._now_s = now_s
+        self._begun: dict[str, Claim] = {}
 
     async def begin(self, run: NewRun, *, holder: str | None = None) -> str:
         """Keep a new run."""
         beginning = Beginning(run, self._now_s(), holder)
-        return await self._write(beginning.apply, [], beginning.rows)
+        run_id = await self._write(beginning.apply, [], beginning.rows)
+        if holder is not None:
+            self._begun[run_id] = beginning.claim(holder)
+        return run_id
 
     async def claim(self, run_id: str, holder: str) -> Claim | None:
         """Take the run if nobody drives it."""
+        begun = self._begun.pop(run_id, None)
+        if begun is not None and begun.lease.holder == holder:
+            return begun
 
         def claim(transaction: Transaction, rows: Sequence[KeptRow]) -> Lease | None:
             run = transaction.run(run_id)
-            is_ours = run.holder == holder and run.term == 0  # since it was begun
-            if run.is_over or (run.is_driven(transaction.now_s) and not is_ours):
+            if run.is_over or run.is_driven(transaction.now_s):
                 return None
             if run.term > 0:
                 transaction.append(run_id, [replace(row, round=run.round) for row in rows])
