@@ -31,7 +31,7 @@ def warm():
     context.set_forkserver_preload(["victim", "pytest"])
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(HERE)
-        patch.setenv("PYTHONPATH", str(HERE))
+        patch.setenv("PYTHONPATH", str(HERE), prepend=os.pathsep)
         forkserver.ensure_running()
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(HERE)
