@@ -23,7 +23,7 @@ from omnimind.flows.errors import (
 from omnimind.flows.execution import load_machine, run_machine
 from omnimind.flows.frame import Census, Run
 from omnimind.flows.json_value import compact
-from omnimind.flows.memo import REQUEST, Memo
+from omnimind.flows.memo import FORMER, REQUEST, Memo
 from omnimind.flows.port import Answer, Call, Effect, EffectError, History, Joined, Path, Read, Sleep, Write, path_text
 from omnimind.flows.task import TOKEN_SUFFIX
 from omnimind.flows.timestamps import format_timestamp
@@ -73,6 +73,8 @@ class Replay(History):
         """Take in the answers of others."""
         for row in rows:
             self.seen_id = max(self.seen_id, row.id)
+            if row.round == FORMER:
+                continue
             expected = self._expected.get(row.path)
             if expected is not None and not expected.done():
                 expected.set_result(row)
