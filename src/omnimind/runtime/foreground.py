@@ -30,7 +30,9 @@ async def see_through(run_id: str, world: World, get: Callable[[str], Run], hold
     """
     while True:
         claim = await world.journal.claim(run_id, holder)
-        if claim is not None:
+        if claim is None:
+            await asyncio.sleep(LOOK_EVERY_S)  # somebody was quicker, or it is over
+        else:
             await drive(claim, world)
         run = await asyncio.to_thread(get, run_id)
         if run.status == "waiting":
