@@ -41,7 +41,7 @@ class Plain:
         draft = await self.call(
             "supervisor.draft", brief=brief, plan=plan, title=joined.script.title, takes=takes, notices=notices
         )
-        (audio, podcast), films, hearing, published = await asyncio.gather(
+        (mix, podcast), films, hearing, published = await asyncio.gather(
             self._sound(plan, joined.script, takes, draft),
             _all(self._film(plan, takes, video.format) for video in plan.videos),
             _all(self._listen(plan, take) for take in takes),
@@ -49,7 +49,7 @@ class Plain:
         )
         pairs = zip(plan.videos, films, strict=True)
         reviewed = await _all(
-            self._finish(plan, joined.script, takes, draft, audio, hearing, video, film) for video, film in pairs
+            self._finish(plan, joined.script, takes, draft, mix, hearing, video, film) for video, film in pairs
         )
         return await self.call(
             "supervisor.conclude",
@@ -68,7 +68,7 @@ class Plain:
         )
         return {"scene": scene, "chapter": chapter, "speech": speech, "captions": captions.captions}
 
-    async def _sound(self, plan: Any, script: Any, takes: Any, draft: Any) -> tuple[Artifact, Artifact]:
+    async def _sound(self, plan: Any, script: Any, takes: Any, draft: Any) -> tuple[Any, Artifact]:
         mix = await self.call(
             "composer",
             scenes=tuple({"audio": take["speech"].audio, "frames": take["speech"].frames} for take in takes),
@@ -77,7 +77,7 @@ class Plain:
             seed=plan.wishes.seed,
         )
         podcast = await self._cut(script, draft, scenes=(), audio=mix.audio)
-        return mix.audio, podcast.media
+        return mix, podcast.media
 
     async def _film(self, plan: Any, takes: Any, name: str) -> list[tuple[Any, Any]]:
         return await _all(self._shoot(plan, take, name) for take in takes)
@@ -102,10 +102,10 @@ class Plain:
         return await self.call("publisher", production=draft.production, fonts=plan.fonts, **told)
 
     async def _finish(
-        self, plan: Any, script: Any, takes: Any, draft: Any, audio: Any, hearing: Any, video: Any, film: Any
+        self, plan: Any, script: Any, takes: Any, draft: Any, mix: Any, hearing: Any, video: Any, film: Any
     ) -> Any:
         filmed = tuple(footage.video for footage, _ in film)
-        cut = await self._cut(script, draft, scenes=filmed, audio=audio, has_captions=plan.soft)
+        cut = await self._cut(script, draft, scenes=filmed, audio=mix.audio, has_captions=plan.soft)
         return await self.call(
             "reviewer",
             media=File(name=video.name, artifact=cut.media),
@@ -113,6 +113,7 @@ class Plain:
             duration_s=draft.duration_s,
             speech=tuple(take["speech"].audio for take in takes),
             hearing=tuple(hearing),
+            audition=mix.audition,
             watched=tuple(watching for _, watching in film),
         )
 
