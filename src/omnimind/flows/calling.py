@@ -2,12 +2,16 @@
 
 import asyncio
 from contextlib import suppress
+from typing import Final
 
 from omnimind.core.errors import OmniMindError
-from omnimind.core.run import Json
+from omnimind.core.run import Json, Row
 from omnimind.core.work import Work, Workforce
 from omnimind.flows.errors import HEARTBEAT_TIMEOUT, TIMEOUT, StateError
+from omnimind.flows.task import TOKEN_SUFFIX
 from omnimind.flows.world import INTERRUPTING, failure
+
+AGENT: Final = "agent:"
 
 
 async def call_agent(
@@ -56,6 +60,19 @@ async def _limited(workforce: Workforce, work: Work, timeout_s: float | None, he
         if silence.expired():
             raise StateError(HEARTBEAT_TIMEOUT, f"Nothing was heard for {heartbeat_s:g} seconds.") from error
         raise
+
+
+def work_of(run_id: str, called: Row, priority: int) -> Work:
+    """The call that a run's ``called`` row tells of."""
+    return Work(
+        agent=called.data["resource"].removesuffix(TOKEN_SUFFIX).removeprefix(AGENT),
+        input=called.data["input"],
+        key=called.data["key"],
+        priority=priority,
+        about=about(called.path),
+        run_id=run_id,
+        path=called.path,
+    )
 
 
 def _unheard() -> None:

@@ -11,8 +11,8 @@ from typing import Any, Final, Literal
 from omnimind.core.artifact import Artifact
 from omnimind.core.errors import ConflictError, MissingError, OmniMindError, UserError
 from omnimind.core.run import Claim, Job, Json, Kind, Row
-from omnimind.core.work import DRAINING, Work
-from omnimind.flows.calling import about, call_agent
+from omnimind.core.work import DRAINING
+from omnimind.flows.calling import AGENT, call_agent, work_of
 from omnimind.flows.errors import (
     ITEM_READER_FAILED,
     RESULT_WRITER_FAILED,
@@ -34,7 +34,6 @@ INTO: Final = ">"
 """The step in a path that leads from a task into the flow it calls."""
 
 DEEPEST_FLOW: Final = 16
-AGENT: Final = "agent:"
 ARTIFACT_GET: Final = "artifact:get"
 ARTIFACT_PUT: Final = "artifact:put"
 
@@ -92,7 +91,7 @@ class Replay(History):
         for path, called in self._memo.called.items():
             answered = self._memo.answered.get(path)
             if called.data["resource"].startswith(AGENT) and answered is not None and "value" in answered.data:
-                self._world.workforce.known(self._work(path, called), answered.data["value"])
+                self._world.workforce.known(work_of(self._run.id, called, self._run.priority), answered.data["value"])
 
     # ---------------------------------------------------------------- History
 
@@ -175,7 +174,7 @@ class Replay(History):
             return await _stay()
         await self._durable()
         called = self._memo.called.get(text) or self._tell(text, "called", self._called(text, call))
-        work = self._work(text, called)
+        work = work_of(self._run.id, called, self._run.priority)
         workforce = self._world.workforce
         with self._calls():
             try:
@@ -189,17 +188,6 @@ class Replay(History):
             else:
                 return self._write(text, "answered", data)
         return await _stay()
-
-    def _work(self, text: str, called: Row) -> Work:
-        return Work(
-            agent=called.data["resource"].removesuffix(TOKEN_SUFFIX).removeprefix(AGENT),
-            input=called.data["input"],
-            key=called.data["key"],
-            priority=self._run.priority,
-            about=about(text),
-            run_id=self._run.id,
-            path=text,
-        )
 
     async def _job(self, text: str, agent: str, call: Call) -> Row:
         """Have the agent called by any worker."""

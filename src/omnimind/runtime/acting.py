@@ -8,8 +8,8 @@ from structlog.typing import FilteringBoundLogger
 
 from omnimind.core.errors import OmniMindError, TransientError
 from omnimind.core.run import Json, Row
-from omnimind.core.work import Work, Workforce
-from omnimind.flows.calling import about, call_agent
+from omnimind.core.work import Workforce
+from omnimind.flows.calling import call_agent, work_of
 from omnimind.store.calls import Calls, Place
 
 LOOK_EVERY_S: Final = 1.0
@@ -54,15 +54,7 @@ class Acting:
     async def _called(self, run_id: str, called: Row, priority: int) -> dict[str, Json] | None:
         """What came of the call; ``None`` if it was stopped because nobody waits for it any more."""
         asked = called.data
-        work = Work(
-            agent=_agent(called),
-            input=asked["input"],
-            key=asked["key"],
-            priority=priority,
-            about=about(called.path),
-            run_id=run_id,
-            path=called.path,
-        )
+        work = work_of(run_id, called, priority)
         limits_s = {"timeout_s": asked.get("timeout_s"), "heartbeat_s": asked.get("heartbeat_s")}
         task = asyncio.create_task(call_agent(self._workforce, work, **limits_s))
         self._under_way[task] = run_id, called.path
