@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from omnimind.core.artifact import ArtifactStore
+from omnimind.core.guard import Guard
+from omnimind.core.model import NOBODY, Caller, Models
 from omnimind.core.speech import Voices
 from omnimind.core.value import Value
 
@@ -27,12 +29,16 @@ class Desk:
     ``progress`` also is where work hears that it must stop: it raises
     :class:`~omnimind.core.errors.Cancelled`, so call it at least four times a second. ``key`` names the call: it is
     the same when the call is made again after a crash, so that whoever does something in the world can do it once.
+    ``models`` are there for agents that think, where any is configured; ``guard`` judges texts for ``caller``.
     """
 
     artifacts: ArtifactStore
     voices: Voices
     progress: Progress
     key: str = ""
+    models: Models | None = None
+    guard: Guard | None = None
+    caller: Caller = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,8 @@ class Agent(Generic[I, O]):
 
     ``predicts`` says how many seconds of processor time an input costs, to tell the time left, and ``about`` which part
     of the job it is, in a few words for people. ``at_once`` and ``per_minute`` are the most calls under way, and begun
-    within a minute, in one process of ours; settings override them.
+    within a minute, in one process of ours; settings override them. An agent that ``thinks`` asks models or the guard:
+    it waits for others more than it works, so it is called in a thread, never in a process of its own.
 
     Two fields of an output are told while the job goes on, also when it was remembered: ``notices`` (texts for the
     person) and ``forecast`` (:class:`~omnimind.core.event.Forecast` values).
@@ -61,3 +68,4 @@ class Agent(Generic[I, O]):
     about: Callable[[I], str] | None = None
     at_once: int | None = None
     per_minute: int | None = None
+    thinks: bool = False

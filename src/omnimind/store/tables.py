@@ -1,4 +1,4 @@
-"""The tables: what is kept of runs. :data:`HEAD` names the migration that ends in them."""
+"""The tables: what is kept of runs and of what models are asked. :data:`HEAD` names the migration that ends in them."""
 
 from typing import Final
 
@@ -10,13 +10,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
     false,
 )
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The revision of the schema that this code knows."""
 
 metadata = MetaData()
@@ -127,3 +128,153 @@ schedules = Table(
 """Runs to begin again and again."""
 
 Index("schedules_next", schedules.c.next_at_s)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("scopes", Text, nullable=False),
+    Column("created_at_s", Double, nullable=False),
+    Column("expires_at_s", Double),
+    Column("revoked_at_s", Double),
+)
+"""API keys. ``digest`` is what is kept of the secret; ``scopes`` is a JSON list."""
+
+Index("keys_tenant", keys.c.tenant)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("request_id", Text, nullable=False),
+    Column("tenant", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("run_id", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("holder", Text),
+    Column("at_s", Double, nullable=False),
+    Column("reserved_nano", BigInteger, nullable=False),
+    Column("cost_nano", BigInteger, nullable=False, server_default="0"),
+    Column("price", Text, nullable=False),
+    Column("input_tokens", BigInteger, nullable=False, server_default="0"),
+    Column("cached_tokens", BigInteger, nullable=False, server_default="0"),
+    Column("cache_written_tokens", BigInteger, nullable=False, server_default="0"),
+    Column("output_tokens", BigInteger, nullable=False, server_default="0"),
+    Column("images", Integer, nullable=False, server_default="0"),
+    Column("is_estimated", Boolean, nullable=False, server_default=false()),
+    Column("is_cached", Boolean, nullable=False, server_default=false()),
+    Column("is_streaming", Boolean, nullable=False, server_default=false()),
+    Column("duration_s", Double),
+    Column("first_token_s", Double),
+    Column("error", Text, nullable=False, server_default=""),
+    Column("trace_id", Text, nullable=False, server_default=""),
+)
+"""The ledger: a row a call to a provider. Money is in nano-dollars; ``holder`` is the process that makes it now."""
+
+Index("calls_at", calls.c.at_s)
+Index("calls_run", calls.c.run_id, calls.c.at_s)
+Index("calls_tenant", calls.c.tenant, calls.c.at_s)
+Index(
+    "calls_reserved",
+    calls.c.status,
+    sqlite_where=calls.c.status == "reserved",
+    postgresql_where=calls.c.status == "reserved",
+)
+
+budgets = Table(
+    "budgets",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("hard_nano", BigInteger),
+    Column("soft_nano", BigInteger),
+)
+"""How much may be spent; ``subject`` ``*`` is everybody without a budget of their own."""
+
+spending = Table(
+    "spending",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("since", Text, primary_key=True),
+    Column("spent_nano", BigInteger, nullable=False, server_default="0"),
+    Column("reserved_nano", BigInteger, nullable=False, server_default="0"),
+)
+"""What was spent and is set aside: ``since`` is a day (``2026-11-21``), a month (``2026-11``) or ``ever``."""
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("partition", Text, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("vector", LargeBinary),
+    Column("created_at_s", Double, nullable=False),
+    Column("used_at_s", Double, nullable=False),
+    Column("expires_at_s", Double, nullable=False),
+)
+"""Answers of models that are remembered: ``asked`` is the question that similar ones are compared with."""
+
+Index("answers_partition", answers.c.partition, answers.c.created_at_s)
+Index("answers_expires", answers.c.expires_at_s)
+Index("answers_used", answers.c.used_at_s)
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("created_at_s", Double, nullable=False),
+)
+"""Every version of every tenant's policy; the last one holds."""
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("at_s", Double, nullable=False),
+    Column("tenant", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("run_id", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("decided", Text, nullable=False),
+    Column("is_shadow", Boolean, nullable=False, server_default=false()),
+    Column("score", Double, nullable=False),
+    Column("findings", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What the guard decided, never with the text: one row a rule and kind that found something in one text."""
+
+Index("decisions_tenant", decisions.c.tenant, decisions.c.at_s)
+Index("decisions_run", decisions.c.run_id)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("session", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("at_s", Double, nullable=False),
+    Column("expires_at_s", Double, nullable=False),
+)
+"""Conversations, a message a row, as JSON."""
+
+Index("turns_expires", turns.c.expires_at_s)

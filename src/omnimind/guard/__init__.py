@@ -1,0 +1,1 @@
+"""The guardrails: policies and their checks."""

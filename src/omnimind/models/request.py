@@ -1,0 +1,57 @@
+"""The one call shape: a request goes in, an answer comes out; a layer is a function around the next one."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from omnimind.core.model import Body, Caller, CallKind, Need
+from omnimind.models.deployment import Deployment
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for.
+
+    Attributes:
+        kind: Which of OpenAI's endpoints ``body`` is for.
+        body: Its JSON. It is never changed in place: ``dataclasses.replace`` makes another request.
+        caller: Who asks.
+        id: Names the request, and is the same if it is made again after a crash.
+        need: What is needed of a model; ``None``: ``body["model"]`` names a model, a profile or a chain.
+        deployment: Who is asked; routing sets it.
+        notes: What layers say of it, for the trace, the response's headers and the ledger: such as
+            ``{"cache": "hit", "route": ["openai/gpt-5-mini: cheapest of 4", …]}``. Copies share it, and it is the one
+            thing that layers write to.
+    """
+
+    kind: CallKind
+    body: Body
+    caller: Caller
+    id: str
+    need: Need | None = None
+    deployment: Deployment | None = None
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_streaming(self) -> bool:
+        """Whether the answer is to come in pieces."""
+        return bool(self.body.get("stream"))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What comes back: ``body``, or if it was asked to stream ``chunks``, each a chat-completions chunk.
+
+    Who reads ``chunks`` MUST close it; that cancels what still goes on. Its last chunk has ``usage``, whether that was
+    asked for or not: the face takes it away where nobody asked.
+    """
+
+    body: Body | None = None
+    chunks: AsyncGenerator[Body] | None = None
+
+
+Handler = Callable[[Request], Awaitable[Answer]]
+"""Answers requests. Raises as :class:`omnimind.core.model.Models` says; so does the iterator of an answer's chunks."""
+
+Layer = Callable[[Handler], Handler]
+"""One behaviour, around a handler."""
