@@ -78,7 +78,7 @@ def _under_its_name(error: UserError, work: Score, desk: Desk) -> UserError:
 
 COMPOSER = Agent(
     "composer",
-    "3",
+    "4",
     Score,
     Mix,
     _compose,

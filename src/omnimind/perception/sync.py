@@ -1,6 +1,7 @@
 """Does the mix carry the narration, where it should be, and loud enough over all else?"""
 
 import wave
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ _REACH_S = 0.5
 _CORRELATED = 1 << 16
 _FFT = 1024
 _HOP = 512
+_AT_ONCE = 128
 _BAND_HZ = (200.0, 6000.0)
 _LONGEST_S = 60.0
 _BEST_DB = 60.0
@@ -70,21 +72,25 @@ def _lag(dry: Floats, heard: Floats) -> int:
 
 
 def _over_background_db(dry: Floats, heard: Floats, voice: Mask) -> float:
-    x, y = _spectra(dry), _spectra(heard)
-    centres = ((np.arange(len(x)) * _HOP + _FFT / 2) / RATE_HZ / STEP_S).astype(int)
-    moments = voice[np.minimum(centres, voice.size - 1)]
-    x, y = x[moments], y[moments]
-    both = np.square(np.abs((np.conj(x) * y).sum(axis=0)))
-    alone, whole = np.square(np.abs(x)).sum(axis=0), np.square(np.abs(y)).sum(axis=0)
-    speech = (both / np.maximum(alone, np.finfo(np.float32).tiny)).sum()
+    bins = len(range(*(round(edge * _FFT / RATE_HZ) for edge in _BAND_HZ)))
+    both, alone, whole = np.zeros(bins, np.complex128), np.zeros(bins), np.zeros(bins)
+    for x, y in zip(_spectra(dry, voice), _spectra(heard, voice), strict=True):
+        both += (np.conj(x) * y).sum(axis=0)
+        alone += np.square(np.abs(x)).sum(axis=0)
+        whole += np.square(np.abs(y)).sum(axis=0)
+    speech = (np.square(np.abs(both)) / np.maximum(alone, np.finfo(np.float32).tiny)).sum()
     background = max(float(whole.sum() - speech), float(whole.sum()) * 10 ** (-_BEST_DB / 10))
     if not speech or not background:
         return -_BEST_DB
     return float(10 * np.log10(speech / background))
 
 
-def _spectra(samples: Floats) -> npt.NDArray[np.complexfloating]:
-    """Short-time spectra in the band of speech."""
+def _spectra(samples: Floats, voice: Mask) -> Iterator[npt.NDArray[np.complexfloating]]:
+    """Short-time spectra in the band of speech, at the moments with voice, some at a time so that memory is bounded."""
     windows = np.lib.stride_tricks.sliding_window_view(np.pad(samples, (0, _FFT)), _FFT)[: samples.size : _HOP]
+    centres = ((np.arange(len(windows)) * _HOP + _FFT / 2) / RATE_HZ / STEP_S).astype(int)
+    moments = np.flatnonzero(voice[np.minimum(centres, voice.size - 1)])
     first, past = (round(edge * _FFT / RATE_HZ) for edge in _BAND_HZ)
-    return np.fft.rfft(windows * np.hanning(_FFT).astype(np.float32))[:, first:past]
+    shape = np.hanning(_FFT).astype(np.float32)
+    for start in range(0, moments.size, _AT_ONCE):
+        yield np.fft.rfft(windows[moments[start : start + _AT_ONCE]] * shape)[:, first:past]
