@@ -2,10 +2,29 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from decimal import Decimal
+from typing import Annotated, Any, Final
+
+from pydantic import Field
 
 from omnimind.core.model import Body, Caller, CallKind, Need
+from omnimind.core.value import Value
 from omnimind.models.deployment import Deployment
+
+
+class Wishes(Value):
+    """What the caller wants for this one request, besides the answer.
+
+    Attributes:
+        cache: Whether a remembered answer will do, and this one is to be remembered; ``None``: as the house has it.
+        most_usd: The most that one call for it may cost; ``None``: what budgets allow.
+    """
+
+    cache: bool | None = None
+    most_usd: Annotated[Decimal | None, Field(ge=0)] = None
+
+
+NO_WISHES: Final = Wishes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +38,7 @@ class Request:
         id: Names the request, and is the same if it is made again after a crash.
         need: What is needed of a model; ``None``: ``body["model"]`` names a model, a profile or a chain.
         deployment: Who is asked; routing sets it.
+        wishes: What the caller wants of the layers.
         notes: What layers say of it, for the trace, the response's headers and the ledger: such as
             ``{"cache": "hit", "route": ["openai/gpt-5-mini: cheapest of 4", …]}``. Copies share it, and it is the one
             thing that layers write to.
@@ -30,6 +50,7 @@ class Request:
     id: str
     need: Need | None = None
     deployment: Deployment | None = None
+    wishes: Wishes = NO_WISHES
     notes: dict[str, Any] = field(default_factory=dict)
 
     @property
