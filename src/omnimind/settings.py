@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import platformdirs
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, PrivateAttr, SecretStr, ValidationError
 
 from omnimind.core.errors import UserError
 from omnimind.core.value import Value
@@ -78,11 +78,37 @@ class Settings(Value):
     ] = 5 * 10**9
     runs_kept_days: Annotated[float, Field(ge=0, description="How long finished runs and their histories stay.")] = 30
     whisper_model: Annotated[Path | None, Field(description="A faster-whisper model folder that judges speech.")] = None
+    models: Annotated[
+        Path | None, Field(description="What models there are, and how to use them; models.yaml in the home otherwise.")
+    ] = None
+    ca_bundle: Annotated[
+        Path | None, Field(description="More certificates to trust, as PEM: those of a private authority.")
+    ] = None
+    insecure_tls: Annotated[
+        bool,
+        Field(description="Whether the certificates of providers are NOT verified; it is warned of at every start."),
+    ] = False
+    redis_url: Annotated[
+        SecretStr | None,
+        Field(description="redis://host:6379/0, where many gateways share limits and what is remembered."),
+    ] = None
+
+    _environment: dict[str, SecretStr] = PrivateAttr(default_factory=dict)
 
     @property
     def database(self) -> str:
         """The database's URL: the one that was named, or that of one machine. It may hold a password."""
         return self.database_url.get_secret_value() if self.database_url else Home(self.home).database_url
+
+    @property
+    def models_file(self) -> Path | None:
+        """Where models are configured, if anywhere."""
+        usual = self.home / "models.yaml"
+        return self.models or (usual if usual.exists() else None)
+
+    def secret(self, name: str) -> SecretStr | None:
+        """The variable ``name`` of the environment that was read, such as ``OPENAI_API_KEY``, unless it is empty."""
+        return self._environment.get(name)
 
     @property
     def runs_kept_s(self) -> float:
@@ -102,7 +128,7 @@ class Settings(Value):
             if name.startswith(PREFIX) and value
         }
         try:
-            return cls.model_validate(said)
+            settings = cls.model_validate(said)
         except ValidationError as error:
             first = error.errors()[0]
             field, *inside = map(str, first["loc"])
@@ -110,3 +136,7 @@ class Settings(Value):
             problem = ": ".join([*([".".join(inside)] if inside else []), first["msg"].removeprefix("Value error, ")])
             message = f"the environment variable {PREFIX}{field.upper()} is not right ({problem})"
             raise UserError("settings.invalid", message, f"the known ones are {known}") from error
+        settings._environment = {
+            name: SecretStr(value) for name, value in environment.items() if value and not name.startswith(PREFIX)
+        }
+        return settings

@@ -57,3 +57,24 @@ def test_a_wrong_limit_is_named(value, problem):
     """The error names the variable, the agent and the limit."""
     with pytest.raises(UserError, match=rf"OMNIMIND_AGENTS is not right \({problem}"):
         Settings.from_environment({"OMNIMIND_AGENTS": value})
+
+
+def test_keys_of_providers_are_found_and_never_shown():
+    """A variable that is not ours can be asked for by name, as a secret; what the settings show has no trace of it."""
+    settings = Settings.from_environment({"OPENAI_API_KEY": "sk-very-secret", "GROQ_API_KEY": ""})
+
+    found = settings.secret("OPENAI_API_KEY")
+    assert found is not None
+    assert found.get_secret_value() == "sk-very-secret"
+    assert settings.secret("GROQ_API_KEY") is None
+    assert "very-secret" not in f"{settings!r} {settings} {settings.model_dump()}"
+
+
+def test_models_are_configured_at_home_unless_said_otherwise(tmp_path):
+    """``models.yaml`` in the home folder is found if it is there; ``OMNIMIND_MODELS`` names another."""
+    at_home = Settings.from_environment({"OMNIMIND_HOME": str(tmp_path)})
+    assert at_home.models_file is None
+    (tmp_path / "models.yaml").write_text("providers: {}\n")
+    assert at_home.models_file == tmp_path / "models.yaml"
+    elsewhere = Settings.from_environment({"OMNIMIND_HOME": str(tmp_path), "OMNIMIND_MODELS": "/etc/models.yaml"})
+    assert elsewhere.models_file == Path("/etc/models.yaml")
