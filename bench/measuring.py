@@ -36,8 +36,8 @@ def run(
 ) -> Cost:
     """Run ``command`` to its end and say what it cost.
 
-    Memory is watched by looking every 50 ms at what each process of the tree holds (``VmRSS`` in ``/proc``) and adding
-    it up: pages that processes share count once each, so the truth is a little lower. Watching costs a little time.
+    Memory is watched by looking every 50 ms at what each process of the tree holds (``Pss`` in ``/proc``) and adding
+    it up: a page that processes share counts once, as when one has just split off. Watching costs a little time.
 
     Raises:
         subprocess.CalledProcessError: When its exit code is not a ``fine`` one; it says why on standard error.
@@ -104,7 +104,7 @@ def _tree(pid: int) -> Iterator[int]:
 
 def _resident_kb(pid: int) -> int:
     try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0  # the process has ended since
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)

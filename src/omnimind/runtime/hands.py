@@ -13,6 +13,7 @@ from omnimind.runtime.failing import telling_faults
 from omnimind.runtime.halt import Halt
 from omnimind.runtime.processes import Processes
 from omnimind.runtime.telling import Action, Telling
+from omnimind.runtime.thrift import Thrift
 from omnimind.store.home import Home
 
 I = TypeVar("I", bound=Value)  # noqa: E741 - as in core.agent
@@ -32,6 +33,7 @@ class Hands:
         processes: The worker processes.
         in_process: Whether they call the agent of a name.
         telling: Hears what happens.
+        thrift: Gives memory back between actions.
     """
 
     home: Home
@@ -39,6 +41,7 @@ class Hands:
     processes: Processes
     in_process: Callable[[str], bool]
     telling: Telling
+    thrift: Thrift
 
     def recall(self, agent: Agent[I, O], action: Action) -> O | None:
         """The agent's answer, if it is remembered.
@@ -68,6 +71,7 @@ class Hands:
             if agent.remembered:
                 self.home.actions.remember(action.key, result)
         self.telling.finished(action, result, perf_counter() - began_s)
+        self.thrift.give_back()
         return result
 
     def _answer(self, agent: Agent[I, O], question: I, action: Action, tell: Progress, halt: Halt) -> O:

@@ -27,6 +27,7 @@ from omnimind.runtime.limits import Finder, Limits
 from omnimind.runtime.patience import Patience
 from omnimind.runtime.processes import Processes
 from omnimind.runtime.telling import Action, Listener, Telling
+from omnimind.runtime.thrift import Thrift
 from omnimind.settings import Settings
 from omnimind.store.actions import action_key
 from omnimind.store.home import Home
@@ -76,7 +77,7 @@ class LocalWorkforce:
         self._telling = Telling(listen, tracer, log)
         self._processes = Processes(find, home.folder)
         limits = Limits(settings, find)
-        self._hands = Hands(home, voices, self._processes, limits.in_process, self._telling)
+        self._hands = Hands(home, voices, self._processes, limits.in_process, self._telling, Thrift())
         self._capacity = Capacity(limits.way)
         self._patience = Patience()
         self._threads = ThreadPoolExecutor(settings.cores, thread_name_prefix="agent")
