@@ -3,13 +3,17 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from omnimind.core.model import Body, Caller, CallKind, Need
 from omnimind.core.value import Value
 from omnimind.models.deployment import Deployment
+
+
+CacheMode = Literal["off", "exact", "semantic"]
+"""``exact``: the answer to the very same request; ``semantic``: also that to one which asks it in other words."""
 
 
 class Wishes(Value):
@@ -17,10 +21,16 @@ class Wishes(Value):
 
     Attributes:
         cache: Whether a remembered answer will do, and this one is to be remembered; ``None``: as the house has it.
+            ``True`` is ``exact`` and ``False`` is ``off``.
+        ttl_s: For how long this one is remembered; ``None``: as the house has it.
         most_usd: The most that one call for it may cost; ``None``: what budgets allow.
     """
 
-    cache: bool | None = None
+    cache: Annotated[
+        CacheMode | None,
+        BeforeValidator(lambda said: {True: "exact", False: "off"}[said] if isinstance(said, bool) else said),
+    ] = None
+    ttl_s: Annotated[float | None, Field(gt=0)] = None
     most_usd: Annotated[Decimal | None, Field(ge=0)] = None
 
 
