@@ -15,17 +15,36 @@ LOCAL: Final = "local"
 """The residency of what runs in this house."""
 
 
-class Price(Value):
-    """What a model costs, in US dollars a million tokens; ``None`` counts as the ordinary input or output.
+class Rates(Value):
+    """What tokens cost, in US dollars a million; ``None`` counts as ordinary input."""
 
-    ``name`` says whose price it is and of when.
-    """
-
-    name: str
     input_usd: Annotated[Decimal, Field(ge=0)]
     output_usd: Annotated[Decimal, Field(ge=0)]
     cached_usd: Annotated[Decimal | None, Field(ge=0)] = None
     cache_written_usd: Annotated[Decimal | None, Field(ge=0)] = None
+
+
+class LongRates(Rates):
+    """What all tokens of a call cost that has more than so many of input."""
+
+    above_tokens: Annotated[int, Field(ge=1)]
+
+
+class Tariff(Rates):
+    """What tokens cost by the length of the input; of ``long`` the longest is the last."""
+
+    long: tuple[LongRates, ...] = ()
+
+
+class Price(Tariff):
+    """What a model costs.
+
+    ``name`` says whose price it is and of when; ``services`` is what tokens cost with another ``service_tier``, such
+    as ``priority``.
+    """
+
+    name: str
+    services: dict[str, Tariff] = Field(default_factory=dict)
     image_usd: Annotated[Decimal, Field(ge=0)] = Decimal(0)
     """A picture that is made."""
     request_usd: Annotated[Decimal, Field(ge=0)] = Decimal(0)
