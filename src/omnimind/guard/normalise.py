@@ -1,7 +1,7 @@
 """Text as it is meant to be read: disguises are taken off, and each character still knows where it came from.
 
-Full-width and mathematical letters, digits of any script, odd spaces, dashes and dots become the plain ones; accents and
-invisible characters go. Every character is judged by itself, so a text that comes piece by piece reads the same.
+Full-width and mathematical letters, digits of any script, odd spaces, dashes and dots become the plain ones; accents
+and invisible characters go. Every character is judged by itself, so a text that comes piece by piece reads the same.
 """
 
 import re
