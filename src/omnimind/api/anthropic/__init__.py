@@ -1,0 +1,1 @@
+"""Anthropic's surface: messages, translated to and from chat completions."""

@@ -1,0 +1,26 @@
+"""What a response's headers tell of how its answer came about."""
+
+from typing import Any, Final
+
+from omnimind.api.asgi import Headers
+from omnimind.core.model import Body
+
+_TOLD: Final = (("cache", b"x-omnimind-cache"), ("model", b"x-omnimind-model"), ("cost_usd", b"x-omnimind-cost-usd"))
+"""Of a request's notes, and by which header."""
+
+
+def answer_headers(notes: dict[str, Any], body: Body | None) -> Headers:
+    """The headers of an answer. While it is streamed nobody knows yet what it takes: ``body`` is ``None``."""
+    headers = [(name, _plain(notes[note])) for note, name in _TOLD if note in notes]
+    if route := notes.get("route"):
+        headers.append((b"x-omnimind-route", _plain("; ".join(route))))
+    if body is not None and (usage := body.get("usage")):
+        headers.append((b"x-omnimind-input-tokens", _plain(usage.get("prompt_tokens", 0))))
+        headers.append((b"x-omnimind-output-tokens", _plain(usage.get("completion_tokens", 0))))
+    return headers
+
+
+def _plain(value: Any) -> bytes:
+    """``value`` as a header can have it: printable ASCII."""
+    text = str(value).encode("ascii", "replace").decode("ascii")
+    return "".join(letter if letter.isprintable() else " " for letter in text).encode()

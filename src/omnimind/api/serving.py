@@ -1,0 +1,87 @@
+"""The server: uvicorn, one process, ended in two steps."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import uvicorn
+
+from omnimind.api.app import App
+from omnimind.core.errors import UserError
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+_BACKLOG: Final = 2048
+"""Connections that may wait to be taken, as uvicorn has it."""
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """A socket at ``host`` and ``port``; port 0 is any that is free.
+
+    Raises:
+        UserError: ``gateway.address``.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind, protocol)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        message = f"the gateway can't listen at {host}, port {port} ({error.strerror or error})"
+        raise UserError("gateway.address", message, "choose another --host or --port") from error
+    return listening
+
+
+class Server(uvicorn.Server):
+    """Serves ``app`` until it is told to end, by SIGINT or SIGTERM or by ``should_exit``.
+
+    It takes no more connections then, and lets what goes on end, for ``drain_s`` at the longest; told again, it ends
+    at once.
+
+    Args:
+        app: What answers.
+        drain_s: As above.
+        begun: Is called once it listens.
+    """
+
+    def __init__(self, app: App, drain_s: float, begun: Callable[[], None]) -> None:
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=max(round(drain_s), 1),
+            ws="none",
+        )
+        super().__init__(config)
+        self._begun = begun
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Listen to signals; uvicorn's own way raises them again in the end, which leaves no time to close anything."""
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in _SIGNALS:
+                loop.remove_signal_handler(number)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        self._begun()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End, and see what was cancelled through its last steps."""
+        await super().shutdown(sockets)
+        left = list(self.server_state.tasks)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
