@@ -8,18 +8,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final, Literal
 
-from omnimind.core.artifact import Artifact
-from omnimind.core.errors import ConflictError, MissingError, OmniMindError, UserError
+from omnimind.core.errors import ConflictError, MissingError, UserError
 from omnimind.core.run import Claim, Job, Json, Kind, Row
 from omnimind.core.work import DRAINING
 from omnimind.flows.calling import AGENT, call_agent, work_of
-from omnimind.flows.errors import (
-    ITEM_READER_FAILED,
-    RESULT_WRITER_FAILED,
-    RUNTIME,
-    TIMEOUT,
-    StateError,
-)
+from omnimind.flows.errors import RUNTIME, TIMEOUT, StateError
 from omnimind.flows.execution import load_machine, run_machine
 from omnimind.flows.frame import Census, Run
 from omnimind.flows.json_value import compact
@@ -27,15 +20,14 @@ from omnimind.flows.memo import FORMER, REQUEST, Memo
 from omnimind.flows.port import Answer, Call, Effect, EffectError, History, Joined, Path, Read, Sleep, Write, path_text
 from omnimind.flows.task import TOKEN_SUFFIX
 from omnimind.flows.timestamps import format_timestamp
-from omnimind.flows.world import INTERRUPTING, World, failure
+from omnimind.flows.transfer import transfer
+from omnimind.flows.world import World, failure
 
 BUSY: Final = -1.0
 INTO: Final = ">"
 """The step in a path that leads from a task into the flow it calls."""
 
 DEEPEST_FLOW: Final = 16
-ARTIFACT_GET: Final = "artifact:get"
-ARTIFACT_PUT: Final = "artifact:put"
 
 
 class Replay(History):
@@ -118,7 +110,7 @@ class Replay(History):
     async def perform(self, path: Path, effect: Effect, now_s: float) -> Answer:
         """Do ``effect``, or give what came of it."""
         if isinstance(effect, Read | Write):
-            return Answer(await self._transfer(effect), now_s)
+            return Answer(await transfer(effect, self._world.artifacts), now_s)
         text = path_text(path)
         row = self._memo.answered.get(text) or self._former(text, effect)
         if row is None:
@@ -284,32 +276,6 @@ class Replay(History):
         await self._durable()
         self.hear((await self._world.journal.news(self._lease, self.seen_id)).rows)
         return self._memo.answered.get(text, row)
-
-    # ---------------------------------------------------------------- artifacts
-
-    async def _transfer(self, effect: Read | Write) -> Json:
-        """Read or write an artifact: these never change, so that nothing needs to be written down."""
-        work, error = (
-            (self._read, ITEM_READER_FAILED) if isinstance(effect, Read) else (self._put, RESULT_WRITER_FAILED)
-        )
-        try:
-            return await asyncio.to_thread(work, effect)  # type: ignore[arg-type]  # the kinds agree by the choice above
-        except (OmniMindError, ValueError, TypeError) as problem:
-            if isinstance(problem, OmniMindError) and problem.code in INTERRUPTING:
-                raise
-            raise StateError(error, str(problem)) from problem
-
-    def _read(self, read: Read) -> str:
-        if read.resource != ARTIFACT_GET:
-            raise ValueError(f"an ItemReader reads {ARTIFACT_GET}, not {read.resource!r}")
-        named = read.arguments.get("Artifact", read.arguments) if isinstance(read.arguments, dict) else read.arguments
-        return self._world.artifacts.read(Artifact.model_validate(named)).decode("utf-8")
-
-    def _put(self, write: Write) -> Json:
-        if write.resource != ARTIFACT_PUT:
-            raise ValueError(f"a ResultWriter writes {ARTIFACT_PUT}, not {write.resource!r}")
-        data = compact(write.results).encode("utf-8", "surrogatepass")
-        return self._world.artifacts.put(data, "application/json").model_dump(mode="json")
 
     # ---------------------------------------------------------------- rows
 
