@@ -1,0 +1,1 @@
+"""The cache: exact answers, and those to questions that ask the same in other words."""

@@ -1,0 +1,1 @@
+"""Layers: each is one behaviour around the next handler."""
