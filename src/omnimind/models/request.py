@@ -48,6 +48,7 @@ class Request:
         id: Names the request, and is the same if it is made again after a crash.
         need: What is needed of a model; ``None``: ``body["model"]`` names a model, a profile or a chain.
         deployment: Who is asked; routing sets it.
+        has_alternative: Whether somebody else can be asked if they can't answer soon; routing sets it.
         wishes: What the caller wants of the layers.
         notes: What layers say of it, for the trace, the response's headers and the ledger: such as
             ``{"cache": "hit", "route": ["openai/gpt-5-mini: cheapest of 4", …]}``. Copies share it, and it is the one
@@ -60,6 +61,7 @@ class Request:
     id: str
     need: Need | None = None
     deployment: Deployment | None = None
+    has_alternative: bool = False
     wishes: Wishes = NO_WISHES
     notes: dict[str, Any] = field(default_factory=dict)
 
