@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 from omnimind.core.errors import ConflictError, MissingError, UserError
 from omnimind.core.run import OVER, Job, Kind, Lease, Row, RunStatus
 from omnimind.store.holders import is_dead
 from omnimind.store.payloads import Payload
 from omnimind.store.queue import queue_of
-from omnimind.store.statements import CHANGED, LOCKED, Statements
+from omnimind.store.statements import CHANGED, LOCKED, Statement, Statements
+
+P = TypeVar("P", bound="Part")
 
 LEASE_S: Final = 15.0
 """How long a driver may be silent before others take over."""
@@ -85,6 +87,14 @@ def missing(run_id: str) -> MissingError:
     return MissingError("run.missing", f"there is no run {run_id}", "omnimind runs list shows those there are")
 
 
+class Part(Protocol):
+    """What the writings of one sort share within a transaction."""
+
+    def flush(self) -> None:
+        """Write what it has gathered; there may be more later."""
+        ...
+
+
 class Transaction:
     """What is done to some runs, all of it or nothing.
 
@@ -103,6 +113,7 @@ class Transaction:
         self._runs: dict[str, LockedRun] = {}
         self._changed: dict[str, LockedRun] = {}
         self._pending: dict[str, list[Mapping[str, Any]]] = {}
+        self._parts: dict[type[Part], Part] = {}
 
     @property
     def now_s(self) -> float:
@@ -126,6 +137,23 @@ class Transaction:
             run.is_cancelling = bool(run.is_cancelling)
             self._runs[run.id] = run
             self._now_s = self._now_s or now_s
+
+    # ---------------------------------------------------------------- for other parts of the store
+
+    def execute(self, statement: Statement, values: Mapping[str, Any]) -> Any:
+        """Run a statement now; the driver's cursor, to be read before the next one."""
+        return statement.run(self._cursor, values)
+
+    def execute_all(self, statement: Statement, many: Sequence[Mapping[str, Any]]) -> None:
+        """Run it for each of ``many``."""
+        statement.run_all(self._cursor, many)
+
+    def part(self, kind: type[P], make: Callable[["Transaction"], P]) -> P:
+        """The one of its kind in this transaction, made when it is asked for first."""
+        found = self._parts.get(kind)
+        if found is None:
+            found = self._parts[kind] = make(self)
+        return found  # type: ignore[return-value]  # it was made as one
 
     # ---------------------------------------------------------------- looking
 
@@ -260,6 +288,8 @@ class Transaction:
         for name in _ORDER:
             if many := self._pending.pop(name, None):
                 getattr(self._statements, name).run_all(self._cursor, many)
+        for part in self._parts.values():
+            part.flush()
 
 
 _ORDER: Final = (

@@ -1,0 +1,176 @@
+"""What was spent: sums over the calls of the ledger, and the calls themselves."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, case, func, select
+
+from omnimind.core.ledger import CallStatus
+from omnimind.core.model import CallKind
+from omnimind.core.money import NOTHING, Usd, from_nano
+from omnimind.core.value import Value
+from omnimind.store.database import Database
+from omnimind.store.tables import calls
+
+By = Literal["model", "agent", "run", "day", "key", "tenant", "provider"]
+"""What sums are by."""
+
+_COLUMNS: Final[dict[By, ColumnElement[str]]] = {
+    "model": calls.c.provider + "/" + calls.c.model,
+    "agent": calls.c.agent,
+    "run": calls.c.run_id,
+    "key": calls.c.key,
+    "tenant": calls.c.tenant,
+    "provider": calls.c.provider,
+}
+
+
+class Wanted(Value):
+    """Which calls: those of all that is given, which began at ``since_s`` or later and before ``until_s``."""
+
+    tenant: str | None = None
+    key: str | None = None
+    run_id: str | None = None
+    agent: str | None = None
+    provider: str | None = None
+    model: str | None = None
+    since_s: float | None = None
+    until_s: float | None = None
+
+
+EVERYTHING: Final = Wanted()
+
+
+class Cost(Value):
+    """What calls took and cost together.
+
+    Attributes:
+        name: What they share, such as a day or the name of a model; empty for what has none.
+        calls: How many they are; ``cached`` of them were answered from memory, ``failed`` of them had no answer.
+        cached: As above.
+        failed: As above.
+        input_tokens: What was asked, ``cached_tokens`` of them known to the provider.
+        cached_tokens: As above.
+        output_tokens: What was answered.
+        images: Pictures made.
+        cost_usd: What that cost.
+        reserved_usd: What is set aside for calls under way, and for those that were lost.
+        is_estimated: Whether some tokens were counted by us.
+    """
+
+    name: str = ""
+    calls: int = 0
+    cached: int = 0
+    failed: int = 0
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+    images: int = 0
+    cost_usd: Usd = NOTHING
+    reserved_usd: Usd = NOTHING
+    is_estimated: bool = False
+
+
+class Call(Value):
+    """A call, as the ledger has it; see :class:`~omnimind.core.ledger.Opening` and its ``Closing``."""
+
+    id: str
+    request_id: str
+    tenant: str
+    key: str
+    run_id: str
+    agent: str
+    provider: str
+    model: str
+    kind: CallKind
+    status: CallStatus
+    at_s: float
+    reserved_usd: Usd
+    cost_usd: Usd
+    price: str
+    input_tokens: int
+    cached_tokens: int
+    cache_written_tokens: int
+    output_tokens: int
+    images: int
+    is_estimated: bool
+    is_cached: bool
+    is_streaming: bool
+    duration_s: float | None
+    first_token_s: float | None
+    error: str
+    trace_id: str
+
+
+class Costs:
+    """What is in the ledger of a database. Nothing here is asynchronous: call it from a thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def by(self, what: By, wanted: Wanted = EVERYTHING, limit: int = 1000) -> list[Cost]:
+        """Sums over calls, the dearest first; of days, the latest first."""
+        name = self._day() if what == "day" else _COLUMNS[what]
+        sums = _sums()
+        first = name if what == "day" else sums["cost_nano"]
+        query = select(name.label("name"), *(column.label(key) for key, column in sums.items()))
+        query = query.where(*_filters(wanted)).group_by(name).order_by(first.desc(), name).limit(limit)
+        with self._database.reading() as connection:
+            return [_cost(row) for row in connection.execute(query).mappings()]
+
+    def total(self, wanted: Wanted = EVERYTHING) -> Cost:
+        """The sum over all calls that are wanted, such as those of a run."""
+        query = select(*(column.label(key) for key, column in _sums().items())).where(*_filters(wanted))
+        with self._database.reading() as connection:
+            return _cost(connection.execute(query).mappings().one())
+
+    def calls(self, wanted: Wanted = EVERYTHING, limit: Annotated[int, Field(ge=1)] = 100) -> list[Call]:
+        """The calls themselves, the latest first."""
+        query = select(calls).where(*_filters(wanted)).order_by(calls.c.at_s.desc(), calls.c.id.desc()).limit(limit)
+        with self._database.reading() as connection:
+            return [_call(row) for row in connection.execute(query).mappings()]
+
+    def _day(self) -> ColumnElement[str]:
+        """The day of a call by UTC."""
+        if self._database.is_shared:
+            return func.to_char(func.to_timestamp(calls.c.at_s).op("AT TIME ZONE")("UTC"), "YYYY-MM-DD")
+        return func.date(calls.c.at_s, "unixepoch")
+
+
+def _filters(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
+    exact = wanted.model_dump(exclude_none=True, exclude={"since_s", "until_s"})
+    filters = [calls.c[name] == value for name, value in exact.items()]
+    if wanted.since_s is not None:
+        filters.append(calls.c.at_s >= wanted.since_s)
+    if wanted.until_s is not None:
+        filters.append(calls.c.at_s < wanted.until_s)
+    return filters
+
+
+def _sums() -> dict[str, ColumnElement[Any]]:
+    is_open = calls.c.status.in_(["reserved", "lost"])
+    tokens = ("input_tokens", "cached_tokens", "output_tokens", "images", "cost_nano")
+    return {
+        "calls": func.count(),
+        "cached": _count(calls.c.is_cached),
+        "failed": _count(calls.c.error != ""),
+        **{name: func.coalesce(func.sum(calls.c[name]), 0) for name in tokens},
+        "reserved_nano": func.coalesce(func.sum(case((is_open, calls.c.reserved_nano), else_=0)), 0),
+        "estimated": _count(calls.c.is_estimated),
+    }
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _cost(row: Any) -> Cost:
+    sums = dict(row)
+    cost, reserved = (from_nano(int(sums.pop(name))) for name in ("cost_nano", "reserved_nano"))
+    return Cost(cost_usd=cost, reserved_usd=reserved, is_estimated=bool(sums.pop("estimated")), **sums)
+
+
+def _call(row: Any) -> Call:
+    columns = {name: value for name, value in row.items() if name not in {"holder", "cost_nano", "reserved_nano"}}
+    return Call(**columns, cost_usd=from_nano(row["cost_nano"]), reserved_usd=from_nano(row["reserved_nano"]))

@@ -1,0 +1,206 @@
+"""The ledger in a database: calls are rows, and totals are kept beside them, in the same transactions."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Dialect, bindparam, literal_column, null, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from omnimind.core.errors import RefusedError
+from omnimind.core.ledger import Closing, Opening
+from omnimind.core.money import to_nano
+from omnimind.store.book import Book, BookStatements, Crossing, Payer
+from omnimind.store.database import Database
+from omnimind.store.holders import is_dead, this_process
+from omnimind.store.statements import Statement
+from omnimind.store.tables import calls
+from omnimind.store.transaction import KeptRow, Transaction
+from omnimind.store.writer import Writing
+
+LONGEST_CALL_S: Final = 86_400.0
+"""A call that is not settled after this time is lost, whether or not it can be told that its process is dead."""
+
+_OPENED: Final = (
+    "id",
+    "request_id",
+    "tenant",
+    "key",
+    "run_id",
+    "agent",
+    "provider",
+    "model",
+    "kind",
+    "status",
+    "holder",
+    "at_s",
+    "reserved_nano",
+    "price",
+    "is_streaming",
+    "trace_id",
+)
+_CLOSED: Final = (
+    "status",
+    "cost_nano",
+    "input_tokens",
+    "cached_tokens",
+    "cache_written_tokens",
+    "output_tokens",
+    "images",
+    "is_estimated",
+    "is_cached",
+    "duration_s",
+    "first_token_s",
+    "error",
+)
+
+_RESERVED: Final[ColumnElement[str]] = literal_column("'reserved'")
+_LOST: Final[ColumnElement[str]] = literal_column("'lost'")
+
+
+def untold(crossing: Crossing) -> None:
+    """Tell nobody."""
+
+
+class DatabaseLedger:
+    """Keeps calls and budgets in a database; see :class:`~omnimind.core.ledger.Ledger`.
+
+    Args:
+        database: Where.
+        told: Hears, in the writer's thread, when a soft budget is crossed; it must return at once and raise nothing.
+        now_s: What time it is, in seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        told: Callable[[Crossing], None] = untold,
+        now_s: Callable[[], float] = time.time,
+    ) -> None:
+        self._database = database
+        self._told = told
+        self._now_s = now_s
+        self._holder = this_process()
+        self._statements = _CallStatements(database.engine.dialect)
+        self._book_statements = BookStatements(database.engine.dialect)
+
+    async def reserve(self, opening: Opening) -> None:
+        """Set the most that a call can cost aside. Raises ``RefusedError`` (``budget.exceeded``)."""
+        payer = Payer(opening.tenant, opening.key, opening.run_id, self._now_s())
+        columns = _opened(opening, payer.at_s, self._holder)
+
+        def apply(transaction: Transaction, _: Sequence[KeptRow]) -> None:
+            self._reserve(transaction, payer, columns)
+
+        await self._database.write_soon(apply)
+
+    def settle(self, call_id: str, closing: Closing) -> None:
+        """Count what a call did cost."""
+        columns = {**_closed(closing), "call_id": call_id}
+
+        def apply(transaction: Transaction, _: Sequence[KeptRow]) -> list[Crossing]:
+            return self._settle(transaction, columns)
+
+        self._database.writer.note(("settle", call_id), _Telling(apply, told=self._told))
+
+    def record(self, opening: Opening, closing: Closing) -> None:
+        """Keep what cost nothing."""
+        payer = Payer(opening.tenant, opening.key, opening.run_id, self._now_s())
+        columns = _opened(opening, payer.at_s, None) | {"reserved_nano": 0} | _closed(closing)
+
+        def apply(transaction: Transaction, _: Sequence[KeptRow]) -> list[Crossing]:
+            book = self._book(transaction)
+            if transaction.execute(self._statements.record, columns).rowcount:
+                return book.settle(payer, 0, columns["cost_nano"])
+            return []
+
+        self._database.writer.note(("record", opening.id), _Telling(apply, told=self._told))
+
+    def sweep(self) -> int:
+        """Mark what processes that are no more had set aside as lost: it counts in full; how many calls that were."""
+        with self._database.reading() as connection:
+            holders = connection.scalars(select(calls.c.holder).where(calls.c.status == _RESERVED).distinct()).all()
+        dead = [holder for holder in holders if holder and is_dead(holder)]
+        before_s = self._now_s() - LONGEST_CALL_S
+
+        def apply(transaction: Transaction, _: Sequence[KeptRow]) -> int:
+            lost: int = transaction.execute(self._statements.lose_old, {"before_s": before_s}).rowcount
+            for one in dead:
+                lost += transaction.execute(self._statements.lose, {"dead": one}).rowcount
+            return lost
+
+        return self._database.write(apply)
+
+    # ---------------------------------------------------------------- in the writer's thread
+
+    def _book(self, transaction: Transaction) -> Book:
+        return transaction.part(Book, lambda one: Book(one, self._book_statements))
+
+    def _reserve(self, transaction: Transaction, payer: Payer, columns: Mapping[str, Any]) -> None:
+        book = self._book(transaction)
+        try:
+            book.require(payer, columns["reserved_nano"])
+        except RefusedError:
+            if transaction.execute(self._statements.known, {"call_id": columns["id"]}).fetchone() is None:
+                raise
+            return
+        if transaction.execute(self._statements.reserve, columns).rowcount:
+            book.reserve(payer, columns["reserved_nano"])
+
+    def _settle(self, transaction: Transaction, columns: Mapping[str, Any]) -> list[Crossing]:
+        book = self._book(transaction)
+        found = transaction.execute(self._statements.settle, columns).fetchone()
+        if found is None:  # it was settled before, or never reserved
+            return []
+        *payer, reserved_nano = found
+        return book.settle(Payer(*payer), reserved_nano, columns["cost_nano"])
+
+
+@dataclass(slots=True, eq=False)
+class _Telling(Writing[list[Crossing]]):
+    """A note that tells which soft budgets it crossed, once it is durable."""
+
+    told: Callable[[Crossing], None] = untold
+
+    def tell(self) -> None:
+        """Tell of them."""
+        if self.refusal is None:
+            for crossing in self._outcome:
+                self.told(crossing)
+
+
+class _CallStatements:
+    def __init__(self, dialect: Dialect) -> None:
+        insert: Any = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+        added = insert(calls).on_conflict_do_nothing().inline()
+        self.reserve = Statement(added, dialect, _OPENED)
+        self.record = Statement(added, dialect, [*_OPENED, *_CLOSED[1:]])
+        is_this = calls.c.id == bindparam("call_id")
+        self.known = Statement(select(calls.c.id).where(is_this), dialect)
+        is_open = (calls.c.status == _RESERVED) | (calls.c.status == _LOST)
+        settled = update(calls).where(is_this, is_open).values({name: bindparam(name) for name in _CLOSED})
+        paid = (calls.c.tenant, calls.c.key, calls.c.run_id, calls.c.at_s, calls.c.reserved_nano)
+        self.settle = Statement(settled.values(holder=null()).returning(*paid), dialect)
+        lost = update(calls).where(calls.c.status == _RESERVED).values(status=_LOST)
+        self.lose = Statement(lost.where(calls.c.holder == bindparam("dead")), dialect)
+        self.lose_old = Statement(lost.where(calls.c.at_s < bindparam("before_s")), dialect)
+
+
+def _opened(opening: Opening, at_s: float, holder: str | None) -> dict[str, Any]:
+    """The columns of a call that begins."""
+    columns = opening.model_dump(exclude={"most_usd"})
+    most_nano = to_nano(opening.most_usd)
+    return columns | {"status": "reserved", "holder": holder, "at_s": at_s, "reserved_nano": most_nano}
+
+
+def _closed(closing: Closing) -> dict[str, Any]:
+    """The columns of a call that is over; what failed, took no tokens and cost nothing was never there."""
+    usage, cost_nano = closing.usage, to_nano(closing.cost_usd)
+    took = usage.input_tokens or usage.output_tokens or usage.images or cost_nano
+    return {
+        "status": "released" if closing.error and not took else "settled",
+        "cost_nano": cost_nano,
+        **usage.model_dump(),
+        **{name: getattr(closing, name) for name in ("is_cached", "duration_s", "first_token_s", "error")},
+    }
