@@ -1,0 +1,140 @@
+"""Tracing: every request is a span, which ends when its answer does, however that is.
+
+Source: the attributes' names are those of OpenTelemetry's semantic conventions for generative AI, v1.41.1; those under
+``omnimind`` are ours. No attribute has what was asked or answered.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any, Final
+
+from opentelemetry import context
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer, format_trace_id, set_span_in_context
+
+from omnimind.core.errors import Cancelled, OmniMindError
+from omnimind.core.model import Body, CallKind
+from omnimind.models.request import Answer, Handler, Layer, Request
+
+OPERATIONS: Final[dict[CallKind, str]] = {"chat": "chat", "embeddings": "embeddings", "images": "generate_content"}
+
+PROVIDERS: Final = {
+    "azure": "azure.ai.openai",
+    "bedrock": "aws.bedrock",
+    "gemini": "gcp.gemini",
+    "mistral": "mistral_ai",
+    "xai": "x_ai",
+}
+"""Those that the conventions call otherwise than we."""
+
+_ASKED: Final = {
+    "model": "gen_ai.request.model",
+    "max_tokens": "gen_ai.request.max_tokens",
+    "max_completion_tokens": "gen_ai.request.max_tokens",
+    "temperature": "gen_ai.request.temperature",
+    "top_p": "gen_ai.request.top_p",
+    "seed": "gen_ai.request.seed",
+    "n": "gen_ai.request.choice.count",
+}
+_TOLD: Final = ("cache", "cost_usd", "model")
+"""Of a request's notes, what a span has under ``omnimind``."""
+
+
+def tracing(tracer: Tracer) -> Layer:
+    """The layer that makes a span of each request, a child of the one that is current.
+
+    Within it the span is the current one, and ``request.notes`` says its ``trace_id``.
+    """
+    return lambda following: _Tracing(following, tracer)
+
+
+class _Tracing:
+    def __init__(self, following: Handler, tracer: Tracer) -> None:
+        self._next = following
+        self._tracer = tracer
+
+    async def __call__(self, request: Request) -> Answer:
+        operation = OPERATIONS[request.kind]
+        name = f"{operation} {request.body.get('model', '')}".rstrip()
+        span = self._tracer.start_span(name, kind=SpanKind.CLIENT, attributes=_asked(request, operation))
+        request.notes["trace_id"] = format_trace_id(span.get_span_context().trace_id)
+        token = context.attach(set_span_in_context(span))
+        try:
+            answer = await self._next(request)
+        except BaseException as error:
+            _end(span, request, error)
+            raise
+        finally:
+            context.detach(token)
+        if answer.chunks is not None:
+            return Answer(chunks=_followed(answer.chunks, span, request))
+        if answer.body is not None and span.is_recording():
+            span.set_attributes(_answered(answer.body))
+        _end(span, request)
+        return answer
+
+
+async def _followed(chunks: AsyncGenerator[Body], span: Span, request: Request) -> AsyncGenerator[Body]:
+    """``chunks`` as they come; ``span`` ends with them."""
+    last: Body = {}
+    ended: BaseException | None = None
+    try:
+        async for chunk in chunks:
+            last = chunk
+            yield chunk
+    except BaseException as error:
+        ended = error
+        raise
+    finally:
+        await chunks.aclose()
+        span.set_attributes(_answered(last))
+        _end(span, request, ended)
+
+
+def _asked(request: Request, operation: str) -> dict[str, Any]:
+    caller, body = request.caller, request.body
+    return {
+        "gen_ai.operation.name": operation,
+        **{name: body[field] for field, name in _ASKED.items() if body.get(field) is not None},
+        "omnimind.request": request.id,
+        "omnimind.tenant": caller.tenant,
+        "omnimind.stream": request.is_streaming,
+        **({"omnimind.key": caller.key} if caller.key else {}),
+        **({"omnimind.run": caller.run_id} if caller.run_id else {}),
+        **({"gen_ai.agent.name": caller.agent} if caller.agent else {}),
+        **({"gen_ai.conversation.id": caller.session} if caller.session else {}),
+    }
+
+
+def _answered(body: Mapping[str, Any]) -> dict[str, Any]:
+    usage = body.get("usage") or {}
+    details = usage.get("prompt_tokens_details") or {}
+    said = {
+        "gen_ai.response.id": body.get("id"),
+        "gen_ai.response.model": body.get("model"),
+        "gen_ai.usage.input_tokens": usage.get("prompt_tokens"),
+        "gen_ai.usage.output_tokens": usage.get("completion_tokens"),
+        "gen_ai.usage.cache_read.input_tokens": details.get("cached_tokens"),
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _end(span: Span, request: Request, error: BaseException | None = None) -> None:
+    notes = request.notes
+    told = {f"omnimind.{name}": str(notes[name]) for name in _TOLD if name in notes}
+    if provider := notes.get("provider"):
+        told["gen_ai.provider.name"] = PROVIDERS.get(provider, provider)
+    span.set_attributes(told)
+    if route := notes.get("route"):
+        span.set_attribute("omnimind.route", route)
+    if error is not None:
+        span.set_attribute("error.type", _name(error))
+        span.set_status(Status(StatusCode.ERROR))
+    span.end()
+
+
+def _name(error: BaseException) -> str:
+    if isinstance(error, OmniMindError):
+        return error.code
+    if isinstance(error, asyncio.CancelledError | GeneratorExit | Cancelled):
+        return "cancelled"
+    return type(error).__name__
