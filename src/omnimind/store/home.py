@@ -47,6 +47,11 @@ class Home:
         return self.folder / "voices"
 
     @property
+    def embedders(self) -> Path:
+        """Where installed models of embeddings lie."""
+        return self.folder / "embedders"
+
+    @property
     def flows(self) -> Path:
         """Where the user's flows lie."""
         return self.folder / "flows"

@@ -1,0 +1,115 @@
+"""Embeddings on this machine: an ONNX model in a folder, run by onnxruntime on one core."""
+
+import asyncio
+import hashlib
+import json
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from omnimind.core.errors import BrokenError, MissingError
+from omnimind.models.embedding.embedder import Vectors
+
+MODEL: Final = "model.onnx"
+TOKENIZER: Final = "tokenizer.json"
+LIMITS: Final = "sentence_bert_config.json"
+"""The files of a model folder; the last may be missing."""
+
+_MOST_TOKENS: Final = 256
+_BATCH: Final = 32
+_RANK_OF_TOKENS: Final = 3
+
+
+class LocalEmbedder:
+    """Implements :class:`~omnimind.models.embedding.embedder.Embedder`. Safe to use from any thread.
+
+    The model is loaded when it is used for the first time. Of models that give a vector a token the mean is taken.
+
+    Args:
+        folder: With ``model.onnx``, ``tokenizer.json``, and ``sentence_bert_config.json`` if there is a limit of
+            tokens other than 256.
+
+    Raises:
+        MissingError: ``embedder.missing``.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        for name in (MODEL, TOKENIZER):
+            if not (folder / name).is_file():
+                hint = "omnimind models install downloads one"
+                raise MissingError("embedder.missing", f"{folder} holds no model of embeddings: no {name}", hint)
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._loaded: tuple[Any, Any] | None = None
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The hash of all that decides about vectors."""
+        digest = hashlib.sha256()
+        for name in (MODEL, TOKENIZER, LIMITS):
+            if (self._folder / name).exists():
+                with (self._folder / name).open("rb") as file:
+                    digest.update(hashlib.file_digest(file, "sha256").digest())
+        return digest.hexdigest()
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        """See the port."""
+        return await asyncio.to_thread(self.vectors, texts)
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """As :meth:`embed`, in this thread.
+
+        Raises:
+            BrokenError: ``embedder.broken``: the folder's files are not what they should be.
+        """
+        tokenizer, session = self._load()
+        tokens = tokenizer.encode_batch(list(texts))
+        order = sorted(range(len(tokens)), key=lambda index: len(tokens[index].ids))
+        parts = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+        vectors: Vectors | None = None
+        for part in parts:  # those of about one length together, so that little is padded
+            found = _pooled(session, [tokens[index] for index in part])
+            vectors = np.empty((len(tokens), found.shape[1]), np.float32) if vectors is None else vectors
+            vectors[part] = found
+        return np.empty((0, 0), np.float32) if vectors is None else vectors
+
+    def _load(self) -> tuple[Any, Any]:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = _loaded(self._folder)
+            return self._loaded
+
+
+def _loaded(folder: Path) -> tuple[Any, Any]:
+    import onnxruntime as ort
+    from tokenizers import Tokenizer
+
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    try:
+        limits = json.loads((folder / LIMITS).read_bytes()) if (folder / LIMITS).exists() else {}
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        session = ort.InferenceSession(folder / MODEL, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # tokenizers raises nothing more precise
+        message = f"the model of embeddings in {folder} can't be loaded ({error})"
+        raise BrokenError("embedder.broken", message, "install it again") from error
+    tokenizer.enable_truncation(limits.get("max_seq_length", _MOST_TOKENS))
+    tokenizer.enable_padding()
+    return tokenizer, session
+
+
+def _pooled(session: Any, tokens: Sequence[Any]) -> Vectors:
+    """A vector for each, from those of its tokens."""
+    ids = np.array([one.ids for one in tokens], np.int64)
+    mask = np.array([one.attention_mask for one in tokens], np.int64)
+    given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    wanted = {one.name for one in session.get_inputs()}
+    (found, *_) = session.run(None, {name: value for name, value in given.items() if name in wanted})
+    if found.ndim == _RANK_OF_TOKENS:
+        found = (found * mask[:, :, None]).sum(axis=1) / np.maximum(mask.sum(axis=1, keepdims=True), 1)
+    vectors: Vectors = (found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12)).astype(np.float32)
+    return vectors
