@@ -26,10 +26,14 @@ VIDEO_LINK = '<a href="video.mp4" download>MP4</a>\n    '
 
 
 class Publication(Value):
-    """What is told: the manifest, and what it doesn't say. ``fonts`` names the faces there are to draw with."""
+    """What is told: the manifest, and what it doesn't say. ``fonts`` names the faces there are to draw with.
+
+    ``headline`` stands on the thumbnail instead of the title, unless it is empty.
+    """
 
     production: Artifact
     description: str
+    headline: str = ""
     keywords: tuple[str, ...]
     fonts: str
 
@@ -51,7 +55,11 @@ def _publish(work: Publication, desk: Desk) -> Published:
     contents = [
         ("captions.srt", "application/x-subrip", srt(entries).encode()),
         ("captions.vtt", "text/vtt", vtt(entries, production.language).encode()),
-        (THUMBNAIL, "image/png", thumbnail(production.title, theme=production.wishes.theme, image=image)),
+        (
+            THUMBNAIL,
+            "image/png",
+            thumbnail(work.headline or production.title, theme=production.wishes.theme, image=image),
+        ),
         ("transcript.html", "text/html", _transcript(production, work.description).encode()),
         ("metadata.json", "application/json", _metadata(production, work).encode()),
     ]

@@ -99,6 +99,10 @@ class Brief(Value):
     ``sources`` are the documents, each under where it came from: a path, an address, ``-`` or ``text``. ``whisper`` is
     a recogniser's model folder; ``fonts`` names the faces at hand, which decide how a picture looks as much as its
     theme does.
+
+    ``request`` is what was asked for in words, without a document; the only source is that then, if there is no other.
+    ``models`` names the models that agents may ask, and ``policy`` what judges them: both are empty for agents that
+    work alone.
     """
 
     sources: Annotated[tuple[File, ...], Field(min_length=1)]
@@ -106,3 +110,6 @@ class Brief(Value):
     constant_frame_rate: bool = False
     whisper: Path | None = None
     fonts: str = ""
+    request: str = ""
+    models: str = ""
+    policy: str = ""

@@ -177,10 +177,11 @@ class Scene(Value):
 
 
 class Script(Value):
-    """The brief told in scenes."""
+    """The brief told in scenes. ``headline`` is what its thumbnail says, if that is not the title."""
 
     title: str
     language: str
     description: str = ""
+    headline: str = ""
     keywords: tuple[str, ...] = ()
     scenes: tuple[Scene, ...]

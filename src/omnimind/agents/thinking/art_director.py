@@ -1,0 +1,150 @@
+"""The art director decides what each scene shows."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from omnimind.agents.thinking.looks import Look, PictureLook, TitleLook, faults, texts, visual
+from omnimind.agents.thinking.prompt import prompt
+from omnimind.agents.thinking.text import unknown_numbers
+from omnimind.agents.thinking.think import Question, WrongAnswerError, think
+from omnimind.agents.thinking.values import Basis, Commission, Note
+from omnimind.core.agent import Agent, Desk
+from omnimind.core.brief import SIZES, Format
+from omnimind.core.script import Scene, Script
+from omnimind.core.value import Value
+
+
+class Staging(Value):
+    """The script to stage; ``theme`` is the one that was asked for, if any, and ``formats`` what will be filmed.
+
+    ``pictures`` says whether pictures can be painted, and ``seed`` which ones.
+    """
+
+    script: Script
+    commission: Commission
+    notes: tuple[Note, ...]
+    theme: str | None = None
+    formats: tuple[Format, ...] = ()
+    pictures: bool = False
+    seed: int = 1
+    basis: Basis
+
+
+class Sketch(Value):
+    """A picture to paint for ``scene``: what an illustrator is asked for, and what is read to who can't see it."""
+
+    scene: str
+    prompt: str
+    alt: str
+    heading: str
+    width: int
+    height: int
+    seed: int
+
+
+class Staged(Value):
+    """The script with its looks, the theme, and the pictures to paint. Their scenes keep a plain look."""
+
+    script: Script
+    theme: str
+    sketches: tuple[Sketch, ...]
+
+
+class SceneLook(Value):
+    """What a scene shows."""
+
+    id: str
+    look: Annotated[Look, Field(discriminator="kind")]
+
+
+class Direction(Value):
+    """What a model decides."""
+
+    theme: str
+    scenes: tuple[SceneLook, ...]
+
+
+def _direct(work: Staging, desk: Desk) -> Staged:
+    from omnimind.media.pictures.theme import themes as all_themes
+
+    themes = (work.theme,) if work.theme else all_themes()
+    scenes = work.script.scenes[:-1]
+
+    def check(direction: Direction) -> None:
+        found = [*_faults(direction, scenes, work)]
+        if direction.theme not in themes:
+            found.append(f"the theme must be one of {', '.join(themes)}")
+        if found:
+            raise WrongAnswerError("\n".join(found))
+
+    question = Question(
+        prompt("direct"),
+        wishes={
+            "language of the script": work.script.language,
+            "themes": ", ".join(themes),
+            "pictures": "are to be had" if work.pictures else "are not to be had",
+        },
+        material={
+            "audience": work.commission.audience,
+            "notes": [note.text for note in work.notes],
+            "script": [{"id": scene.id, "said": " ".join(scene.words)} for scene in scenes],
+        },
+        language=work.script.language,
+    )
+    direction = think(desk, question, Direction, check)
+    looks = {one.id: one.look for one in direction.scenes}
+    shown = tuple(_shown(scene, looks[scene.id]) if scene.id in looks else scene for scene in work.script.scenes)
+    return Staged(
+        script=work.script.model_copy(update={"scenes": shown}),
+        theme=direction.theme,
+        sketches=tuple(_sketches(direction, work)),
+    )
+
+
+ART_DIRECTOR = Agent(
+    "art_director",
+    f"1.{prompt('direct').version}",
+    Staging,
+    Staged,
+    _direct,
+    about=lambda work: work.script.title[:40],
+    thinks=True,
+)
+
+
+def _faults(direction: Direction, scenes: tuple[Scene, ...], work: Staging) -> Iterator[str]:
+    if [one.id for one in direction.scenes] != [scene.id for scene in scenes]:
+        yield f"the scenes must be {', '.join(scene.id for scene in scenes)}, in this order"
+    said = {scene.id: " ".join(scene.words) for scene in scenes}
+    notes = [*(note.text for note in work.notes), work.script.title]
+    for one in direction.scenes:
+        yield from (f"{one.id}: {fault}" for fault in faults(one.look))
+        if strange := unknown_numbers(" ".join(texts(one.look)), [said.get(one.id, ""), *notes]):
+            yield f"{one.id}: neither the narration nor a note says {', '.join(strange)}"
+        if isinstance(one.look, PictureLook) and not work.pictures:
+            yield f"{one.id}: pictures are not to be had"
+    if direction.scenes and not isinstance(direction.scenes[0].look, TitleLook | PictureLook):
+        yield f"{direction.scenes[0].id}: the first scene is a title"
+
+
+def _shown(scene: Scene, look: Look) -> Scene:
+    """The scene with its look; with the plain one that it has, if it has to be painted first."""
+    return scene.model_copy(update={"visual": visual(look, scene.words) or scene.visual})
+
+
+def _sketches(direction: Direction, work: Staging) -> Iterator[Sketch]:
+    width, height = SIZES[work.formats[0] if work.formats else "landscape"]
+    for number, one in enumerate(direction.scenes):
+        if isinstance(one.look, PictureLook):
+            look = one.look
+            yield Sketch(
+                scene=one.id,
+                prompt=look.prompt,
+                alt=look.alt,
+                heading=look.heading,
+                width=width,
+                height=height,
+                seed=work.seed + number,
+            )

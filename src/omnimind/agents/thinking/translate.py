@@ -1,0 +1,158 @@
+"""The translator tells a script in another language: the same scenes, lines and looks, resting on the same spans."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from omnimind.agents.thinking.prompt import prompt
+from omnimind.agents.thinking.text import numbers
+from omnimind.agents.thinking.think import Question, WrongAnswerError, think
+from omnimind.agents.thinking.values import Basis, Commission
+from omnimind.agents.writing.language import folded
+from omnimind.core.agent import Agent, Desk
+from omnimind.core.script import Scene, Script
+from omnimind.core.value import Value
+
+_WRITTEN: Final = frozenset(
+    {
+        "title",
+        "subtitle",
+        "heading",
+        "text",
+        "attribution",
+        "alt",
+        "caption",
+        "name",
+        "description",
+        "chapter",
+        "headline",
+    }
+)
+"""Fields of scripts that people read or hear."""
+
+_LISTED: Final = frozenset({"header", "rows", "labels", "keywords"})
+"""Fields that list such texts; so do the items of a scene of sources, which are names and stay."""
+
+_KEPT: Final = frozenset({"code", "math", "sources"})
+"""Visuals that are the same in every language, but for their heading."""
+
+
+class Translation(Value):
+    """The script to translate, and into which language, a BCP 47 tag."""
+
+    script: Script
+    commission: Commission
+    language: str
+    basis: Basis
+
+
+class Translated(Value):
+    """The script in the other language."""
+
+    script: Script
+
+
+class Numbered(Value):
+    """A text under its number."""
+
+    number: int
+    text: str
+
+
+class Texts(Value):
+    """All texts, translated."""
+
+    texts: tuple[Numbered, ...]
+
+
+def _translate(work: Translation, desk: Desk) -> Translated:
+    found: list[str] = []
+
+    def collect(text: str) -> str:
+        found.append(text)
+        return text
+
+    _mapped(work.script.model_dump(), collect)
+    originals = list(dict.fromkeys(found))
+
+    def check(answer: Texts) -> None:
+        if faults := list(_faults(answer, originals)):
+            raise WrongAnswerError("\n".join(faults))
+
+    question = Question(
+        prompt("translate"),
+        wishes={"from": work.script.language, "into": work.language},
+        material={
+            "audience": work.commission.audience,
+            "texts": [{"number": number, "text": text} for number, text in enumerate(originals, 1)],
+        },
+        language=work.language,
+    )
+    answer = think(desk, question, Texts, check)
+    told = {originals[one.number - 1]: " ".join(one.text.split()) for one in answer.texts}
+    script = Script.model_validate(_mapped(work.script.model_dump(), told.__getitem__))
+    scenes = tuple(_in_time(new, old) for new, old in zip(script.scenes, work.script.scenes, strict=True))
+    return Translated(script=script.model_copy(update={"scenes": scenes, "language": work.language}))
+
+
+TRANSLATOR = Agent(
+    "translator",
+    f"1.{prompt('translate').version}",
+    Translation,
+    Translated,
+    _translate,
+    about=lambda work: f"{work.language}: {work.script.title[:40]}",
+    thinks=True,
+)
+
+
+def _faults(answer: Texts, originals: list[str]) -> Iterator[str]:
+    if [one.number for one in answer.texts] != list(range(1, len(originals) + 1)):
+        yield f"the numbers must be 1 to {len(originals)}, each once and in order"
+        return
+    for one, original in zip(answer.texts, originals, strict=True):
+        if bool(folded(original)) != bool(folded(one.text)):
+            yield f"{one.number}: it says nothing"
+        elif len(numbers(one.text)) != len(numbers(original)):
+            yield f"{one.number}: the numbers of the original are {', '.join(numbers(original)) or 'none'}: keep them"
+
+
+def _mapped(value: Any, change: Callable[[str], str]) -> Any:
+    """``value``, a script or a part of it, with all that people read or hear changed; empty texts stay."""
+    if isinstance(value, tuple | list):
+        return tuple(_mapped(member, change) for member in value)
+    if not isinstance(value, dict):
+        return value
+    kept = value.get("kind") in _KEPT
+    return {name: _changed(name, member, change, is_kept=kept and name != "heading") for name, member in value.items()}
+
+
+def _changed(name: str, value: Any, change: Callable[[str], str], *, is_kept: bool) -> Any:
+    if is_kept or not value:
+        return value
+    if isinstance(value, str):
+        return change(value) if name in _WRITTEN else value
+    if name in _LISTED:
+        return _each(value, change)
+    return _mapped(value, change)
+
+
+def _each(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value) if value else value
+    return tuple(_each(member, change) for member in value)
+
+
+def _in_time(new: Scene, old: Scene) -> Scene:
+    """``new`` with its cues where they were, as a share of the scene."""
+    before, now = len(old.words), len(new.words)
+
+    def moved(value: Any, name: str = "") -> Any:
+        if isinstance(value, dict):
+            return {key: moved(member, key) for key, member in value.items()}
+        if isinstance(value, tuple | list):
+            return tuple(moved(member, name) for member in value)
+        if name in ("cue", "cues", "row_cues"):
+            return min(value * now // max(1, before), max(0, now - 1))
+        return value
+
+    return Scene.model_validate(moved(new.model_dump()))
