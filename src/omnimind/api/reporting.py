@@ -5,7 +5,11 @@ from typing import Any, Final
 from omnimind.api.asgi import Headers
 from omnimind.core.model import Body
 
-_TOLD: Final = (("cache", b"x-omnimind-cache"), ("model", b"x-omnimind-model"), ("cost_usd", b"x-omnimind-cost-usd"))
+_TOLD: Final = (
+    ("cache", b"x-omnimind-cache"),
+    ("deployment", b"x-omnimind-deployment"),
+    ("cost_usd", b"x-omnimind-cost-usd"),
+)
 """Of a request's notes, and by which header."""
 
 
