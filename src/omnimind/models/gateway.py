@@ -94,9 +94,9 @@ class Gateway:
         providing: Handler,
         *,
         count: Callable[[Body], int],
-        extras: Extras = Extras(),  # noqa: B008 - frozen
-        shared: Shared = Shared(),  # noqa: B008 - frozen
-        clocks: Clocks = Clocks(),  # noqa: B008 - frozen
+        extras: Extras = Extras(),
+        shared: Shared = Shared(),
+        clocks: Clocks = Clocks(),
         close: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.deployments = fleet.deployments
