@@ -4,11 +4,11 @@ from typing import Any, Final
 
 from omnimind.api.asgi import Headers
 from omnimind.core.model import Body
+from omnimind.core.money import NOTHING
 
 _TOLD: Final = (
     ("cache", b"x-omnimind-cache"),
-    ("deployment", b"x-omnimind-deployment"),
-    ("cost_usd", b"x-omnimind-cost-usd"),
+    ("model", b"x-omnimind-model"),
 )
 """Of a request's notes, and by which header."""
 
@@ -18,7 +18,10 @@ def answer_headers(notes: dict[str, Any], body: Body | None) -> Headers:
     headers = [(name, _plain(notes[note])) for note, name in _TOLD if note in notes]
     if route := notes.get("route"):
         headers.append((b"x-omnimind-route", _plain("; ".join(route))))
-    if body is not None and (usage := body.get("usage")):
+    if body is None:
+        return headers
+    headers.append((b"x-omnimind-cost-usd", f"{notes.get('cost_usd', NOTHING):f}".encode()))
+    if usage := body.get("usage"):
         headers.append((b"x-omnimind-input-tokens", _plain(usage.get("prompt_tokens", 0))))
         headers.append((b"x-omnimind-output-tokens", _plain(usage.get("completion_tokens", 0))))
     return headers

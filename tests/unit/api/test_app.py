@@ -5,6 +5,7 @@ import base64
 import io
 import logging
 from array import array
+from decimal import Decimal
 
 import aiohttp
 import openai
@@ -140,7 +141,12 @@ def test_faults_of_ours(gateway):
 def test_headers(gateway):
     """A response says how its answer came about."""
     gateway.answers = [BODY]
-    gateway.notes = {"cache": "miss", "route": ["a: cheapest", "b: fällt\nback"], "cost_usd": "0.00012", "deployment": "a/b"}
+    gateway.notes = {
+        "cache": "miss",
+        "route": ["a: cheapest", "b: fällt\nback"],
+        "cost_usd": Decimal("0.00012"),
+        "model": "a/b",
+    }
     headers = send(gateway, "POST", CHAT, json=ASKED)[1]
     told = {name[11:]: value for name, value in headers.items() if name.startswith("x-omnimind-")}
     assert told == {
@@ -148,7 +154,7 @@ def test_headers(gateway):
         "cache": "miss",
         "route": "a: cheapest; b: f?llt back",
         "cost-usd": "0.00012",
-        "deployment": "a/b",
+        "model": "a/b",
         "input-tokens": "3",
         "output-tokens": "2",
     }

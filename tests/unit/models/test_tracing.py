@@ -42,7 +42,7 @@ def test_says_what_was_asked_and_answered(traced):
     """A span has who asked, what model, what came of it and what it took, by the conventions; never the text."""
 
     async def handler(request):
-        request.notes.update(deployment="openai/gpt", provider="mistral", cache="miss", route=["openai/gpt: cheapest"])
+        request.notes.update(model="openai/gpt", provider="mistral", cache="miss", route=["openai/gpt: cheapest"])
         return Answer(body=BODY)
 
     _, [span] = traced(handler, asked(temperature=0.5, max_tokens=9))
@@ -65,7 +65,7 @@ def test_says_what_was_asked_and_answered(traced):
         "omnimind.run": "r1",
         "omnimind.stream": False,
         "omnimind.cache": "miss",
-        "omnimind.deployment": "openai/gpt",
+        "omnimind.model": "openai/gpt",
         "omnimind.route": ("openai/gpt: cheapest",),
     }
     assert TEXT not in span.to_json()

@@ -35,7 +35,7 @@ _ASKED: Final = {
     "seed": "gen_ai.request.seed",
     "n": "gen_ai.request.choice.count",
 }
-_TOLD: Final = ("cache", "cost_usd", "deployment")
+_TOLD: Final = ("cache", "cost_usd", "model")
 """Of a request's notes, what a span has under ``omnimind``."""
 
 
