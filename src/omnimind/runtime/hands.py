@@ -7,10 +7,12 @@ from typing import Final, TypeVar
 
 from omnimind.core.agent import Agent, Desk, Progress
 from omnimind.core.errors import Cancelled
+from omnimind.core.model import Caller
 from omnimind.core.speech import Voices
 from omnimind.core.value import Value
 from omnimind.runtime.failing import telling_faults
 from omnimind.runtime.halt import Halt
+from omnimind.runtime.minds import Minds
 from omnimind.runtime.processes import Processes
 from omnimind.runtime.telling import Action, Telling
 from omnimind.runtime.thrift import Thrift
@@ -34,6 +36,7 @@ class Hands:
         in_process: Whether they call the agent of a name.
         telling: Hears what happens.
         thrift: Gives memory back between actions.
+        minds: What agents that think have at their desks, if there is anything.
     """
 
     home: Home
@@ -42,6 +45,7 @@ class Hands:
     in_process: Callable[[str], bool]
     telling: Telling
     thrift: Thrift
+    minds: Minds | None = None
 
     def recall(self, agent: Agent[I, O], action: Action) -> O | None:
         """The agent's answer, if it is remembered.
@@ -79,7 +83,11 @@ class Hands:
         if self.in_process(agent.name):
             answer = self.processes.call(agent, question.model_dump(mode="json"), action.key, tell, halt)
             return agent.returns.model_validate(answer)
-        return agent.work(question, Desk(self.home.artifacts, self.voices, _stopping(tell, halt), action.key))
+        desk = Desk(self.home.artifacts, self.voices, _stopping(tell, halt), action.key)
+        if agent.thinks and self.minds is not None:
+            caller = Caller(run_id=action.work.run_id, agent=agent.name)
+            desk = self.minds.equipped(desk, caller, halt)
+        return agent.work(question, desk)
 
     def _telling(self, action: Action, beat: Callable[[], None]) -> Progress:
         due_s = 0.0

@@ -23,7 +23,8 @@ from omnimind.core.work import DRAINING, Work
 from omnimind.runtime.capacity import Capacity
 from omnimind.runtime.halt import Halt
 from omnimind.runtime.hands import Hands
-from omnimind.runtime.limits import Finder, Limits
+from omnimind.runtime.limits import THINKING, Finder, Limits
+from omnimind.runtime.minds import Minds
 from omnimind.runtime.patience import Patience
 from omnimind.runtime.processes import Processes
 from omnimind.runtime.telling import Action, Listener, Telling
@@ -57,6 +58,7 @@ class LocalWorkforce:
         listen: Hears every event; called from several threads.
         tracer: Gets a span an action.
         log: Gets a line an action.
+        minds: What agents that think have at their desks, if there is anything.
 
     Raises:
         UserError: ``settings.invalid`` if the settings name an agent that doesn't exist.
@@ -72,15 +74,17 @@ class LocalWorkforce:
         listen: Listener,
         tracer: Tracer,
         log: FilteringBoundLogger,
+        minds: Minds | None = None,
     ) -> None:
         self._find = find
         self._telling = Telling(listen, tracer, log)
         self._processes = Processes(find, home.folder)
         limits = Limits(settings, find)
-        self._hands = Hands(home, voices, self._processes, limits.in_process, self._telling, Thrift())
+        self._hands = Hands(home, voices, self._processes, limits.in_process, self._telling, Thrift(), minds)
         self._capacity = Capacity(limits.way)
         self._patience = Patience()
         self._threads = ThreadPoolExecutor(settings.cores, thread_name_prefix="agent")
+        self._thinkers = ThreadPoolExecutor(THINKING, thread_name_prefix="thinker")
         self._clerks = ThreadPoolExecutor(CLERKS, thread_name_prefix="clerk")
         self._asked: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._halts: set[Halt] = set()
@@ -92,6 +96,7 @@ class LocalWorkforce:
         for halt in tuple(self._halts):
             halt.set()
         self._threads.shutdown(cancel_futures=True)
+        self._thinkers.shutdown(cancel_futures=True)
         self._clerks.shutdown(cancel_futures=True)
         self._processes.close()
 
@@ -162,7 +167,8 @@ class LocalWorkforce:
                 future.exception()  # nobody may be there any more to ask for it
 
         loop, run = asyncio.get_running_loop(), contextvars.copy_context().run
-        future = loop.run_in_executor(self._threads, run, self._hands.do, agent, question, action, beat, halt)
+        threads = self._thinkers if agent.thinks else self._threads
+        future = loop.run_in_executor(threads, run, self._hands.do, agent, question, action, beat, halt)
         future.add_done_callback(ended)
         await self._stopping(future, action, halt)
         return future.result()

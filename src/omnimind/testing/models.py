@@ -33,7 +33,7 @@ class FakeModels:
         """The completion."""
         name = body.get("response_format", {}).get("json_schema", {}).get("name", "")
         if name not in self._replies:
-            raise UserError("model.unfit", f"no model here knows what to say to {name!r}", "give it a reply")
+            raise UserError("model.unscripted", f"no model here knows what to say to {name!r}", "give it a reply")
         with self._lock:
             self.asked.append((body, need))
             turn = self._counts[name] = self._counts.get(name, -1) + 1

@@ -8,6 +8,7 @@ from typing import Any
 from omnimind.core.agent import Agent, Desk
 from omnimind.core.artifact import ArtifactStore
 from omnimind.core.errors import Cancelled, MissingError, TransientError
+from omnimind.core.model import Models
 from omnimind.core.run import Json
 from omnimind.core.speech import Voices
 from omnimind.core.value import Value
@@ -26,10 +27,17 @@ class FakeWorkforce:
     ``made`` are the calls that agents were really called for.
     """
 
-    def __init__(self, agents: Iterable[Agent[Any, Any]], artifacts: ArtifactStore, voices: Voices) -> None:
+    def __init__(
+        self,
+        agents: Iterable[Agent[Any, Any]],
+        artifacts: ArtifactStore,
+        voices: Voices,
+        models: Models | None = None,
+    ) -> None:
         self._agents = {agent.name: agent for agent in agents}
         self._artifacts = artifacts
         self._voices = voices
+        self._models = models
         self._answers: dict[str, Json] = {}
         self._asked: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.made: list[Work] = []
@@ -73,7 +81,7 @@ class FakeWorkforce:
 
         def make() -> Json:
             with telling_faults(agent.name):
-                desk = Desk(self._artifacts, self._voices, progress, key)
+                desk = Desk(self._artifacts, self._voices, progress, key, self._models if agent.thinks else None)
                 return agent.work(question, desk).model_dump(mode="json")
 
         self.made.append(work)

@@ -12,7 +12,7 @@ from omnimind.agents.thinking.prompt import Prompt
 from omnimind.agents.thinking.schema import strict
 from omnimind.core.agent import Desk
 from omnimind.core.errors import BrokenError, RefusedError, UserError
-from omnimind.core.model import Body, Models, Need, Tier
+from omnimind.core.model import TIERS, Body, Models, Need, Tier
 from omnimind.core.value import Value
 
 T = TypeVar("T", bound=Value)
@@ -21,7 +21,10 @@ REPAIRS: Final = 2
 """How often a model may mend its answer."""
 
 MOST_TOKENS: Final = 8_192
-"""The most that an answer may take: it bounds what a call can cost."""
+"""The most that an answer may take, thinking aloud included: it bounds what a call can cost."""
+
+FEW_TOKENS: Final = 2_048
+"""The same for a model whose context holds no more."""
 
 _CHARACTERS_A_TOKEN: Final = 3
 """Fewer than in any of the languages that we write, so that what fits by it does fit. Source: measured on ours."""
@@ -82,13 +85,12 @@ def think(desk: Desk, question: Question, returns: type[T], check: Callable[[T],
     if desk.models is None:
         raise UserError("models.none", "there is no model to ask", "configure one: see omnimind models --help")
     schema = strict(returns)
-    body = _body(question, schema)
-    asked: list[Body] = body["messages"]
+    asked = _messages(question, schema)
     best: tuple[float, T] | None = None
     complaint = ""
     for _ in range(1 + REPAIRS):
         desk.progress(0, 1)
-        text = _asked(desk.models, {**body, "messages": asked}, question)
+        text = _text(_asked(desk.models, asked, question, schema, _sorts(question.tier)), question)
         try:
             answer = _read(text, returns)
             check(answer)
@@ -106,26 +108,56 @@ def think(desk: Desk, question: Question, returns: type[T], check: Callable[[T],
     raise BrokenError("model.answer", message, "try again, or configure an abler model")
 
 
-def _body(question: Question, schema: dict[str, Any]) -> Body:
-    name = question.prompt.name
-    return {
-        "messages": [
-            {"role": "system", "content": question.prompt.system(schema)},
-            {"role": "user", "content": question.prompt.user(question.wishes, question.material)},
-        ],
-        "response_format": {"type": "json_schema", "json_schema": {"name": name, "strict": True, "schema": schema}},
-        "max_completion_tokens": MOST_TOKENS,
-    }
+def _messages(question: Question, schema: dict[str, Any]) -> list[Body]:
+    return [
+        {"role": "system", "content": question.prompt.system(schema)},
+        {"role": "user", "content": question.prompt.user(question.wishes, question.material)},
+    ]
 
 
-def _asked(models: Models, body: Body, question: Question) -> str:
-    """The text of the answer."""
-    characters = sum(len(message["content"]) for message in body["messages"])
-    need = Need(
-        tier=question.tier, context_tokens=characters // _CHARACTERS_A_TOKEN + MOST_TOKENS, language=question.language
-    )
-    choice = models.chat(body, need)["choices"][0]
-    said = choice["message"]
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    """A sort of model: how able, whether it keeps to a schema by itself, and how much it answers."""
+
+    tier: Tier
+    keeps_to_schema: bool
+    most_tokens: int
+
+
+def _sorts(tier: Tier) -> list[_Sort]:
+    """The sorts that will do, the ablest first."""
+    tiers = TIERS[TIERS.index(tier) :: -1]
+    return [
+        *(_Sort(one, keeps, MOST_TOKENS) for one in tiers for keeps in (True, False)),
+        _Sort("small", False, FEW_TOKENS),
+    ]
+
+
+def _asked(
+    models: Models, messages: list[Body], question: Question, schema: dict[str, Any], sorts: list[_Sort]
+) -> Body:
+    """The answer of the first of ``sorts`` that there is.
+
+    The schema stands in the prompt too, for those that do not keep to it by themselves.
+    """
+    sort, *others = sorts
+    asked_tokens = sum(len(message["content"]) for message in messages) // _CHARACTERS_A_TOKEN
+    body: Body = {"messages": messages, "max_completion_tokens": sort.most_tokens}
+    if sort.keeps_to_schema:
+        form = {"name": question.prompt.name, "strict": True, "schema": schema}
+        body["response_format"] = {"type": "json_schema", "json_schema": form}
+    need = Need(tier=sort.tier, context_tokens=asked_tokens + sort.most_tokens, language=question.language)
+    try:
+        return models.chat(body, need)
+    except UserError as error:
+        if error.code != "model.unfit" or not others:
+            raise
+    return _asked(models, messages, question, schema, others)
+
+
+def _text(completion: Body, question: Question) -> str:
+    """What the model said."""
+    said = completion["choices"][0]["message"]
     if said.get("refusal"):
         raise RefusedError(
             "model.refused", f"the model will not answer {question.prompt.name}", "ask for another topic"

@@ -1,0 +1,66 @@
+"""Minds: the models and the guard of agents that think, opened when the first of them is called."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Lock
+from typing import Protocol
+
+from omnimind.core.agent import Desk
+from omnimind.core.guard import Guard
+from omnimind.core.model import Caller, Models
+from omnimind.runtime.halt import Halt
+
+
+class Mind(Protocol):
+    """What can be asked, once it is open. Safe to use from any thread."""
+
+    @property
+    def guard(self) -> Guard | None:
+        """Who judges texts, if there is a policy to judge by."""
+        ...
+
+    def models(self, caller: Caller, key: str, halt: Halt) -> Models | None:
+        """Models for one call of an agent, if there are any.
+
+        Args:
+            caller: Who asks.
+            key: Names the agent's call, the same if it is made again after a crash.
+            halt: Tells that whoever waits must stop.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of what was opened."""
+        ...
+
+
+class Minds:
+    """Equips desks with what agents think with.
+
+    Args:
+        opening: Opens it; called once, when it is first needed.
+    """
+
+    def __init__(self, opening: Callable[[], Mind]) -> None:
+        self._opening = opening
+        self._lock = Lock()
+        self._mind: Mind | None = None
+
+    def __enter__(self) -> "Minds":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._mind is not None:
+            self._mind.close()
+
+    def equipped(self, desk: Desk, caller: Caller, halt: Halt) -> Desk:
+        """``desk`` with models and the guard, for ``caller``.
+
+        Raises:
+            OmniMindError: They can't be opened.
+        """
+        with self._lock:
+            if self._mind is None:
+                self._mind = self._opening()
+        models = self._mind.models(caller, desk.key, halt)
+        return replace(desk, models=models, guard=self._mind.guard, caller=caller)
