@@ -39,6 +39,9 @@ _SNAPSHOT: Final = re.compile(r"[-@](?:20\d{2}-\d{2}-\d{2}|20\d{6}|latest)$")
 
 _COMPACT: Final = re.compile(r"[-@](20\d{2})(\d{2})(\d{2})$")
 
+_FREE: Final = ":free"
+"""What OpenRouter's names of models end in that cost nothing."""
+
 
 def price_of(provider: str, model: str, at: datetime | None = None) -> Price | None:
     """What ``model`` costs; ``None`` if that is not known for certain.
@@ -51,9 +54,12 @@ def price_of(provider: str, model: str, at: datetime | None = None) -> Price | N
         model: The model, as the provider calls it.
         at: Of when; now unless said otherwise.
     """
+    name = model.lower()
     for one in _providers(provider):
-        if found := _model(one, model.lower()):
-            return _price(found, model.lower(), at or datetime.now(UTC))
+        if found := _named(one, name):
+            return _price(found, found.id, at or datetime.now(UTC))
+        if found := _snapshot(one, name):
+            return _price(found, f"{found.id}, of which {name} is a snapshot", at or datetime.now(UTC))
     return None
 
 
@@ -127,15 +133,19 @@ def _providers(said: str) -> "Iterator[Provider]":
         yield from (known[other] for other in found.fallback_model_providers or () if other in known)
 
 
-def _model(provider: "Provider", name: str) -> "ModelInfo | None":
-    """The model of that name; else the one whose snapshot it is, if the provider's own rules agree."""
-    written = _COMPACT.sub(r"-\1-\2-\3", name)
-    for model in provider.models:
-        if not {name, written}.isdisjoint(_names(model)):
-            return model
+def _named(provider: "Provider", name: str) -> "ModelInfo | None":
+    """The model of that name, also if its date is written without dashes."""
+    names = {name, _COMPACT.sub(r"-\1-\2-\3", name)}
+    return next((model for model in provider.models if not names.isdisjoint(_names(model))), None)
+
+
+def _snapshot(provider: "Provider", name: str) -> "ModelInfo | None":
+    """The model whose snapshot it is by its name, if the provider's rules agree."""
     base = _SNAPSHOT.sub("", name)
+    if base == name:
+        return None
     found = next((model for model in provider.models if model.is_match(name)), None)
-    return found if base != name and found is not None and base in _names(found) else None
+    return found if found is not None and base in _names(found) else None
 
 
 def _names(model: "ModelInfo") -> set[str]:
@@ -153,11 +163,11 @@ def _written_out(match: "MatchLogic") -> Iterator[str]:
             yield from _written_out(one)
 
 
-def _price(model: "ModelInfo", name: str, at: datetime) -> Price | None:
+def _price(model: "ModelInfo", about: str, at: datetime) -> Price | None:
     found = _valid(model, at)
-    if found.input_mtok is None and found.output_mtok is None and found.requests_kcount is None:
+    is_by_tokens = any(price is not None for price in (found.input_mtok, found.output_mtok, found.requests_kcount))
+    if not is_by_tokens and (vars(found) or not model.id.endswith(_FREE)):
         return None
-    about = model.id if name in _names(model) else f"{model.id}, of which {name} is a snapshot"
     return Price(
         name=f"genai-prices {version('genai-prices')}: {about}",
         **_tariff(found),
