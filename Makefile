@@ -36,7 +36,7 @@ demo: .venv/ready  ## Make a real video: out/tides/ from examples/tides.md
 ## ---------------------------------------------------------------- develop
 
 test: .venv/dev  ## Run all the tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 chaos: .venv/dev  ## Kill runs at every point, on both databases (make test has a quick part of it)
 	@OMNIMIND_CHAOS=all $(BIN)/python -m pytest -q tests/chaos

