@@ -1,0 +1,206 @@
+"""A provider over HTTP: sends what a dialect says, and translates what comes back, and all that can go wrong."""
+
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from omnimind.core.errors import BrokenError, OmniMindError, TransientError, UserError
+from omnimind.core.model import Body
+from omnimind.models.deployment import Connection
+from omnimind.models.http import Http, Patience, Reply
+from omnimind.models.providers.completions import Envelope, usage
+from omnimind.models.providers.dialect import Dialect, Problem, ProblemError, Translator
+from omnimind.models.providers.failures import failure
+from omnimind.models.providers.framing import Framer
+from omnimind.models.request import Answer, Request
+
+_Understood = Callable[[Mapping[str, str]], AbstractContextManager[None]]
+
+_NOT_UNDERSTOOD = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Endpoint:
+    """Implements :class:`~omnimind.models.provider.Provider` for one connection.
+
+    Args:
+        connection: How it is reached.
+        dialect: What it speaks.
+        http: Who sends.
+        now: The time.
+    """
+
+    def __init__(
+        self, connection: Connection, dialect: Dialect, http: Http, now: Callable[[], datetime] = _now
+    ) -> None:
+        self._connection = connection
+        self._dialect = dialect
+        self._http = http
+        self._now = now
+        self._headers = {"Content-Type": "application/json", **dialect.headers(connection), **connection.headers}
+        patience = Patience(connection.connect_s, connection.first_token_s, connection.total_s)
+        self._patience = {True: patience, False: replace(patience, first_token_s=None)}
+
+    @property
+    def connection(self) -> Connection:
+        """How it is reached."""
+        return self._connection
+
+    async def ask(self, request: Request) -> Answer:
+        """Ask the model of ``request.deployment``.
+
+        An answer in one piece may take all of ``total_s``: nothing tells how far it is before it is there.
+        """
+        if request.deployment is None:
+            raise BrokenError("model.unrouted", f"request {request.id} reached {self._connection.name} unrouted")
+        try:
+            call = self._dialect.call(request, request.deployment.model)
+            data = orjson.dumps(call.body)
+        except _NOT_UNDERSTOOD as exc:
+            message = f"the request is not one of OpenAI's format ({type(exc).__name__}: {exc})"
+            raise UserError("model.refused", message, "see OpenAI's reference of chat completions") from exc
+        is_streaming = request.is_streaming and request.kind == "chat"
+        reply = await self._send("POST", call.path, data, is_streaming=is_streaming)
+        created = int(self._now().timestamp())
+        if reply.status != 200:
+            problem = await self._problem(reply)
+            if problem.is_filtered:
+                return _filtered(request, created)
+            raise failure(self._connection, reply.status, problem, reply.headers, self._now())
+        if is_streaming:
+            translator = self._dialect.translator(request, created)
+            framer = self._dialect.framer()
+            return Answer(chunks=_Stream(reply, framer, translator, self._understood, self._connection.name))
+        body = await reply.read()
+        with self._understood(reply.headers):
+            return Answer(body=self._dialect.answer(request, orjson.loads(body), created))
+
+    async def models(self) -> tuple[str, ...]:
+        """What the provider says it has."""
+        reply = await self._send("GET", self._dialect.models_path, b"", is_streaming=False)
+        if reply.status != 200:
+            raise failure(self._connection, reply.status, await self._problem(reply), reply.headers, self._now())
+        body = await reply.read()
+        with self._understood(reply.headers):
+            return tuple(self._dialect.models(orjson.loads(body)))
+
+    async def _send(self, method: str, path: str, data: bytes, *, is_streaming: bool) -> Reply:
+        url = _joined(self._connection.url, path)
+        signed = self._dialect.sign(self._connection, method, url, data, self._now())
+        headers = {**self._headers, **signed} if signed else self._headers
+        return await self._http.send(method, url, headers, data or None, self._patience[is_streaming])
+
+    async def _problem(self, reply: Reply) -> Problem:
+        body = await reply.read()
+        try:
+            return self._dialect.problem(orjson.loads(body))
+        except _NOT_UNDERSTOOD:  # a page of something in between
+            return Problem(body[:200].decode(errors="replace") or "nothing more")
+
+    @contextmanager
+    def _understood(self, headers: Mapping[str, str]) -> Iterator[None]:
+        """Translates what a dialect raises."""
+        try:
+            yield
+        except ProblemError as exc:
+            raise failure(self._connection, exc.problem.status, exc.problem, headers, self._now()) from exc
+        except _NOT_UNDERSTOOD as exc:
+            message = f"what {self._connection.name} answered can't be understood ({type(exc).__name__})"
+            raise BrokenError("model.garbled", message, "check its wire format and its url") from exc
+
+
+class _Stream(AsyncGenerator[Body, None]):
+    """The chunks of one answer. Not an asynchronous generator: closing one that was not begun would close nothing."""
+
+    def __init__(
+        self, reply: Reply, framer: Framer, translator: Translator, understood: _Understood, name: str
+    ) -> None:
+        self._reply = reply
+        self._framer = framer
+        self._translator = translator
+        self._understood = understood
+        self._name = name
+        self._chunks: deque[Body] = deque()
+        self._error: OmniMindError | None = None
+        self._is_over = False
+
+    async def __anext__(self) -> Body:
+        """The next chunk."""
+        while not self._chunks:
+            if self._is_over:
+                error, self._error = self._error, None
+                raise error or StopAsyncIteration
+            if self._translator.is_done:
+                await self._reply.finish()
+                self._is_over = True
+            else:
+                await self._read()
+        return self._chunks.popleft()
+
+    async def asend(self, value: None) -> Body:
+        """As ``__anext__``: nothing is told to a stream."""
+        return await self.__anext__()
+
+    async def athrow(self, typ: Any, val: Any = None, tb: Any = None) -> Body:
+        """Close it, and raise what is given."""
+        await self.aclose()
+        raise typ if val is None else val
+
+    async def aclose(self) -> None:
+        """Close it: the provider stops its work."""
+        self._chunks.clear()
+        self._stop(None)
+
+    async def _read(self) -> None:
+        try:
+            data = await self._reply.next()
+            with self._understood(self._reply.headers):
+                self._translate(data)
+        except OmniMindError as error:  # what came before it is heard first
+            self._stop(error)
+        except BaseException:
+            self._stop(None)
+            raise
+
+    def _translate(self, data: bytes) -> None:
+        for event in self._framer.feed(data):
+            self._chunks.extend(self._translator.feed(event))
+        if not data:
+            self._chunks.extend(self._translator.finish())
+            if not self._translator.is_done:
+                raise TransientError("model.unavailable", f"the stream of {self._name} ended before its answer did")
+        if self._chunks:
+            self._reply.heard()
+
+    def _stop(self, error: OmniMindError | None) -> None:
+        if not self._is_over:
+            self._is_over, self._error = True, error
+            self._reply.close()
+
+
+def _joined(url: str, path: str) -> str:
+    """``path`` after ``url``, whose query (as Azure's ``api-version``) goes to the end."""
+    base, _, query = url.partition("?")
+    joined = base.rstrip("/") + path
+    return f"{joined}{'&' if '?' in path else '?'}{query}" if query else joined
+
+
+def _filtered(request: Request, created: int) -> Answer:
+    """The answer to what the provider's filter did not let through: it says nothing, and costs nothing."""
+    envelope = Envelope.of(request, created)
+    if not request.is_streaming:
+        return Answer(body=envelope.completion("", (), "content_filter", usage(0, 0)))
+    return Answer(chunks=_chunks(envelope.end("content_filter", usage(0, 0))))
+
+
+async def _chunks(chunks: Iterable[Body]) -> AsyncGenerator[Body, None]:
+    for chunk in chunks:
+        yield chunk

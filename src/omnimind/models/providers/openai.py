@@ -1,0 +1,96 @@
+"""OpenAI's wire format, spoken by all that are compatible with it: what we know not of passes through untouched."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import orjson
+
+from omnimind.core.model import Body
+from omnimind.models.deployment import Connection
+from omnimind.models.providers.dialect import Call, Dialect, Problem, ProblemError
+from omnimind.models.providers.framing import ServerSentEvents
+from omnimind.models.request import Request
+
+_PATHS: Final = {"chat": "/chat/completions", "embeddings": "/embeddings", "images": "/images/generations"}
+_ITEMS: Final = {"chat": "choices", "embeddings": "data", "images": "data"}
+_UNPAID: Final = "insufficient_quota"
+_FILTERED: Final = ("content_filter", "content_policy_violation", "moderation_blocked")
+
+
+class OpenAI(Dialect):
+    """Chat completions, embeddings and pictures.
+
+    Azure's is reached as ``https://NAME.openai.azure.com/openai/v1`` with a header ``api-key`` and no key.
+    """
+
+    models_path = "/models"
+    framer = ServerSentEvents
+
+    def headers(self, connection: Connection) -> Mapping[str, str]:
+        """The key, if there is one."""
+        return {"Authorization": f"Bearer {connection.key.get_secret_value()}"} if connection.key else {}
+
+    def call(self, request: Request, model: str) -> Call:
+        """The request, to that model; a stream always tells its usage."""
+        body = {**request.body, "model": model}
+        if request.kind == "chat" and request.is_streaming:
+            body["stream_options"] = {**(body.get("stream_options") or {}), "include_usage": True}
+        return Call(_PATHS[request.kind], body)
+
+    def answer(self, request: Request, body: Any, created: int) -> Body:
+        """The answer, as it is."""
+        if body.get("error"):
+            raise ProblemError(self.problem(body))
+        if not isinstance(body[_ITEMS[request.kind]], list):
+            raise ValueError("neither choices nor data")
+        answer: Body = body
+        return answer
+
+    def translator(self, request: Request, created: int) -> "_Chunks":
+        """Chunks, as they are."""
+        return _Chunks(self)
+
+    def problem(self, body: Any) -> Problem:
+        """What an error says."""
+        error = body.get("error", body)
+        if isinstance(error, str):
+            return Problem(error)
+        code = str(error.get("code") or error.get("type") or "")
+        status = int(code) if code.isdecimal() and len(code) == 3 else 500
+        return Problem(
+            str(error.get("message") or code),
+            code,
+            status,
+            is_filtered=code in _FILTERED,
+            is_unpaid=_UNPAID in (code, error.get("type")),
+        )
+
+    def models(self, body: Any) -> list[str]:
+        """The names in a list of models."""
+        return [model["id"] for model in body["data"]]
+
+
+class _Chunks:
+    """Implements :class:`~omnimind.models.providers.dialect.Translator`."""
+
+    def __init__(self, dialect: OpenAI) -> None:
+        self._dialect = dialect
+        self._has_finished = False
+        self.is_done = False
+
+    def feed(self, event: bytes) -> Iterable[Body]:
+        """The chunk of an event."""
+        if event == b"[DONE]":
+            self.is_done = True
+            return ()
+        chunk = orjson.loads(event)
+        if chunk.get("error"):
+            raise ProblemError(self._dialect.problem(chunk))
+        if any(choice.get("finish_reason") for choice in chunk["choices"]):
+            self._has_finished = True
+        return (chunk,)
+
+    def finish(self) -> Iterable[Body]:
+        """Nothing more; some forget to say ``[DONE]``."""
+        self.is_done = self._has_finished
+        return ()
