@@ -92,6 +92,12 @@ class Settings(Value):
         SecretStr | None,
         Field(description="redis://host:6379/0, where many gateways share limits and what is remembered."),
     ] = None
+    keys_secret: Annotated[
+        SecretStr | None,
+        Field(
+            min_length=32, description="What API keys are kept with, where machines share a database; a file otherwise."
+        ),
+    ] = None
 
     _environment: dict[str, SecretStr] = PrivateAttr(default_factory=dict)
 
