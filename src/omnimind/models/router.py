@@ -142,11 +142,12 @@ class Router:
 
 def _sharpened(need: Need, body: Body, asked_tokens: int) -> Need:
     """``need``, and what ``body`` can't be answered without."""
+    shape = body.get("response_format")
     asked: dict[str, Any] = {
         "context_tokens": max(need.context_tokens, asked_tokens + (_most_answered(body) or 0)),
         "tools": need.tools or bool(body.get("tools")),
         "vision": need.vision or _shows_pictures(body),
-        "json_schema": need.json_schema or (body.get("response_format") or {}).get("type") == "json_schema",
+        "json_schema": need.json_schema or (isinstance(shape, dict) and shape.get("type") == "json_schema"),
     }
     return need.model_copy(update=asked)
 

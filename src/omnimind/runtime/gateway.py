@@ -1,0 +1,106 @@
+"""The gateway of this process: put together from the settings and the database, for both of its faces."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from contextlib import AsyncExitStack
+
+from opentelemetry.trace import Tracer
+from structlog.typing import FilteringBoundLogger
+
+from omnimind.core.errors import OmniMindError
+from omnimind.core.money import from_nano, printable
+from omnimind.models.config import GatewayConfig, load_config
+from omnimind.models.counting import asked_tokens
+from omnimind.models.fleet import Source, fleet, sources
+from omnimind.models.gateway import Extras, Gateway, Shared
+from omnimind.models.http import Http
+from omnimind.models.layers.budgeting import budgeting
+from omnimind.models.layers.caching import caching
+from omnimind.models.layers.providing import connect, providing
+from omnimind.models.layers.tracing import tracing
+from omnimind.models.pricing import price_of
+from omnimind.models.provider import Provider
+from omnimind.models.redis_state import RedisState
+from omnimind.settings import Settings
+from omnimind.store.book import Crossing
+from omnimind.store.budgets import Budgets
+from omnimind.store.database import Database
+from omnimind.store.ledger import DatabaseLedger
+
+LOOKING_S = 5.0
+"""How long a provider may take to say which models it has."""
+
+
+async def open_gateway(settings: Settings, database: Database, *, tracer: Tracer, log: FilteringBoundLogger) -> Gateway:
+    """The gateway, for the running event loop; close it there.
+
+    Args:
+        settings: What the environment decides.
+        database: Where the ledger is, and what is remembered.
+        tracer: Gets a span for every request.
+        log: Hears of what goes wrong by itself.
+
+    Raises:
+        UserError: ``models.unreadable``, ``models.config``, ``models.key`` or ``model.ca_bundle``; or what is wrong
+            with a budget.
+    """
+    config = await asyncio.to_thread(load_config, settings.models_file)
+    there = sources(config, settings.secret)
+    async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(Http(ca_file=settings.ca_bundle, is_verifying=not settings.insecure_tls))
+        providers = connect((source.connection for source in there.values()), http)
+        found = await _found(there, providers, log)
+        ledger = await asyncio.to_thread(_ledger, config, database, log)
+        return Gateway(
+            config,
+            await asyncio.to_thread(fleet, config, there, found, price_of),
+            providing(providers),
+            count=asked_tokens,
+            extras=Extras(tracing=tracing(tracer), caching=caching(config.cache, ledger), budgeting=budgeting(ledger)),
+            shared=_shared(settings, log, stack),
+            close=stack.pop_all().aclose,
+        )
+
+
+def _ledger(config: GatewayConfig, database: Database, log: FilteringBoundLogger) -> DatabaseLedger:
+    """The ledger, without what processes that died left open, and with the budgets that are configured."""
+
+    def told(crossing: Crossing) -> None:
+        spent = printable(from_nano(crossing.spent_nano))
+        log.warning("a soft budget is crossed", scope=crossing.budget.scope, subject=crossing.subject, spent=spent)
+
+    budgets = Budgets(database)
+    for budget in config.budgets:
+        budgets.set(budget)
+    ledger = DatabaseLedger(database, told)
+    ledger.sweep()
+    return ledger
+
+
+def _shared(settings: Settings, log: FilteringBoundLogger, stack: AsyncExitStack) -> Shared:
+    if settings.redis_url is None:
+        return Shared()
+
+    def told(why: str) -> None:
+        log.warning("Redis can't be reached: limits and breakers are this process's own for now", why=why)
+
+    state = RedisState(settings.redis_url.get_secret_value(), told=told)
+    stack.push_async_callback(state.aclose)
+    return Shared(openings=state, counters=state)
+
+
+async def _found(
+    there: Mapping[str, Source], providers: Mapping[str, Provider], log: FilteringBoundLogger
+) -> dict[str, Iterable[str]]:
+    """What the providers have that nobody said anything of."""
+
+    async def look(name: str) -> tuple[str, ...]:
+        try:
+            async with asyncio.timeout(LOOKING_S):
+                return await providers[name].models()
+        except (OmniMindError, TimeoutError) as error:
+            log.warning("a provider does not say which models it has", provider=name, error=str(error))
+            return ()
+
+    silent = [name for name, source in there.items() if source.is_silent]
+    return dict(zip(silent, await asyncio.gather(*map(look, silent)), strict=True))
