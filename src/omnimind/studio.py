@@ -7,15 +7,16 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from opentelemetry.trace import Tracer
 from pydantic import ValidationError
 from structlog.typing import FilteringBoundLogger
 
-from omnimind.core.artifact import Artifact, File
-from omnimind.core.brief import Brief, Options
+from omnimind.core.artifact import Artifact
+from omnimind.core.brief import Options
 from omnimind.core.errors import Cancelled, UserError
 from omnimind.core.event import Event
 from omnimind.core.production import Production, Timing
@@ -28,6 +29,7 @@ from omnimind.store.home import Home
 
 if TYPE_CHECKING:
     from omnimind.runtime.house import House
+    from omnimind.runtime.ordering import Ordered
 
 
 SHELF: Final = Path("out")
@@ -65,13 +67,19 @@ class Studio:
         options: Options,
         folder: Path | None = None,
         *,
-        flow: str = "video",
-        constant_frame_rate: bool = False,
-        stdin: BinaryIO | None = None,
+        budget_usd: Decimal | None = None,
+        **more: Any,
     ) -> tuple[Production, Path]:
         """Turn ``sources`` into a production in ``folder`` (by default ``out/`` and its title).
 
         The same again, while a run of it was interrupted, goes on with that run.
+
+        Args:
+            sources: What to make it from.
+            options: How.
+            folder: Where to put it.
+            budget_usd: What its run may spend on models; ``None``: what the budgets there are allow.
+            more: As the fields of :class:`~omnimind.runtime.ordering.Order`.
 
         Returns:
             The manifest, and the folder that holds its files.
@@ -84,45 +92,33 @@ class Studio:
             if written:
                 check_writable(written)
         with self._stoppable(), self._tracer.start_as_current_span("make") as span:
-            brief = self._brief(sources, options, constant_frame_rate, stdin)
             place = {"folder": str(folder)} if folder else {"shelf": str(SHELF)}
-            run, timings = await self._run(brief, flow, place)
+            run, timings = await self._run(self.ordered(sources, options, **more), place, budget_usd)
             production, folder = self.conclude(run, timings, place)
             span.set_attributes({"omnimind.status": production.status, "omnimind.duration_s": production.duration_s})
         return production, folder
 
-    def _brief(
-        self, sources: Sequence[str], options: Options, constant_frame_rate: bool, stdin: BinaryIO | None
-    ) -> Brief:
-        from omnimind.documents.fetch import load
-        from omnimind.media.pictures.fonts import fingerprint
+    def ordered(self, sources: Sequence[str], options: Options, **more: Any) -> "Ordered":
+        """The brief and the flow that :meth:`make` would run. Arguments and errors are as there."""
+        from omnimind.runtime.ordering import Order, ordered
 
-        fetched = [load(source, stdin=stdin) for source in sources]
-        return Brief(
-            sources=tuple(
-                File(name=one.origin, artifact=self.home.artifacts.put(one.data, one.media_type)) for one in fetched
-            ),
-            options=options,
-            constant_frame_rate=constant_frame_rate,
-            whisper=self._settings.whisper_model,
-            fonts=fingerprint(),
-        )
+        return ordered(Order(sources, options, **more), self._settings, self.home.artifacts)
 
-    async def _run(self, brief: Brief, flow: str, place: Mapping[str, str]) -> tuple[Run, tuple[Timing, ...]]:
+    async def _run(
+        self, wanted: "Ordered", place: Mapping[str, str], budget_usd: Decimal | None
+    ) -> tuple[Run, tuple[Timing, ...]]:
         """Run the flow, or go on with a run of it that was interrupted."""
-        from omnimind.flows.library import find_flow
-
         with self.house() as house:
-            definition = find_flow(flow, self.home.flows).definition
-            given = brief.model_dump(mode="json")
-            said = json.dumps([definition, given], sort_keys=True)
+            given = wanted.brief.model_dump(mode="json")
+            said = json.dumps([wanted.definition, given], sort_keys=True)
             key = hashlib.sha256(said.encode()).hexdigest()
             labels = {"key": key} | {name: str(Path(path).resolve()) for name, path in place.items()}
+            new = NewRun(wanted.flow, wanted.definition, given, labels=labels)
             unfinished = house.runs.unfinished({"key": key})
-            if unfinished is None:
-                run = await house.run(NewRun(flow, definition, given, labels=labels), self._tell_parked)
-            else:
-                run = await house.resume(unfinished.id, self._tell_parked)
+            run_id = unfinished.id if unfinished else await house.begin(new)
+            if budget_usd is not None:
+                house.limit(run_id, budget_usd)
+            run = await house.resume(run_id, self._tell_parked)
             house.prune()
             return run, house.workforce.timings
 

@@ -86,7 +86,7 @@ class Hands:
         desk = Desk(self.home.artifacts, self.voices, _stopping(tell, halt), action.key)
         if agent.thinks and self.minds is not None:
             caller = Caller(run_id=action.work.run_id, agent=agent.name)
-            desk = self.minds.equipped(desk, caller, halt)
+            desk = self.minds.equipped(desk, caller)
         return agent.work(question, desk)
 
     def _telling(self, action: Action, beat: Callable[[], None]) -> Progress:

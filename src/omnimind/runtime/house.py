@@ -1,11 +1,13 @@
 """The house: what runs need on this machine, opened together and closed together."""
 
 from contextlib import ExitStack
+from decimal import Decimal
 from typing import Final
 
 from opentelemetry.trace import Tracer
 from structlog.typing import FilteringBoundLogger
 
+from omnimind.core.ledger import Budget
 from omnimind.core.run import NewRun, Run
 from omnimind.core.speech import Voices
 from omnimind.flows.library import find_flow
@@ -13,6 +15,7 @@ from omnimind.flows.limits import Limits
 from omnimind.flows.world import World
 from omnimind.runtime.foreground import Onlooker, see_through
 from omnimind.runtime.limits import Finder
+from omnimind.runtime.minds import Mind, Minds
 from omnimind.runtime.telling import Listener
 from omnimind.runtime.workforce import LocalWorkforce
 from omnimind.settings import Settings
@@ -68,8 +71,9 @@ class House:
         home = self._home = Home(settings.home)
         with ExitStack() as stack:
             self.database = stack.enter_context(open_database(settings.database))
+            minds = stack.enter_context(Minds(lambda: self._mind(tracer, log)))
             self.workforce = stack.enter_context(
-                LocalWorkforce(settings, find, home, voices, listen=listen, tracer=tracer, log=log)
+                LocalWorkforce(settings, find, home, voices, listen=listen, tracer=tracer, log=log, minds=minds)
             )
             self.runs = Runs(self.database, home.artifacts)
             self.schedules = Schedules(self.database, home.artifacts)
@@ -88,11 +92,26 @@ class House:
     def __exit__(self, *_: object) -> None:
         self._closing.close()
 
+    def _mind(self, tracer: Tracer, log: FilteringBoundLogger) -> Mind:
+        from omnimind.runtime.mind import HouseMind
+
+        return HouseMind(self._settings, self.database, self._home.artifacts, None, tracer=tracer, log=log)
+
     def prune(self) -> Pruned:
         """Forget what is too old or too much, as the settings say."""
         return prune(
             self._home, self.database, limit_bytes=self._settings.store_limit, max_age_s=self._settings.runs_kept_s
         )
+
+    async def begin(self, new: NewRun) -> str:
+        """Begin ``new`` for us to drive; its id."""
+        return await self.world.journal.begin(new, holder=this_process())
+
+    def limit(self, run_id: str, most_usd: Decimal) -> None:
+        """Let the run spend at most ``most_usd`` on models from its beginning on."""
+        from omnimind.store.budgets import Budgets
+
+        Budgets(self.database).set(Budget(scope="run", subject=run_id, hard_usd=most_usd))
 
     async def run(self, new: NewRun, parked: Onlooker = _nobody) -> Run:
         """Begin ``new``, and drive it to its end; ``parked`` hears when it is parked.
@@ -100,7 +119,7 @@ class House:
         Raises:
             OmniMindError: What stopped us and is not the run's own failure; it can be resumed.
         """
-        return await self.resume(await self.world.journal.begin(new, holder=this_process()), parked)
+        return await self.resume(await self.begin(new), parked)
 
     async def resume(self, run_id: str, parked: Onlooker = _nobody) -> Run:
         """Drive a run to its end from where it is. Raises as :meth:`run`."""

@@ -8,7 +8,6 @@ from typing import Protocol
 from omnimind.core.agent import Desk
 from omnimind.core.guard import Guard
 from omnimind.core.model import Caller, Models
-from omnimind.runtime.halt import Halt
 
 
 class Mind(Protocol):
@@ -19,13 +18,13 @@ class Mind(Protocol):
         """Who judges texts, if there is a policy to judge by."""
         ...
 
-    def models(self, caller: Caller, key: str, halt: Halt) -> Models | None:
+    def models(self, caller: Caller, key: str, beat: Callable[[], None]) -> Models | None:
         """Models for one call of an agent, if there are any.
 
         Args:
             caller: Who asks.
             key: Names the agent's call, the same if it is made again after a crash.
-            halt: Tells that whoever waits must stop.
+            beat: Called a few times a second while somebody waits; raises ``Cancelled`` when they must stop.
         """
         ...
 
@@ -53,7 +52,7 @@ class Minds:
         if self._mind is not None:
             self._mind.close()
 
-    def equipped(self, desk: Desk, caller: Caller, halt: Halt) -> Desk:
+    def equipped(self, desk: Desk, caller: Caller) -> Desk:
         """``desk`` with models and the guard, for ``caller``.
 
         Raises:
@@ -62,5 +61,5 @@ class Minds:
         with self._lock:
             if self._mind is None:
                 self._mind = self._opening()
-        models = self._mind.models(caller, desk.key, halt)
+        models = self._mind.models(caller, desk.key, lambda: desk.progress(0, 1))
         return replace(desk, models=models, guard=self._mind.guard, caller=caller)

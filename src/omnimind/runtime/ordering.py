@@ -1,0 +1,122 @@
+"""Ordering: what a person asks for becomes a brief and the flow to make it by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from omnimind.agents.supervisor.parts import parts
+from omnimind.agents.supervisor.planning import Definition, Means, compose
+from omnimind.core.artifact import ArtifactStore, File
+from omnimind.core.brief import Brief, Options
+from omnimind.core.errors import UserError
+from omnimind.documents.fetch import Source, load
+from omnimind.flows.library import find_flow, open_flow
+from omnimind.runtime.outfit import Outfit, outfit
+from omnimind.settings import Settings
+from omnimind.store.home import Home
+
+COMPOSED: Final = ("podcast", "video")
+"""The flows that are put together by what there is; others run as they are written."""
+
+REQUEST: Final = "request"
+"""Where a production comes from that was asked for in words alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a person asks for.
+
+    Attributes:
+        sources: Files, addresses, texts, or ``-`` for standard input; a text that says too little to be told is what
+            is asked for, where there are models.
+        options: Wishes.
+        flow: The flow to make it by: a name.
+        file: A flow in a file, which goes before ``flow``.
+        constant_frame_rate: Whether every frame is written.
+        is_offline: Whether no model is to be asked.
+        translate_to: Into which language, a BCP 47 tag, the finished script is translated; empty: none.
+        stdin: Standard input.
+    """
+
+    sources: Sequence[str]
+    options: Options = field(default_factory=Options)
+    flow: str = "video"
+    file: Path | None = None
+    constant_frame_rate: bool = False
+    is_offline: bool = False
+    translate_to: str = ""
+    stdin: BinaryIO | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A brief, and the flow to make it by, under its name."""
+
+    brief: Brief
+    flow: str
+    definition: Definition
+
+
+def ordered(order: Order, settings: Settings, artifacts: ArtifactStore, *, policy: str = "") -> Ordered:
+    """What ``order`` comes to here.
+
+    Args:
+        order: What is asked for.
+        settings: What the environment decides.
+        artifacts: Where sources are kept.
+        policy: The name of the policy that judges it; empty: none does.
+
+    Raises:
+        OmniMindError: What is wrong with a source, the flow or the configuration of models.
+        UserError: ``translate.models``: a translation needs models.
+    """
+    there = Outfit() if order.is_offline else outfit(settings)
+    if order.translate_to and not there.models:
+        hint = "configure one: see omnimind models --help"
+        raise UserError("translate.models", f"a translation into {order.translate_to} needs a model", hint)
+    brief = _brief(order, settings, artifacts, there, policy)
+    if order.file is not None:
+        document = open_flow(str(order.file)).read()
+        return Ordered(brief, document.name, document.definition)
+    definition = find_flow(order.flow, Home(settings.home).flows).definition
+    if order.flow in COMPOSED:
+        definition = compose(definition, parts(), _means(order, there, policy))
+    return Ordered(brief, order.flow, definition)
+
+
+def _means(order: Order, there: Outfit, policy: str) -> Means:
+    return Means(
+        models=bool(there.models), pictures=there.pictures, guard=bool(policy), translate_to=order.translate_to
+    )
+
+
+def _brief(order: Order, settings: Settings, artifacts: ArtifactStore, there: Outfit, policy: str) -> Brief:
+    from omnimind.media.pictures.fonts import fingerprint
+
+    fetched, request = _fetched(order, has_models=bool(there.models))
+    if not fetched:
+        fetched = [Source(request.encode(), "text/markdown", REQUEST)]
+    more: dict[str, Any] = {"request": request, "models": there.models, "policy": policy}
+    return Brief(
+        sources=tuple(File(name=one.origin, artifact=artifacts.put(one.data, one.media_type)) for one in fetched),
+        options=order.options,
+        constant_frame_rate=order.constant_frame_rate,
+        whisper=settings.whisper_model,
+        fonts=fingerprint(),
+        **more,
+    )
+
+
+def _fetched(order: Order, *, has_models: bool) -> tuple[list[Source], str]:
+    """The documents, and what is asked for in words."""
+    documents: list[Source] = []
+    requests: list[str] = []
+    for source in order.sources:
+        try:
+            documents.append(load(source, stdin=order.stdin))
+        except UserError as error:
+            if error.code != "source.brief_only" or not has_models:
+                raise
+            requests.append(source.strip())
+    return documents, "\n".join(requests)

@@ -1,0 +1,60 @@
+"""The outfit: which means there are here to make productions with, told without opening any of them."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from omnimind.models.config import GatewayConfig, load_config
+from omnimind.models.fleet import Source, sources
+from omnimind.settings import Settings
+
+_DECIDING: Final[dict[str, Any]] = {
+    "environment": True,
+    "providers": {"__all__": {"wire", "url", "region", "residency", "models"}},
+    "models": True,
+    "profiles": True,
+    "chains": True,
+    "routing": True,
+}
+"""What of the configuration decides who answers, and so what; no secret is among it."""
+
+_LETTERS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """What there is.
+
+    Attributes:
+        models: Names the models that can be asked, and how they are chosen; empty if there are none.
+        pictures: Whether one of them paints.
+    """
+
+    models: str = ""
+    pictures: bool = False
+
+
+def outfit(settings: Settings) -> Outfit:
+    """What ``settings`` give.
+
+    Raises:
+        UserError: As :func:`~omnimind.models.config.load_config` and :func:`~omnimind.models.fleet.sources`.
+    """
+    config = load_config(settings.models_file)
+    found = sources(config, settings.secret)
+    if not found:
+        return Outfit()
+    return Outfit(models=_fingerprint(config, found.values()), pictures=_paints(config, found.values()))
+
+
+def _fingerprint(config: GatewayConfig, found: Iterable[Source]) -> str:
+    said = config.model_dump(mode="json", include=_DECIDING)
+    there = [(one.connection.name, one.connection.url, sorted(one.models)) for one in found]
+    return hashlib.sha256(json.dumps([said, there], sort_keys=True).encode()).hexdigest()[:_LETTERS]
+
+
+def _paints(config: GatewayConfig, found: Iterable[Source]) -> bool:
+    known: list[Any] = [kinds for one in found for model in one.models.values() if (kinds := model.get("kinds"))]
+    return any("images" in kinds for kinds in (*known, *(one.kinds or () for one in config.models.values())))
