@@ -23,6 +23,7 @@ AGENTS: Final[Mapping[str, str]] = {
     "editor": "editor:EDITOR",
     "guardian.brief": "guardian:GUARDIAN_BRIEF",
     "guardian.script": "guardian:GUARDIAN_SCRIPT",
+    "illustrator": "illustrator:ILLUSTRATOR",
     "listener": "listener:LISTENER",
     "narrator": "narrator:NARRATOR",
     "publisher": "publisher:PUBLISHER",

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import Field
 
+from omnimind.core.model import CallKind
 from omnimind.core.value import Value
 from omnimind.models.deployment import Wire
 
@@ -24,6 +25,8 @@ class KnownProvider(Value):
         wire: What it speaks.
         url: Its address; ``{NAME|OTHER}`` is the first of these variables that is set.
         url_from: The variable that names another address.
+        switch: The variable that has to be ``1``, ``true``, ``yes`` or ``on``.
+        kinds: What models that nobody described can be asked for.
         keys: The variables that can hold its key, the first that is set counts; none is needed if there are none.
         secrets: The variable with the second part of a key, by the variable with the first.
         models_from: The variable with the name of the only model, where names are up to the customer.
@@ -36,6 +39,8 @@ class KnownProvider(Value):
     wire: Wire
     url: str
     url_from: str | None = None
+    switch: str | None = None
+    kinds: tuple[CallKind, ...] = ("chat",)
     keys: tuple[str, ...] = ()
     secrets: dict[str, str] = Field(default_factory=dict)
     models_from: str | None = None

@@ -8,8 +8,8 @@ from pydantic import Field, SecretStr
 from omnimind.core.model import CallKind, Tier
 from omnimind.core.value import Value
 
-Wire = Literal["openai", "anthropic", "gemini", "bedrock", "ollama"]
-"""The wire formats. ``openai`` is spoken by all that are compatible with it."""
+Wire = Literal["openai", "anthropic", "gemini", "bedrock", "ollama", "webui", "comfyui"]
+"""The wire formats. ``openai`` is spoken by all that are compatible with it; the last two are Stable Diffusion's."""
 
 LOCAL: Final = "local"
 """The residency of what runs in this house."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 from pydantic import SecretStr
 
 from omnimind.core.errors import UserError
+from omnimind.core.model import CallKind
 from omnimind.models.catalogue import KnownProvider, known_providers
 from omnimind.models.config import Allowance, GatewayConfig, ModelConfig, PriceConfig, ProviderConfig
 from omnimind.models.deployment import LOCAL, Connection, Deployment, Price
@@ -23,6 +24,10 @@ PriceOf = Callable[[str, str], Price | None]
 
 _CONSERVATIVE: Final[Mapping[str, Any]] = {"context_tokens": 8192, "output_tokens": 4096, "tools": False}
 """What is assumed of a model that nobody described: that it writes, and little more."""
+
+_PAINTERS: Final = frozenset({"webui", "comfyui"})
+
+_ON: Final = frozenset({"1", "true", "yes", "on"})
 
 _ABOUT_PRICE: Final = frozenset({"provider", "model", "price"})
 
@@ -38,6 +43,7 @@ class Source:
         prices: What price lists call it.
         residency: Where its data stays.
         limits: What its key allows.
+        kinds: What its models can be asked for, where nobody said.
     """
 
     connection: Connection
@@ -46,6 +52,7 @@ class Source:
     prices: str
     residency: str | None
     limits: Allowance
+    kinds: tuple[CallKind, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,9 @@ def fleet(
 
 def _is_here(known: KnownProvider, secret: Secrets) -> bool:
     """Whether the environment has all that the provider needs."""
+    if known.switch is not None:
+        said = secret(known.switch)
+        return said is not None and said.get_secret_value().strip().lower() in _ON
     if not known.keys:
         return known.url_from is not None and secret(known.url_from) is not None
     return _key(known, secret) is not None and _filled(known.url, secret) is not None
@@ -154,6 +164,7 @@ def _source(
         prices=(known and known.prices) or name,
         residency=said.residency or (known.residency if known else None),
         limits=said.limits,
+        kinds=known.kinds if known else ("images",) if said.wire in _PAINTERS else ("chat",),
     )
 
 
@@ -238,7 +249,13 @@ def _place(name: str, said: ModelConfig, among: Mapping[str, Source]) -> tuple[S
 
 def _deployment(name: str, source: Source, model: str, said: ModelConfig, price_of: PriceOf) -> Deployment:
     told = {key: value for key, value in said if value is not None and key not in _ABOUT_PRICE}
-    fields = {"residency": source.residency, **_CONSERVATIVE, **source.models.get(model, {}), **told}
+    fields = {
+        "residency": source.residency,
+        "kinds": source.kinds,
+        **_CONSERVATIVE,
+        **source.models.get(model, {}),
+        **told,
+    }
     price = _price(said, fields["residency"]) or price_of(source.prices, model)
     return Deployment(name=name, connection=source.connection, model=model, price=price, **fields)
 

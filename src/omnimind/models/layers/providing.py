@@ -9,11 +9,13 @@ from omnimind.models.http import Http
 from omnimind.models.provider import Provider
 from omnimind.models.providers.anthropic import Anthropic
 from omnimind.models.providers.bedrock import Bedrock
+from omnimind.models.providers.comfyui import ComfyUI
 from omnimind.models.providers.dialect import Dialect
 from omnimind.models.providers.endpoint import Endpoint
 from omnimind.models.providers.gemini import Gemini
 from omnimind.models.providers.ollama import Ollama
 from omnimind.models.providers.openai import OpenAI
+from omnimind.models.providers.webui import WebUI
 from omnimind.models.request import Answer, Handler, Request
 
 _DIALECTS: Final[Mapping[Wire, Dialect]] = {
@@ -22,12 +24,19 @@ _DIALECTS: Final[Mapping[Wire, Dialect]] = {
     "gemini": Gemini(),
     "bedrock": Bedrock(),
     "ollama": Ollama(),
+    "webui": WebUI(),
 }
 
 
 def connect(connections: Iterable[Connection], http: Http) -> dict[str, Provider]:
     """A provider for each of ``connections``, by its name. Nothing is sent yet."""
-    return {connection.name: Endpoint(connection, _DIALECTS[connection.wire], http) for connection in connections}
+    return {connection.name: _provider(connection, http) for connection in connections}
+
+
+def _provider(connection: Connection, http: Http) -> Provider:
+    if connection.wire == "comfyui":
+        return ComfyUI(connection, http)
+    return Endpoint(connection, _DIALECTS[connection.wire], http)
 
 
 def providing(providers: Mapping[str, Provider]) -> Handler:
