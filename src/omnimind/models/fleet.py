@@ -252,8 +252,7 @@ def _deployment(name: str, source: Source, model: str, said: ModelConfig, price_
     fields = {
         "residency": source.residency,
         "kinds": source.kinds,
-        **_CONSERVATIVE,
-        **source.models.get(model, {}),
+        **(source.models.get(model) or _CONSERVATIVE),
         **told,
     }
     price = _price(said, fields["residency"]) or price_of(source.prices, model)

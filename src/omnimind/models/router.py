@@ -122,7 +122,9 @@ class Router:
             raise UserError("model.unknown", f"there is no model {said!r}", hint)
         among: Sequence[Deployment] = self._chains[str(said)] if is_chain else self._deployments
         asked_tokens = self._count(request.body)
-        return _Wanted(among, _sharpened(need, request.body, asked_tokens), asked_tokens, is_ordered=is_chain)
+        if request.kind == "chat":
+            need = _sharpened(need, request.body, asked_tokens)
+        return _Wanted(among, need, asked_tokens, is_ordered=is_chain)
 
     def _order(
         self, request: Request, asked_tokens: int, conditions: Conditions
@@ -205,7 +207,7 @@ def _nobody(kind: CallKind, wanted: _Wanted, reasons: Mapping[str, str]) -> Omni
     said = wanted.need.model_dump(exclude_defaults=True)
     asked = ", ".join(f"{name} {value}" for name, value in said.items()) or f"a {wanted.need.tier} one"
     hint = f"{some}; configure one that can, or say in models.yaml that one does"
-    return UserError("model.unfit", f"no model that was asked for can do this ({kind}: {asked})", hint)
+    return UserError("model.unfit", f"none of the models that could be asked can do this ({kind}: {asked})", hint)
 
 
 def _unpriced(fitting: Sequence[Deployment]) -> OmniMindError:
