@@ -1,0 +1,90 @@
+"""E-mail addresses, and how people hide them: "ana (at) example (dot) com", "ana arroba example ponto com"."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from omnimind.guard.personal.candidate import Candidate
+
+_SIGN: Final = re.compile(r"@|%40|arroba|at(?=[\s)\]}>])")
+_AT: Final = re.compile(
+    r"(?P<sign>@|%40)(?!\s)|(?P<apart>\s(?:@|%40)\s?|(?:@|%40)\s)"
+    r"|(?P<hidden>\s?[(\[{<]\s?(?:at|arroba|@)\s?[)\]}>]\s?|\sarroba\s)|(?P<at>\sat\s)"
+)
+_EDGE: Final = r"[a-z\d\u00c0-\U0010ffff]"
+_PART: Final = rf"{_EDGE}(?:[\w\-]{{0,61}}{_EDGE})?"
+_SPELLED: Final = r"\s?[(\[{]\s?(?:dot|ponto|\.)\s?[)\]}]\s?|\s(?:dot|ponto)\s"
+_DOT: Final = rf"(?:\.|\s\.\s?|\.\s|{_SPELLED})"
+_TIGHT: Final = re.compile(rf"{_PART}(?:\.{_PART}){{0,5}}\.(?P<top>xn--[a-z\d\-]{{2,59}}|[^\W\d_]{{2,24}})(?![\w\-])")
+_LOOSE: Final = re.compile(
+    rf"(?P<name>{_PART})(?:{_DOT}{_PART}){{0,3}}?{_DOT}"
+    r"(?P<top>com|org|net|edu|gov|br|pt|us|uk|de|fr|es|it|io|me|co|info|biz|app|dev)"
+    rf"(?:{_DOT}(?:br|pt|uk|ar|mx|au))?(?![\w\-@])"
+)
+_FILES: Final = {
+    *("png", "jpg", "jpeg", "gif", "svg", "webp", "pdf", "js", "css", "html", "htm", "json", "xml", "yaml", "yml"),
+    *("md", "txt", "csv", "py", "ts", "zip"),
+}
+_PROVIDERS: Final = {
+    *("gmail", "googlemail", "hotmail", "outlook", "live", "yahoo", "icloud", "proton", "protonmail"),
+    *("uol", "bol", "terra"),
+}
+_LONGEST_LOCAL: Final = 64
+
+_AT_BEGUN: Final = r"[\s(\[{<]{0,3}(?:a|at|ar|arr|arro|arrob|arroba|@|%|%4|%40)?[\s)\]}>]{0,3}"
+_DOT_BEGUN: Final = r"[\s(\[{]{0,3}(?:d|do|dot|p|po|pon|pont|ponto|\.)?[\s)\]}]{0,3}"
+_LOCAL_BEGUN: Final = re.compile(rf"(?<![\w.%+\-])[\w.%+\-]++{_AT_BEGUN}\Z")
+_DOMAIN_BEGUN: Final = re.compile(rf"(?:[\w\-]{{1,63}}+{_DOT_BEGUN}){{0,7}}\Z")
+_LONGEST: Final = 256
+_LONGEST_LOCAL_BEGUN: Final = 80
+
+
+def addresses(text: str, folded: str) -> Iterator[Candidate]:
+    """Addresses anywhere in ``text``, of which ``folded`` is the lower case."""
+    for found in _SIGN.finditer(folded):
+        if (sign := _sign_at(folded, found.start())) is None:
+            continue
+        start = _local_before(text, sign.start())
+        domain = (_TIGHT.match(folded, sign.end()) if sign["sign"] else None) or _LOOSE.match(folded, sign.end())
+        if start == sign.start() or domain is None or domain["top"] in _FILES:
+            continue
+        if folded[start : sign.start()] == "git" and text.startswith(":", domain.end()):
+            continue  # git@host:path is a repository
+        yield Candidate("email", start, domain.end(), _sureness(folded[start : sign.start()], sign, domain), 0.95)
+
+
+def _sign_at(folded: str, start: int) -> re.Match[str] | None:
+    """The sign, or the word for it, at ``start`` with what is around it."""
+    around = (_AT.match(folded, at) for at in range(max(0, start - 2), start + 1))
+    return next((found for found in around if found and found.end() > start), None)
+
+
+def _local_before(text: str, end: int) -> int:
+    """Where what stands before the sign begins."""
+    start = end
+    while start > max(0, end - _LONGEST_LOCAL) and (text[start - 1].isalnum() or text[start - 1] in "._%+-"):
+        start -= 1
+    while start < end and text[start] in ".-%":
+        start += 1
+    return start
+
+
+def _sureness(local: str, sign: re.Match[str], domain: re.Match[str]) -> float:
+    """``at`` is a common word: what is around it has to look like an address."""
+    if not sign["at"]:
+        return 0.98 if sign["sign"] else 0.9
+    is_spelled = re.search(_SPELLED, domain[0]) is not None
+    is_provided = domain["name"] in _PROVIDERS or not local.isalpha()
+    return 0.8 if is_spelled and is_provided else 0.3
+
+
+def begun(folded: str) -> int:
+    """Where, at the end of a text that goes on, an address may have begun; its length if nowhere."""
+    skipped = max(0, len(folded) - _LONGEST_LOCAL_BEGUN)
+    local = _LOCAL_BEGUN.search(folded[skipped:])
+    start = skipped + local.start() if local else len(folded)
+    for found in _SIGN.finditer(folded, max(0, len(folded) - _LONGEST)):
+        sign = _sign_at(folded, found.start())
+        if sign and _DOMAIN_BEGUN.match(folded, sign.end()):
+            start = min(start, _local_before(folded, sign.start()))
+    return start

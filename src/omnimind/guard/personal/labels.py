@@ -1,0 +1,96 @@
+"""Words that say what a number beside them is: "CPF:", "card number", "é a minha placa".
+
+Words are those of English and Portuguese without accents and in lower case; names of fields such as ``customerCpf`` and
+``nu_cpf`` are taken apart.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+_PHONES: Final = frozenset({"phone", "phone.br", "phone.us"})
+_PIX_KEYS: Final = frozenset({"br.pix", "br.cpf", "br.cnpj", "phone.br"})
+_PAPERS: Final = frozenset({"br.cpf", "br.cnpj", "br.rg"})
+
+_KINDS: Final[dict[str, frozenset[str]]] = {
+    **dict.fromkeys(("cpf", "cpfs", "cic"), frozenset({"br.cpf"})),
+    **dict.fromkeys(("cnpj", "cnpjs", "cgc", "empresa"), frozenset({"br.cnpj"})),
+    **dict.fromkeys(("tax", "taxpayer", "contribuinte", "fiscal"), frozenset({"br.cpf", "br.cnpj"})),
+    **dict.fromkeys(("documento", "documentos", "doc", "document", "documents"), _PAPERS),
+    **dict.fromkeys(("titular", "pessoa fisica", "favorecido"), frozenset({"br.cpf"})),
+    **dict.fromkeys(("rg", "rgs", "identidade", "ssp", "registro geral"), frozenset({"br.rg"})),
+    **dict.fromkeys(("identity card", "identity", "id card"), frozenset({"br.rg"})),
+    **dict.fromkeys(("cnh", "cnhs", "habilitacao", "motorista", "driver", "drivers", "driving"), frozenset({"br.cnh"})),
+    **dict.fromkeys(("pis", "pasep", "nis", "nit"), frozenset({"br.pis"})),
+    **dict.fromkeys(("eleitor", "eleitora", "eleitoral", "voter", "titulo eleitor"), frozenset({"br.titulo"})),
+    **dict.fromkeys(("cns", "sus"), frozenset({"br.cns"})),
+    **dict.fromkeys(("cep", "ceps", "postal", "bairro", "endereco", "rua", "avenida"), frozenset({"br.cep"})),
+    **dict.fromkeys(("av", "alameda", "travessa", "rodovia", "praca", "logradouro", "address"), frozenset({"br.cep"})),
+    **dict.fromkeys(("placa", "placas", "plate", "plates", "veiculo", "carro", "moto"), frozenset({"br.plate"})),
+    **dict.fromkeys(("automovel", "caminhao", "vehicle", "car", "truck"), frozenset({"br.plate"})),
+    **dict.fromkeys(("pix", "aleatoria", "evp"), _PIX_KEYS),
+    **dict.fromkeys(
+        ("cartao", "cartoes", "card", "cards", "credito", "credit", "debito", "debit"), frozenset({"card"})
+    ),
+    **dict.fromkeys(("visa", "mastercard", "amex", "elo", "hipercard", "cc", "pan"), frozenset({"card"})),
+    **dict.fromkeys(("iban", "ibans"), frozenset({"iban"})),
+    **dict.fromkeys(("ip", "ips", "ipv", "host", "server", "servidor", "remote", "client"), frozenset({"ip"})),
+    **dict.fromkeys(("ssn", "ssns", "social security", "social"), frozenset({"us.ssn"})),
+    **dict.fromkeys(("passaporte", "passaportes", "passport", "passports"), frozenset({"passport"})),
+    **dict.fromkeys(("telefone", "telefones", "tel", "fone", "cel", "celular", "whatsapp"), _PHONES),
+    **dict.fromkeys(("whats", "zap", "wpp", "fax", "ramal", "ligar", "ligue", "liga", "contato"), _PHONES),
+    **dict.fromkeys(("phone", "phones", "telephone", "mobile", "cell", "cellphone", "call", "sms"), _PHONES),
+    **dict.fromkeys(("dial", "text me", "contact"), _PHONES),
+    **dict.fromkeys(("email", "emails", "mail", "correio"), frozenset({"email"})),
+}
+"""What may stand beside a word; two words are looked for before one."""
+
+_NOBODYS: Final = (
+    "pedido pedidos order orders protocolo protocolos protocol nota nf nfe invoice invoices fatura faturas boleto "
+    "processo tracking rastreio rastreamento rastreador codigo codigos code codes sku isbn ean gtin barcode barras "
+    "serial serie ref referencia reference ticket tickets chamado chamados case versao version versions build release "
+    "commit hash lote batch produto product item timestamp epoch unix contrato contract matricula account conta "
+    "transacao transaction txid nsu latitude longitude lat lon lng coordinates coordenadas valor preco price total "
+    "quantia acesso uuid guid request req trace session sessao section secao capitulo chapter firmware kernel "
+    "order_id orcamento remessa shipment parcel encomenda entrega chassi renavam estadual"
+)
+_OTHERS: Final = frozenset(_NOBODYS.split())
+"""Words beside numbers that are nobody's."""
+
+_CODES: Final = "AC AL AP AM BA CE DF ES GO MA MT MS MG PA PB PR PE PI RJ RN RS RO RR SC SP SE TO"
+_STATES: Final = frozenset(_CODES.split())
+
+_WORD: Final = re.compile(
+    r"(?:[A-Za-z][. ]){2,}[A-Za-z]?(?![A-Za-z])|[A-Z]{2,}(?=s(?![a-z]))|[A-Z]+(?![a-z])|[A-Z]?[a-z]+"
+)
+_NEXT_NUMBER: Final = re.compile(r"\W{0,4}(?:n[o.]{0,2}\W{0,2})?\d")
+
+OTHER: Final = frozenset({"other"})
+"""What a word says of which the number is nobody's."""
+
+
+class Label(NamedTuple):
+    """What a word says about the number beside it, and where the word ends."""
+
+    kinds: frozenset[str]
+    end: int
+
+
+def labels(text: str, start: int, end: int) -> Iterator[Label]:
+    """Those in ``text[start:end]``, in their order."""
+    before = ""
+    for found in _WORD.finditer(text, start, end):
+        plain = re.sub(r"[. ]", "", found[0]).lower()
+        kinds = _KINDS.get(f"{before} {plain}") or _KINDS.get(plain)
+        if plain in _OTHERS:
+            kinds = OTHER
+        elif found[0] in _STATES:
+            kinds = frozenset({"br.cep"})
+        if kinds:
+            yield Label(kinds, found.end())
+        before = plain
+
+
+def is_of_next_number(text: str, label: Label, end: int) -> bool:
+    """Whether it stands before another number in ``text[:end]``, and so says nothing about one before it."""
+    return _NEXT_NUMBER.match(text, label.end, end) is not None

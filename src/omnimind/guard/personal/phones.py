@@ -1,0 +1,73 @@
+"""Phones: Brazilian, North American, and of everywhere else in international form."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from omnimind.guard.personal.candidate import Candidate
+from omnimind.guard.personal.runs import Run
+
+_AREA: Final = r"(?:1[1-9]|2[12478]|3[1-578]|4[1-9]|5[1345]|6[1-9]|7[134579]|8[1-9]|9[1-9])"
+"""Source: Anatel, Plano Geral de Códigos Nacionais."""
+
+_GAP: Final = r"[\s.\-]{0,3}"
+_MOBILE: Final = rf"9{_GAP}\d{{4}}{_GAP}\d{{4}}"
+_LANDLINE: Final = rf"[2-5]\d{{3}}{_GAP}\d{{4}}"
+_BRAZILIAN: Final = re.compile(
+    rf"(?<![\d+])(?<![\d][.\-/])(?:(?P<country>\+\s?|00[ \-]?)?(?P<code>55){_GAP})?"
+    rf"(?:(?P<open>\(\s?)?0?(?P<area>{_AREA})\s?(?(open)\))[\s.\-/]{{0,3}})?"
+    rf"(?P<local>{_MOBILE}|{_LANDLINE})(?![A-Za-z\d]|[.\-/]\d)"
+)
+_MOBILE_DIGITS: Final = re.compile(rf"{_AREA}9\d{{8}}")
+_PUBLIC: Final = re.compile(r"(?:400\d|300[34])\D?\d{4}")
+"""Numbers of companies that are dialled from anywhere without an area code; 0800 has none of the areas."""
+
+_INTERNATIONAL: Final = re.compile(
+    r"(?<![A-Za-z\d+])(?P<prefix>\+\s?|00)(?!55)(?P<country>[1-9]\d{0,2})(?:[\s.\-]{0,2}\(?\d{1,5}\)?){1,6}(?![A-Za-z\d]|[.\-/]\d)"
+)
+_AMERICAN: Final = re.compile(
+    r"(?<![A-Za-z\d+])(?<![\d][.\-/])(?P<one>1[\s.\-])?"
+    r"(?:(?P<open>\()[2-9]\d{2}\)[\s.\-]{0,2}|[2-9]\d{2}(?P<gap>[\s.\-]?))[2-9]\d{2}(?(open)[\s.\-]|(?P=gap))\d{4}(?![A-Za-z\d]|[.\-/]\d)"
+)
+
+
+def brazilian(text: str, start: int, end: int) -> Iterator[Candidate]:
+    """With and without country and area code, mobile and landline. Numbers that companies publish are left alone."""
+    while found := _BRAZILIAN.search(text, start, end):
+        start = found.start() + 1
+        if found["area"]:
+            yield Candidate("phone.br", *found.span(), _sureness(found), 0.92)
+        elif not found["code"] and not _PUBLIC.fullmatch(found["local"]):
+            is_mobile = found["local"][0] == "9" and sum(map(str.isdigit, found["local"])) == 9
+            yield Candidate("phone.br", *found.span(), 0.45 if is_mobile and "-" in found["local"] else 0.2, 0.75)
+
+
+def _sureness(found: re.Match[str]) -> float:
+    """A number with its country or in the usual form is one; digits by themselves may be anything."""
+    if found["country"]:
+        return 0.95
+    if found["open"]:
+        return 0.9
+    has_gaps = not found[0].isdigit()
+    if not has_gaps:
+        return 0.35
+    return 0.8 if re.fullmatch(r"(?:55\W)?\W?0?\d\d\W{1,2}9?\W?\d{4}-?\d{4}", found[0]) else 0.4
+
+
+def of_run(run: Run) -> Iterator[Candidate]:
+    """``run`` as a Brazilian mobile phone of which every digit stands by itself."""
+    if run.is_spaced and run.is_whole and _MOBILE_DIGITS.fullmatch(run.digits):
+        yield Candidate("phone.br", run.start, run.end, 0.6, 0.9)
+
+
+def international(text: str, start: int, end: int) -> Iterator[Candidate]:
+    """In the form of E.164, with what people put between; ``phone.us`` of the North American plan."""
+    for found in _INTERNATIONAL.finditer(text, start, end):
+        digits = re.sub(r"\D", "", found[0]).removeprefix("00")
+        if 8 <= len(digits) <= 15:
+            plus = found["prefix"][0] == "+"
+            kind = "phone.us" if digits[0] == "1" and len(digits) == 11 else "phone"
+            yield Candidate(kind, *found.span(), 0.9 if plus else 0.3, 0.95 if plus else 0.85)
+    for found in _AMERICAN.finditer(text, start, end):
+        written = found["open"] or found["gap"] == "-"
+        yield Candidate("phone.us", *found.span(), 0.75 if written else 0.35, 0.9)

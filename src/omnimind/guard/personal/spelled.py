@@ -1,0 +1,58 @@
+"""Digits written as words: "cinco dois nove ponto nove oito dois"."""
+
+import re
+from typing import Final
+
+from omnimind.guard.normalise import Normal
+
+_SIGNS: Final = {
+    **dict.fromkeys(("zero",), "0"),
+    **dict.fromkeys(("um", "uma", "one"), "1"),
+    **dict.fromkeys(("dois", "duas", "two"), "2"),
+    **dict.fromkeys(("tres", "three"), "3"),
+    **dict.fromkeys(("quatro", "four"), "4"),
+    **dict.fromkeys(("cinco", "five"), "5"),
+    **dict.fromkeys(("seis", "meia", "six"), "6"),
+    **dict.fromkeys(("sete", "seven"), "7"),
+    **dict.fromkeys(("oito", "eight"), "8"),
+    **dict.fromkeys(("nove", "nine"), "9"),
+    **dict.fromkeys(("ponto", "dot", "point"), "."),
+    **dict.fromkeys(("traco", "hifen", "dash", "hyphen"), "-"),
+    **dict.fromkeys(("barra", "slash"), "/"),
+}
+
+_WORD: Final = "|".join(_SIGNS)
+_GAP: Final = r"[\s,.\-/]{1,3}"
+_ELEMENT: Final = rf"(?:\d{{1,11}}|{_WORD})"
+_RUN: Final = re.compile(rf"(?<![a-z\d])(?:{_ELEMENT}{_GAP}){{3,}}{_ELEMENT}(?![a-z\d])")
+"""At least four in a row, so that prose in which things are counted stays as it is."""
+
+_BEGUN: Final = re.compile(rf"(?<![a-z\d])(?:{_ELEMENT}{_GAP})+[a-z\d]*\Z")
+_LONGEST_BEGUN: Final = 300
+_ANY: Final = re.compile(rf"\b(?:{_WORD})\b")
+
+
+def with_digits(normal: Normal) -> Normal:
+    """``normal`` with digits for their words, where several are in a row."""
+    folded = normal.folded
+    if not _ANY.search(folded):
+        return normal
+    written: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for run in _RUN.finditer(folded):
+        for word in _ANY.finditer(folded, *run.span()):
+            written += [normal.text[at : word.start()], _SIGNS[word[0]]]
+            starts += [*normal.starts[at : word.start()], normal.starts[word.start()]]
+            ends += [*normal.ends[at : word.start()], normal.ends[word.end() - 1]]
+            at = word.end()
+    if not written:
+        return normal
+    return Normal("".join((*written, normal.text[at:])), [*starts, *normal.starts[at:]], [*ends, *normal.ends[at:]])
+
+
+def begun(folded: str) -> int:
+    """Where, at the end of a text that goes on, digits written as words may have begun; its length if nowhere."""
+    found = _BEGUN.search(folded, max(0, len(folded) - _LONGEST_BEGUN))
+    return found.start() if found else len(folded)
