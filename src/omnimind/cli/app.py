@@ -3,7 +3,7 @@
 import typer
 
 from omnimind import __version__
-from omnimind.cli import check, clean, doctor, flow, make, models, runs, voices, worker
+from omnimind.cli import check, clean, doctor, flow, gateway, make, models, runs, voices, worker
 
 app = typer.Typer(
     name="omnimind",
@@ -18,6 +18,7 @@ app.command("check")(check.check)
 app.add_typer(flow.app, name="flow")
 app.add_typer(runs.app, name="runs")
 app.add_typer(models.app, name="models")
+app.command("gateway")(gateway.gateway)
 app.add_typer(voices.app, name="voices")
 app.command("worker")(worker.worker)
 app.command("doctor")(doctor.doctor)

@@ -19,12 +19,12 @@ KEPT_SPANS = 20_000
 
 
 class SpanKeeper(SpanExporter):
-    """Keeps the newest spans in memory and appends every one to ``file``, a JSON object a line."""
+    """Keeps the newest spans in memory, ``kept`` at most, and appends every one to ``file``, a JSON object a line."""
 
-    def __init__(self, file: IO[str] | None = None) -> None:
+    def __init__(self, file: IO[str] | None = None, kept: int = KEPT_SPANS) -> None:
         self._file = file
         self._lock = threading.Lock()
-        self.spans: deque[ReadableSpan] = deque(maxlen=KEPT_SPANS)
+        self.spans: deque[ReadableSpan] = deque(maxlen=kept)
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         """Take finished ``spans``."""
@@ -43,8 +43,8 @@ class SpanKeeper(SpanExporter):
                 self._file = None
 
 
-def tracing(trace_file: Path | None = None) -> tuple[Tracer, SpanKeeper]:
-    """A tracer and the keeper of its spans.
+def tracing(trace_file: Path | None = None, kept: int = KEPT_SPANS) -> tuple[Tracer, SpanKeeper]:
+    """A tracer and the keeper of its spans, the newest ``kept`` in memory and all in ``trace_file``.
 
     Raises:
         UserError: ``trace.unwritable`` when ``trace_file`` can't be written.
@@ -54,7 +54,7 @@ def tracing(trace_file: Path | None = None) -> tuple[Tracer, SpanKeeper]:
     except OSError as error:
         message = f"the trace file {trace_file} can't be written ({error.strerror})"
         raise UserError("trace.unwritable", message, "choose another place") from error
-    keeper = SpanKeeper(file)
+    keeper = SpanKeeper(file, kept)
     provider = TracerProvider(
         resource=Resource({"service.name": "omnimind", "service.version": __version__}), shutdown_on_exit=True
     )
