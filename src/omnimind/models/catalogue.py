@@ -24,7 +24,7 @@ class KnownProvider(Value):
     Attributes:
         wire: What it speaks.
         url: Its address; ``{NAME|OTHER}`` is the first of these variables that is set.
-        url_from: The variable that names another address.
+        url_from: The variable that names another address; ``path`` is what its makers' own clients add to that.
         switch: The variable that has to be ``1``, ``true``, ``yes`` or ``on``.
         kinds: What models that nobody described can be asked for.
         keys: The variables that can hold its key, the first that is set counts; none is needed if there are none.
@@ -39,6 +39,7 @@ class KnownProvider(Value):
     wire: Wire
     url: str
     url_from: str | None = None
+    path: str = ""
     switch: str | None = None
     kinds: tuple[CallKind, ...] = ("chat",)
     keys: tuple[str, ...] = ()

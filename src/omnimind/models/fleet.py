@@ -209,7 +209,12 @@ def _value(name: str, reference: str, secret: Secrets) -> str:
 
 def _url(name: str, said: ProviderConfig, known: KnownProvider | None, secret: Secrets) -> str:
     elsewhere = known and known.url_from and secret(known.url_from)
-    url = said.url or (elsewhere and _address(elsewhere.get_secret_value())) or (known and _filled(known.url, secret))
+    if said.url:
+        return said.url
+    if known and elsewhere:
+        address = _address(elsewhere.get_secret_value())
+        return address if address.endswith(known.path) else address + known.path
+    url = known and _filled(known.url, secret)
     if not url:
         hint = f"say url: http://HOST:PORT/v1 for {name} in models.yaml"
         raise UserError("models.config", f"the provider {name} has no address", hint)
