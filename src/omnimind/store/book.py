@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -11,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from omnimind.core.errors import RefusedError
 from omnimind.core.ledger import Budget, Period, Scope
-from omnimind.core.money import from_nano, printable
+from omnimind.core.money import NOTHING, from_nano, printable
 from omnimind.store.statements import Statement
 from omnimind.store.tables import budgets, spending
 from omnimind.store.transaction import Transaction
@@ -40,12 +41,13 @@ class Account(NamedTuple):
     since: str
 
 
-class Crossing(NamedTuple):
-    """``subject`` has spent more than the soft limit of ``budget`` just now."""
+@dataclass(frozen=True)
+class Crossing:
+    """``subject`` has gone beyond the soft limit of ``budget`` just now: it has spent ``spent_usd`` in its period."""
 
     budget: Budget
     subject: str
-    spent_nano: int
+    spent_usd: Decimal
 
 
 class Payer(NamedTuple):
@@ -130,7 +132,7 @@ class Book:
                     continue
                 left = budget.hard_usd - from_nano(sum(self._total(scope, subject, budget.period, payer.at_s)))
                 if from_nano(amount_nano) > left:
-                    raise _exceeded(budget, subject, max(left, from_nano(0)), from_nano(amount_nano))
+                    raise _exceeded(budget, subject, max(left, NOTHING), from_nano(amount_nano))
 
     def reserve(self, payer: Payer, amount_nano: int) -> None:
         """Set so much aside."""
@@ -145,7 +147,7 @@ class Book:
                     continue
                 before, _ = self._total(scope, subject, budget.period, payer.at_s)
                 if from_nano(before) <= budget.soft_usd < from_nano(before + cost_nano):
-                    crossings.append(Crossing(budget, subject, before + cost_nano))
+                    crossings.append(Crossing(budget, subject, from_nano(before + cost_nano)))
         self._change(payer, cost_nano, -reserved_nano)
         return crossings
 
@@ -201,7 +203,7 @@ def budget_of(scope: Scope, subject: str, period: Period, hard_nano: int | None,
     return Budget(scope=scope, subject=subject, period=period, hard_usd=hard, soft_usd=soft)
 
 
-def _exceeded(budget: Budget, subject: str, left: Any, asked: Any) -> RefusedError:
+def _exceeded(budget: Budget, subject: str, left: Decimal, asked: Decimal) -> RefusedError:
     limit = printable(budget.hard_usd or left)
     message = (
         f"{_WHEN[budget.period]} of {limit} for the {budget.scope} {subject} has {printable(left)} left, "

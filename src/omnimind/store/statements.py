@@ -59,6 +59,7 @@ class Statement:
         compiled: Any = clause.compile(dialect=dialect, column_keys=columns)
         self._text = str(compiled)
         self._names: list[str] | None = compiled.positiontup if compiled.positional else None
+        self._constants = {name: value for name, value in compiled.params.items() if value is not None}
 
     def run(self, cursor: Any, values: Mapping[str, Any]) -> Any:
         """Run it once; the cursor."""
@@ -72,6 +73,8 @@ class Statement:
             cursor.executemany(self._text, [self._bound(values) for values in many])
 
     def _bound(self, values: Mapping[str, Any]) -> Any:
+        if self._constants:
+            values = {**self._constants, **values}
         return values if self._names is None else [values[name] for name in self._names]
 
 

@@ -1,0 +1,166 @@
+"""Memory: a conversation goes on where it was, as far as it fits."""
+
+import asyncio
+
+import pytest
+
+from omnimind.core.errors import RefusedError, TransientError
+from omnimind.core.model import Caller
+from omnimind.models.memory import latest, remembering
+from omnimind.models.request import Answer, Request
+from omnimind.testing.conversations import FakeConversations
+
+
+def user(text):
+    """What a user says."""
+    return {"role": "user", "content": text}
+
+
+def bot(text):
+    """What a model answers."""
+    return {"role": "assistant", "content": text}
+
+
+class Model:
+    """Answers with what it is told to, whole or in pieces, and keeps what it was asked."""
+
+    def __init__(self, *answers):
+        self.asked, self.answers = [], list(answers)
+
+    async def __call__(self, request):
+        """Answer it."""
+        self.asked.append(request)
+        text = self.answers.pop(0)
+        if isinstance(text, Exception):
+            raise text
+        if not request.is_streaming:
+            return Answer(body={"choices": [{"message": bot(text), "finish_reason": "stop"}]})
+
+        async def chunks():
+            for piece in (text[:2], text[2:]):
+                yield {"choices": [{"index": 0, "delta": {"role": "assistant", "content": piece}}]}
+            yield {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+
+        return Answer(chunks=chunks())
+
+
+def asking(*messages, session="s", **more):
+    """A request of a session."""
+    return Request("chat", {"messages": list(messages), **more}, Caller(tenant="acme", session=session), "q")
+
+
+def ask(kept, model, request, **options):
+    """Ask, and read the answer to its end."""
+
+    async def run():
+        answer = await remembering(kept, **options)(model)(request)
+        return answer.body or [chunk async for chunk in answer.chunks]
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("is_streaming", [False, True])
+def test_what_was_said_before_goes_before_what_is_asked(is_streaming):
+    """After the rules of the request, which are not part of the conversation."""
+    kept, model, rules = (
+        FakeConversations(),
+        Model("Hello Ana", "You are Ana"),
+        {"role": "system", "content": "Be brief"},
+    )
+    first, second = user("I am Ana"), user("Who am I?")
+
+    ask(kept, model, asking(rules, first, stream=is_streaming))
+    request = asking(rules, second, stream=is_streaming)
+    ask(kept, model, request)
+
+    assert model.asked[0].body["messages"] == [rules, first]
+    assert model.asked[1].body["messages"] == [rules, first, bot("Hello Ana"), second]
+    assert kept.turns["acme", "s"] == [first, bot("Hello Ana"), second, bot("You are Ana")]
+    assert request.notes["remembered"] == 2
+    assert request.body["messages"] == [rules, second]
+
+
+def test_without_a_session_nothing_is_remembered():
+    """The request passes as it is; so do texts to embed."""
+    kept, model = FakeConversations(), Model("Hello", "Hello")
+    request = asking(user("I am Ana"), session="")
+
+    ask(kept, model, request)
+
+    assert model.asked == [request]
+    assert kept.turns == {}
+
+
+def test_what_failed_or_was_broken_off_was_never_said():
+    """A stream that is closed before its end too."""
+    kept = FakeConversations()
+
+    with pytest.raises(RefusedError):
+        ask(kept, Model(RefusedError("guard.blocked", "no")), asking(user("x")))
+
+    async def run():
+        answer = await remembering(kept)(Model("Hello"))(asking(user("x"), stream=True))
+        await anext(answer.chunks)
+        await answer.chunks.aclose()
+
+    asyncio.run(run())
+    assert kept.turns == {}
+
+
+def test_older_turns_are_left_out_whole():
+    """What was called and what came of it stay together."""
+    call = {"role": "assistant", "content": None, "tool_calls": [{"id": "1", "function": {"name": "look"}}]}
+    said = [
+        user("one " * 50),
+        call,
+        {"role": "tool", "tool_call_id": "1", "content": "x"},
+        bot("1"),
+        user("b"),
+        bot("2"),
+    ]
+
+    assert latest(said, 1000) == said
+    assert latest(said, 60) == said[4:]
+    assert latest(said, 5) == []
+
+
+def test_a_conversation_that_no_longer_fits_goes_on_with_its_latest_turns():
+    """All of it stays where it is kept."""
+    kept, model = FakeConversations(), Model("ok")
+    said = [message for n in range(10) for message in (user(f"{n} " * 20), bot("yes"))]
+    kept.turns["acme", "s"] = list(said)
+
+    ask(kept, model, asking(user("and?")), budget_tokens=200)
+
+    went = model.asked[0].body["messages"]
+    assert went[:-1] == said[-len(went) + 1 :]
+    assert 2 < len(went) < 8
+    assert len(kept.turns["acme", "s"]) == len(said) + 2
+
+
+def test_older_turns_are_summed_up_by_a_small_model():
+    """For the same caller; the summary takes their place, and is summed up itself in time."""
+    kept, model, small = FakeConversations(), Model("ok"), Model("Ana likes the moon")
+    said = [message for n in range(10) for message in (user(f"{n} " * 20), bot("yes"))]
+    kept.turns["acme", "s"] = list(said)
+
+    ask(kept, model, asking(user("and?")), budget_tokens=200, summarise=small)
+
+    summary, *latest_ones, asked = model.asked[0].body["messages"]
+    (request,) = small.asked
+    assert summary == {"role": "system", "content": "What was said before, in short: Ana likes the moon"}
+    assert kept.turns["acme", "s"] == [summary, *latest_ones, asked, bot("ok")]
+    assert (request.caller, request.need.tier) == (Caller(tenant="acme"), "small")
+    assert "user: 0 0 0" in request.body["messages"][0]["content"]
+
+
+def test_without_a_summary_it_goes_on():
+    """If the small model can't be asked now; the notes say why."""
+    kept, model, small = FakeConversations(), Model("ok"), Model(TransientError("model.unavailable", "down"))
+    kept.turns["acme", "s"] = [message for n in range(10) for message in (user(f"{n} " * 20), bot("yes"))]
+    request = asking(user("and?"))
+
+    ask(kept, model, request, budget_tokens=200, summarise=small)
+
+    assert request.notes["memory_trouble"] == "model.unavailable"
+    assert len(kept.turns["acme", "s"]) == 22
