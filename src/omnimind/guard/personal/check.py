@@ -100,9 +100,10 @@ class PersonalData:
     def settled(self, text: str, before: int) -> int:
         """The last place up to ``before`` where ``text``, which goes on, can be cut: no number may cross it."""
         view = _View(text)
-        open_from = view.raw(min(begun(view.text, view.zones), spelled.begun(view.folded), emails.begun(view.folded)))
+        read = view.raw(spelled.begun(view.folded))
+        open_from = min(read, view.raw(min(begun(view.text, view.zones), emails.begun(view.folded))))
         spans = sorted((view.span(one) for one in view.candidates(view.zones)), reverse=True)
-        waiting = (start for start, end in spans if end > len(text) - _RIGHT)
+        waiting = (start for start, end in spans if end > read - _RIGHT)
         end = min(before, max(min((open_from, *waiting)), len(text) - self.reach))
         for start, stop in spans:
             if start < end < stop:

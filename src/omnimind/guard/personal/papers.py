@@ -34,24 +34,24 @@ def is_pis(digits: str) -> bool:
 def is_titulo(digits: str) -> bool:
     """Whether 12 digits are a voter's title: eight of order, two of the state (1 to 28), two check digits.
 
-    Source: TSE, Resolução 21.538/2003: a remainder of 10 is 0; in São Paulo and Minas (1, 2) a remainder of 0 is 1.
+    Source: TSE, Resolução 23.659/2021, art. 36; where the remainder is 0, São Paulo and Minas (1 and 2) gave 1 as well.
     """
     values = [int(digit) for digit in digits]
     state = int(digits[8:10])
-    if not 1 <= state <= 28:
-        return False
-    first = _of_title(weighed(values[:8], range(2, 10)), state)
-    return values[10] == first and values[11] == _of_title(weighed(values[8:11], (7, 8, 9)), state)
-
-
-def _of_title(total: int, state: int) -> int:
-    rest = total % 11
-    return 0 if rest == 10 else 1 if rest == 0 and state <= 2 else rest
+    first, second = weighed(values[:8], range(2, 10)) % 11, weighed(values[8:11], (7, 8, 9)) % 11
+    return 1 <= state <= 28 and all(
+        digit == rest % 10 or (digit == 1 and rest == 0 and state <= 2)
+        for digit, rest in ((values[10], first), (values[11], second))
+    )
 
 
 def is_cns(digits: str) -> bool:
-    """Whether 15 digits are a card of the SUS. Source: Ministério da Saúde, modulus 11 over all digits."""
-    return digits[0] in "12789" and weighed(map(int, digits), range(15, 0, -1)) % 11 == 0
+    """Whether 15 digits are a card of the SUS. Source: Ministério da Saúde: modulus 11 over all digits.
+
+    Numbers made from a PIS begin with 1 or 2 and have three digits behind it of which only the last may be 1.
+    """
+    is_formed = digits[0] in "789" or (digits[0] in "12" and digits[11:14] in {"000", "001"})
+    return is_formed and weighed(map(int, digits), range(15, 0, -1)) % 11 == 0
 
 
 def of_run(run: Run) -> Iterator[Candidate]:
