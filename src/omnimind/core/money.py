@@ -20,7 +20,7 @@ def to_nano(amount: Decimal) -> int:
 
 def from_nano(nano: int) -> Decimal:
     """So many nano-dollars in dollars."""
-    return nano * _NANO
+    return nano * _NANO if nano else NOTHING  # 0 as 0, and not as 0E-9
 
 
 def printable(amount: Decimal) -> str:
