@@ -3,9 +3,11 @@
 import asyncio
 import os
 import sys
+from decimal import Decimal, InvalidOperation
+from io import BytesIO
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import typer
 from pydantic import ValidationError
@@ -44,6 +46,17 @@ def make(
     flow: Annotated[
         str, typer.Option("--as", help="What to make: video, podcast, or a flow of yours; see omnimind flow list.")
     ] = "video",
+    flow_file: Annotated[
+        Path | None, typer.Option("--flow", help="A flow to make it by, such as one that --plan wrote.", metavar="FILE")
+    ] = None,
+    also: Annotated[
+        Text, typer.Option(help="Languages to translate it into, such as pt-BR; several with commas.")
+    ] = None,
+    budget: Annotated[Text, typer.Option(help="The most that models may cost, in US dollars, such as 0.50.")] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no model, even if some are configured.")] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Only show what would be done, and its price; -o FILE writes it as a flow.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Tell progress as one JSON object a line.")] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Log everything and say where the time went.")
@@ -64,21 +77,47 @@ def make(
         loudness=loudness,
         seed=seed,
     )
+    how: dict[str, Any] = {
+        "flow": flow,
+        "file": flow_file,
+        "constant_frame_rate": constant_frame_rate,
+        "is_offline": offline,
+    }
+    if plan:
+        _plan(sources, options, output, how, json=json)
+        return
+    how |= {"budget_usd": _usd(budget), "stdin": _stdin(sources, is_read_often=also is not None)}
+    folders = [("", output), *((tag, output and output / tag) for tag in _languages(also))]
     try:
-        production = _make(sources, options, output, flow, constant_frame_rate, json=json, verbose=verbose, trace=trace)
+        made = [
+            _make(sources, options, folder, how | {"translate_to": tag}, json=json, verbose=verbose, trace=trace)
+            for tag, folder in folders
+        ]
     except Cancelled:
         tell_stopped()
         raise typer.Exit(STOPPED) from None
-    if production.status == "rejected":
+    if any(production.status == "rejected" for production in made):
         raise typer.Exit(REJECTED)
+
+
+def _plan(sources: list[str], options: Options, output: Path | None, how: dict[str, Any], *, json: bool) -> None:
+    """Show what would be done."""
+    from omnimind.cli.planning import tell_plan
+    from omnimind.studio import Studio
+    from omnimind.telemetry.logs import logger
+    from omnimind.telemetry.trace import tracing
+
+    settings = Settings.from_environment(os.environ)
+    log = logger(sys.stderr, verbose=False)
+    studio = Studio(settings, listen=lambda event: None, tracer=tracing(None)[0], log=log)
+    tell_plan(studio.ordered(sources, options, stdin=sys.stdin.buffer, **how), output=output, json=json)
 
 
 def _make(
     sources: list[str],
     options: Options,
     output: Path | None,
-    flow: str,
-    constant_frame_rate: bool,
+    how: dict[str, Any],
     *,
     json: bool,
     verbose: bool,
@@ -92,12 +131,12 @@ def _make(
 
     tracer, spans = tracing(trace)
     log = logger(sys.stderr, verbose=verbose)
+    if isinstance(how["stdin"], BytesIO):
+        how["stdin"].seek(0)
     with view(json=json, verbose=verbose) as watch:
         studio = Studio(Settings.from_environment(os.environ), listen=watch.hear, tracer=tracer, log=log)
         began = perf_counter()
-        making = studio.make(
-            sources, options, output, flow=flow, constant_frame_rate=constant_frame_rate, stdin=sys.stdin.buffer
-        )
+        making = studio.make(sources, options, output, **how)
         with stopping(studio.stop):
             production, folder = asyncio.run(making)
         watch.done(production, folder, perf_counter() - began)
@@ -118,6 +157,40 @@ def _options(**said: Any) -> Options:
             f"--{name} {given} is not right ({reason[:1].lower()}{reason[1:]})",
             "see omnimind make --help",
         ) from error
+
+
+def _stdin(sources: list[str], *, is_read_often: bool) -> BinaryIO:
+    """Standard input, kept if it is a source of several productions."""
+    if not is_read_often or "-" not in sources:
+        return sys.stdin.buffer
+    return BytesIO(sys.stdin.buffer.read())
+
+
+def _languages(said: Text) -> tuple[str, ...]:
+    """The languages that ``--also`` names, each once, in their usual case.
+
+    Raises:
+        UserError: ``option.invalid``.
+    """
+    tags = [tag for tag in (said or "").split(",") if tag.strip()]
+    return tuple(dict.fromkeys(_options(language=tag).language or "" for tag in tags))
+
+
+def _usd(said: Text) -> Decimal | None:
+    """The amount that ``--budget`` names.
+
+    Raises:
+        UserError: ``option.invalid``.
+    """
+    if said is None:
+        return None
+    try:
+        amount = Decimal(said.strip().removeprefix("$"))
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not (amount.is_finite() and amount >= 0):
+        raise UserError("option.invalid", f"--budget {said} is not right (it is no amount of dollars)", "such as 0.50")
+    return amount
 
 
 def _music(music: Text, no_music: bool) -> bool | str | None:

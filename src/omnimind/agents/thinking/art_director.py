@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from omnimind.agents.thinking.ending import without_ending
 from omnimind.agents.thinking.looks import Look, PictureLook, TitleLook, faults, texts, visual
 from omnimind.agents.thinking.prompt import prompt
 from omnimind.agents.thinking.text import unknown_numbers
@@ -14,6 +15,8 @@ from omnimind.core.agent import Agent, Desk
 from omnimind.core.brief import SIZES, Format
 from omnimind.core.script import Scene, Script
 from omnimind.core.value import Value
+
+_TOKENS_A_LOOK = 120
 
 
 class Staging(Value):
@@ -70,7 +73,7 @@ def _direct(work: Staging, desk: Desk) -> Staged:
     from omnimind.media.pictures.theme import themes as all_themes
 
     themes = (work.theme,) if work.theme else all_themes()
-    scenes = work.script.scenes[:-1]
+    scenes = without_ending(work.script.scenes)
 
     def check(direction: Direction) -> None:
         found = [*_faults(direction, scenes, work)]
@@ -92,6 +95,7 @@ def _direct(work: Staging, desk: Desk) -> Staged:
             "script": [{"id": scene.id, "said": " ".join(scene.words)} for scene in scenes],
         },
         language=work.script.language,
+        answer_tokens=200 + _TOKENS_A_LOOK * len(scenes),
     )
     direction = think(desk, question, Direction, check)
     looks = {one.id: one.look for one in direction.scenes}

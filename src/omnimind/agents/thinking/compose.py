@@ -8,7 +8,8 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from omnimind.agents.thinking.ending import ending
+from omnimind.agents.supervisor.estimate import USUAL_S
+from omnimind.agents.thinking.ending import ending, without_ending
 from omnimind.agents.thinking.prompt import prompt
 from omnimind.agents.thinking.text import quotations, says, unknown_numbers
 from omnimind.agents.thinking.think import NearlyError, Question, WrongAnswerError, think
@@ -26,11 +27,11 @@ from omnimind.media.speech.pace import Pace, measure_pace
 TOLERANCE: Final = 0.1
 """How far from the asked length, as a share of it, a script may be."""
 
-USUAL_S: Final = 90.0
-"""How long a production is if nobody says."""
-
 _SCENE_WORDS: Final = 70
 _MARKUP: Final = re.compile(r"[*`#<>\[\]{}|]|https?:")
+_TOKENS_A_WORD: Final = 3
+"""Of a script as JSON. Source: measured on the test upstream's."""
+
 _LETTERS_A_WORD: Final = 5.6
 """Of English and Portuguese, and with the space after it. Source: the examples."""
 
@@ -124,6 +125,7 @@ def _question(work: Writing, wanted_s: float, pace: Pace) -> Question:
             "what a reviewer wants changed in it": [problem.model_dump() for problem in work.problems],
         },
         language=work.language,
+        answer_tokens=round(words * _TOKENS_A_WORD) + 200,
     )
 
 
@@ -134,7 +136,7 @@ class _Check:
     work: Writing
     wanted_s: float
     clock: Clock
-    last: Scene
+    last: tuple[Scene, ...]
 
     def __call__(self, narrative: Narrative) -> None:
         notes = {note.id: note for note in self.work.notes}
@@ -155,7 +157,7 @@ class _Check:
     def length_s(self, narrative: Narrative) -> float:
         """How long it takes to tell."""
         said = [[line.text for line in scene.lines] for scene in narrative.scenes]
-        return sum(self.clock.scene_s(texts) for texts in (*said, _texts(self.last)))
+        return sum(self.clock.scene_s(texts) for texts in (*said, *map(_texts, self.last)))
 
 
 def _faults(scene: SaidScene, notes: Mapping[str, Note]) -> Iterator[str]:
@@ -177,11 +179,11 @@ def _faults(scene: SaidScene, notes: Mapping[str, Note]) -> Iterator[str]:
                 yield f"it quotes {quote!r}, which is not in the notes that the line cites"
 
 
-def _script(narrative: Narrative, work: Writing, last: Scene) -> Script:
+def _script(narrative: Narrative, work: Writing, last: tuple[Scene, ...]) -> Script:
     notes = {note.id: note for note in work.notes}
     title = work.title or narrative.title
     scenes = [_scene(number, said, title, notes, work.language) for number, said in enumerate(narrative.scenes, 1)]
-    return Script(title=title, language=work.language, scenes=(*scenes, last))
+    return Script(title=title, language=work.language, scenes=(*scenes, *last))
 
 
 def _scene(number: int, said: SaidScene, title: str, notes: Mapping[str, Note], language: str) -> Scene:
@@ -205,7 +207,7 @@ def _spans(line: SaidLine, notes: Mapping[str, Note]) -> tuple[Span, ...]:
 
 def _told(script: Script) -> list[dict[str, object]]:
     """The scenes that were written, which the last one is not."""
-    return [{"id": scene.id, "lines": _texts(scene)} for scene in script.scenes[:-1]]
+    return [{"id": scene.id, "lines": _texts(scene)} for scene in without_ending(script.scenes)]
 
 
 def _texts(scene: Scene) -> list[str]:

@@ -87,4 +87,5 @@ def _question(work: Critique) -> Question:
         },
         tier="strong",
         language=work.script.language,
+        answer_tokens=500,
     )

@@ -55,6 +55,7 @@ def _describe(work: Describing, desk: Desk) -> Described:
         material={"audience": work.commission.audience, "what is said": " ".join(told)},
         tier="small",
         language=work.script.language,
+        answer_tokens=200,
     )
     return Described(script=work.script.model_copy(update=think(desk, question, Blurb, check).model_dump()))
 

@@ -71,6 +71,7 @@ def _study(work: Study, desk: Desk) -> Studied:
         wishes={"language of the production": work.language},
         material={"what is to be told": work.commission.topic, "the document": document.text[:MOST_CHARACTERS]},
         language=work.language,
+        answer_tokens=1500,
     )
     reading = think(desk, question, Reading, check)
     facts = ((fact.text, span_of(fact.quote, document.text)) for fact in reading.facts)

@@ -20,11 +20,8 @@ T = TypeVar("T", bound=Value)
 REPAIRS: Final = 2
 """How often a model may mend its answer."""
 
-MOST_TOKENS: Final = 8_192
-"""The most that an answer may take, thinking aloud included: it bounds what a call can cost."""
-
-FEW_TOKENS: Final = 2_048
-"""The same for a model whose context holds no more."""
+ALOUD_TOKENS: Final = 2_048
+"""What a model may think aloud before it answers, if there is room for it: it counts as the answer does."""
 
 _CHARACTERS_A_TOKEN: Final = 3
 """Fewer than in any of the languages that we write, so that what fits by it does fit. Source: measured on ours."""
@@ -54,6 +51,7 @@ class Question:
         material: What it works on, by name: texts of others, which are framed so that they can order nothing.
         tier: How able it must be.
         language: What it must write well.
+        answer_tokens: About how long the answer is.
     """
 
     prompt: Prompt
@@ -61,6 +59,7 @@ class Question:
     material: Mapping[str, Any] = field(default_factory=dict)
     tier: Tier = "standard"
     language: str | None = None
+    answer_tokens: int = 1000
 
 
 def _accept(_: Value) -> None:
@@ -90,7 +89,7 @@ def think(desk: Desk, question: Question, returns: type[T], check: Callable[[T],
     complaint = ""
     for _ in range(1 + REPAIRS):
         desk.progress(0, 1)
-        text = _text(_asked(desk.models, asked, question, schema, _sorts(question.tier)), question)
+        text = _text(_asked(desk.models, asked, question, schema), question)
         try:
             answer = _read(text, returns)
             check(answer)
@@ -115,44 +114,39 @@ def _messages(question: Question, schema: dict[str, Any]) -> list[Body]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sort:
-    """A sort of model: how able, whether it keeps to a schema by itself, and how much it answers."""
+def needs(tier: Tier, asked_tokens: int, answer_tokens: int, language: str | None = None) -> list[tuple[Need, int]]:
+    """What is needed to answer so many tokens with about so many, each with the most that is answered: the best first.
 
-    tier: Tier
-    keeps_to_schema: bool
-    most_tokens: int
-
-
-def _sorts(tier: Tier) -> list[_Sort]:
-    """The sorts that will do, the ablest first."""
+    What fits none but the last will do too: houses with one small model have their productions.
+    """
     tiers = TIERS[TIERS.index(tier) :: -1]
+    most = 2 * answer_tokens
+    sorts: list[tuple[Tier, bool, int]] = [
+        (one, keeps, most + ALOUD_TOKENS) for one in tiers for keeps in (True, False)
+    ]
     return [
-        *(_Sort(one, keeps, MOST_TOKENS) for one in tiers for keeps in (True, False)),
-        _Sort("small", False, FEW_TOKENS),
+        (Need(tier=one, context_tokens=asked_tokens + most, json_schema=keeps, language=language), most)
+        for one, keeps, most in (*sorts, ("small", False, most))
     ]
 
 
-def _asked(
-    models: Models, messages: list[Body], question: Question, schema: dict[str, Any], sorts: list[_Sort]
-) -> Body:
-    """The answer of the first of ``sorts`` that there is.
+def _asked(models: Models, messages: list[Body], question: Question, schema: dict[str, Any]) -> Body:
+    """The answer of the best sort of model that there is.
 
     The schema stands in the prompt too, for those that do not keep to it by themselves.
     """
-    sort, *others = sorts
     asked_tokens = sum(len(message["content"]) for message in messages) // _CHARACTERS_A_TOKEN
-    body: Body = {"messages": messages, "max_completion_tokens": sort.most_tokens}
-    if sort.keeps_to_schema:
-        form = {"name": question.prompt.name, "strict": True, "schema": schema}
-        body["response_format"] = {"type": "json_schema", "json_schema": form}
-    need = Need(tier=sort.tier, context_tokens=asked_tokens + sort.most_tokens, language=question.language)
-    try:
-        return models.chat(body, need)
-    except UserError as error:
-        if error.code != "model.unfit" or not others:
-            raise
-    return _asked(models, messages, question, schema, others)
+    form = {"type": "json_schema", "json_schema": {"name": question.prompt.name, "strict": True, "schema": schema}}
+    *better, last = needs(question.tier, asked_tokens, question.answer_tokens, question.language)
+    for need, most_tokens in better:
+        body: Body = {"messages": messages, "max_completion_tokens": most_tokens}
+        try:
+            return models.chat({**body, "response_format": form} if need.json_schema else body, need)
+        except UserError as error:
+            if error.code != "model.unfit":
+                raise
+    need, most_tokens = last
+    return models.chat({"messages": messages, "max_completion_tokens": most_tokens}, need)
 
 
 def _text(completion: Body, question: Question) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from omnimind.agents.thinking.ending import ending_in, without_ending
 from omnimind.agents.thinking.prompt import prompt
 from omnimind.agents.thinking.text import numbers
 from omnimind.agents.thinking.think import Question, WrongAnswerError, think
@@ -30,9 +31,9 @@ _WRITTEN: Final = frozenset(
 """Fields of scripts that people read or hear."""
 
 _LISTED: Final = frozenset({"header", "rows", "labels", "keywords"})
-"""Fields that list such texts; so do the items of a scene of sources, which are names and stay."""
+"""Fields that list such texts."""
 
-_KEPT: Final = frozenset({"code", "math", "sources"})
+_KEPT: Final = frozenset({"code", "math"})
 """Visuals that are the same in every language, but for their heading."""
 
 
@@ -71,7 +72,8 @@ def _translate(work: Translation, desk: Desk) -> Translated:
         found.append(text)
         return text
 
-    _mapped(work.script.model_dump(), collect)
+    told = work.script.model_copy(update={"scenes": without_ending(work.script.scenes)})
+    _mapped(told.model_dump(), collect)
     originals = list(dict.fromkeys(found))
 
     def check(answer: Texts) -> None:
@@ -86,12 +88,14 @@ def _translate(work: Translation, desk: Desk) -> Translated:
             "texts": [{"number": number, "text": text} for number, text in enumerate(originals, 1)],
         },
         language=work.language,
+        answer_tokens=200 + sum(map(len, originals)) // 2,
     )
     answer = think(desk, question, Texts, check)
-    told = {originals[one.number - 1]: " ".join(one.text.split()) for one in answer.texts}
-    script = Script.model_validate(_mapped(work.script.model_dump(), told.__getitem__))
-    scenes = tuple(_in_time(new, old) for new, old in zip(script.scenes, work.script.scenes, strict=True))
-    return Translated(script=script.model_copy(update={"scenes": scenes, "language": work.language}))
+    meaning = {originals[one.number - 1]: " ".join(one.text.split()) for one in answer.texts}
+    script = Script.model_validate(_mapped(told.model_dump(), meaning.__getitem__))
+    scenes = [_in_time(new, old) for new, old in zip(script.scenes, told.scenes, strict=True)]
+    last = ending_in(work.language, work.script.scenes, work.script.language)
+    return Translated(script=script.model_copy(update={"scenes": (*scenes, *last), "language": work.language}))
 
 
 TRANSLATOR = Agent(

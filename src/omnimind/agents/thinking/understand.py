@@ -52,7 +52,9 @@ def _understand(work: Asked, desk: Desk) -> Understood:
     material: dict[str, object] = {"what the person asks for": brief.request}
     if is_sourced:
         material["the titles of the documents they gave"] = work.titles
-    meaning = think(desk, Question(prompt("understand"), material=material, tier="small"), Meaning, _check)
+    meaning = think(
+        desk, Question(prompt("understand"), material=material, tier="small", answer_tokens=150), Meaning, _check
+    )
     said = _options(meaning, is_titled=not is_sourced)
     return Understood(
         brief=brief.model_copy(update={"options": brief.options.over(said)}),
