@@ -15,13 +15,13 @@ from omnimind.models.pricing import price_of
 A_DOLLAR = Price(name="list", input_usd=Decimal(1), output_usd=Decimal(1))
 
 
-def secrets(**environment):
+def _secrets(**environment):
     return lambda name: SecretStr(environment[name]) if environment.get(name) else None
 
 
-def made(text="", found=None, price=lambda provider, model: A_DOLLAR, **environment):
+def _made(text="", found=None, price=lambda provider, model: A_DOLLAR, **environment):
     config = parse_config(text, "models.yaml") if text else GatewayConfig()
-    return fleet(config, sources(config, secrets(**environment)), found or {}, price)
+    return fleet(config, sources(config, _secrets(**environment)), found or {}, price)
 
 
 @pytest.mark.parametrize("name", [name for name, one in known_providers().items() if one.keys and one.models])
@@ -29,7 +29,7 @@ def test_a_key_in_the_environment_is_enough(name):
     """Of each known provider, with its key alone, there are models that cost what a price list says, for certain."""
     known = known_providers()[name]
     first = known.keys[0]
-    there = made(price=price_of, **{first: "k", known.secrets.get(first, "X"): "s", "AWS_REGION": "us-east-1"})
+    there = _made(price=price_of, **{first: "k", known.secrets.get(first, "X"): "s", "AWS_REGION": "us-east-1"})
     assert {one.connection.name for one in there.deployments} == {name}
     assert {one.model for one in there.deployments} == set(known.models)
     for one in there.deployments:
@@ -39,7 +39,7 @@ def test_a_key_in_the_environment_is_enough(name):
 
 def test_without_keys_there_is_nothing():
     """An empty environment has no models."""
-    assert made().deployments == ()
+    assert _made().deployments == ()
 
 
 @pytest.mark.parametrize(
@@ -58,33 +58,37 @@ def test_without_keys_there_is_nothing():
             "bedrock",
             "https://bedrock-runtime.sa-east-1.amazonaws.com",
         ),
-        ({"OLLAMA_HOST": "0.0.0.0"}, "ollama", "http://127.0.0.1:11434"),
+        ({"OLLAMA_HOST": "0.0.0.0"}, "ollama", "http://127.0.0.1:11434"),  # noqa: S104 - replaced
         ({"OLLAMA_HOST": "gpu:8000"}, "ollama", "http://gpu:8000"),
         ({"OLLAMA_HOST": "https://gpu/ollama"}, "ollama", "https://gpu/ollama"),
     ],
 )
 def test_addresses_are_taken_from_the_environment(environment, name, url):
     """As each provider's own clients take them."""
-    assert sources(GatewayConfig(), secrets(**environment))[name].connection.url == url
+    assert sources(GatewayConfig(), _secrets(**environment))[name].connection.url == url
 
 
 @pytest.mark.parametrize(
     "environment",
-    [{"AZURE_OPENAI_API_KEY": "k"}, {"AWS_ACCESS_KEY_ID": "k", "AWS_REGION": "us-east-1"}, {"AWS_SECRET_ACCESS_KEY": "s"}],
+    [
+        {"AZURE_OPENAI_API_KEY": "k"},
+        {"AWS_ACCESS_KEY_ID": "k", "AWS_REGION": "us-east-1"},
+        {"AWS_SECRET_ACCESS_KEY": "s"},
+    ],
 )
 def test_half_a_key_is_none(environment):
     """A provider of which a part is missing, an endpoint or the second half of a key, is not there."""
-    assert sources(GatewayConfig(), secrets(**environment)) == {}
+    assert sources(GatewayConfig(), _secrets(**environment)) == {}
 
 
 def test_the_environment_can_be_left_alone():
     """``environment: false`` asks only those that the file names."""
-    assert made("environment: false", OPENAI_API_KEY="k").deployments == ()
+    assert _made("environment: false", OPENAI_API_KEY="k").deployments == ()
 
 
 def test_what_the_file_says_wins():
     """A model of the catalogue keeps what the file doesn't say; a provider's list of models is the whole of them."""
-    there = made(
+    there = _made(
         """
         providers: {openai: {models: [gpt-5.6-luna, gpt-9]}}
         models:
@@ -113,7 +117,7 @@ def test_prices_are_never_made_up():
           theirs/z: {price: {input_usd: 2, output_usd: 3}}
           ours/x: {}
     """
-    there = {one.name: one.price for one in made(text, price=lambda provider, model: None).deployments}
+    there = {one.name: one.price for one in _made(text, price=lambda provider, model: None).deployments}
     assert there["theirs/x"] is None
     assert there["theirs/y"] == Price(name="free", input_usd=Decimal(0), output_usd=Decimal(0))
     assert there["theirs/z"] == Price(name="models.yaml", input_usd=Decimal(2), output_usd=Decimal(3))
@@ -123,7 +127,7 @@ def test_prices_are_never_made_up():
 def test_whoever_nobody_described_tells():
     """The models of a provider that is only named are those that it says it has."""
     config = parse_config("providers: {ours: {url: 'http://b/v1'}}", "models.yaml")
-    there = sources(config, secrets(OLLAMA_HOST="127.0.0.1", OPENAI_API_KEY="k"))
+    there = sources(config, _secrets(OLLAMA_HOST="127.0.0.1", OPENAI_API_KEY="k"))
     assert {name for name, one in there.items() if one.is_silent} == {"ours", "ollama"}
     models = fleet(config, there, {"ours": ["q"], "ollama": ["llama"]}, lambda provider, model: None).deployments
     assert {"ours/q", "ollama/llama"} <= {one.name for one in models}
@@ -136,7 +140,7 @@ def test_keys_come_from_variables_and_files(tmp_path):
         providers:
           a: {{url: "http://a/v1", key: "file:{tmp_path}/key", headers: {{X-Team: "env:TEAM", X-Plain: yes}}}}
     """
-    connection = sources(parse_config(text, "m"), secrets(TEAM="red"))["a"].connection
+    connection = sources(parse_config(text, "m"), _secrets(TEAM="red"))["a"].connection
     assert connection.key is not None
     assert connection.key.get_secret_value() == "sk-from-a-file"
     assert connection.headers == {"X-Team": "red", "X-Plain": "yes"}
@@ -158,5 +162,5 @@ def test_keys_come_from_variables_and_files(tmp_path):
 def test_what_is_missing_is_named(text, code, message):
     """The error says what is missing and where to say it."""
     with pytest.raises(UserError, match=message) as caught:
-        made(text)
+        _made(text)
     assert caught.value.code == code
