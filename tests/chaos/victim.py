@@ -152,7 +152,7 @@ def _count_commits(database: Database, end: End, death: Death | None) -> None:
     """Have ``database`` count its commits, and die at one."""
     commit = database.writer._transact
 
-    def transact(work: Callable[[Transaction], None]) -> None:
+    def transact(work: Callable[[Transaction], None], needs_disk: bool) -> None:
         end.commits += 1
         is_last = death is not None and death.commit == end.commits
 
@@ -162,7 +162,7 @@ def _count_commits(database: Database, end: End, death: Death | None) -> None:
                 transaction._cursor.execute("SELECT 1")  # after rows, which go in a pipeline, no silence is counted
                 _die(death.number)
 
-        commit(applied)
+        commit(applied, needs_disk)
         if is_last and not death.before:
             _die(death.number)
 

@@ -262,10 +262,10 @@ def test_many_writings_share_a_commit(store):
         transactions = 0
         transact = store.database.writer._transact
 
-        def counting(work):
+        def counting(work, needs_disk):
             nonlocal transactions
             transactions += 1
-            transact(work)
+            transact(work, needs_disk)
 
         store.database.writer._transact = counting
         lost = leases[0]

@@ -97,7 +97,9 @@ class Ledger(Protocol):
     """Keeps calls and budgets. Safe to use from any thread and process."""
 
     async def reserve(self, opening: Opening) -> None:
-        """Set the most that a call can cost aside; durable when it returns.
+        """Set the most that a call can cost aside.
+
+        No crash of this process loses it when it returns, and no power cut a moment later.
 
         Raises:
             RefusedError: ``budget.exceeded``, naming the budget, what is left of it and what was asked for.

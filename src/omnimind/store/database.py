@@ -14,6 +14,7 @@ from omnimind.store.engines import engine_for
 from omnimind.store.payloads import Payloads
 from omnimind.store.schema import bring_up_to_date
 from omnimind.store.statements import Statements, now_of
+from omnimind.store.syncing import Syncing
 from omnimind.store.transaction import KeptRow, Transaction
 from omnimind.store.trouble import telling
 from omnimind.store.writer import Writer, Writing
@@ -41,6 +42,7 @@ class Database:
         self.now = now_of(engine.dialect)
         self._statements = Statements(engine.dialect)
         self._connection: Any = None
+        self._syncing = Syncing(self.file) if self.file else None
 
     def __enter__(self) -> "Database":
         return self
@@ -51,6 +53,8 @@ class Database:
     def close(self) -> None:
         """Write what is left and let go of it."""
         self.writer.close()
+        if self._syncing is not None:
+            self._syncing.close()
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -99,20 +103,25 @@ class Database:
         run_ids: Sequence[str] = (),
         rows: Sequence[Row] = (),
         payloads: Payloads | None = None,
+        *,
+        needs_disk: bool = True,
     ) -> "asyncio.Future[T]":
         """As :meth:`write`; it is written even if nobody waits for it any more."""
         waiter: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self.writer.submit(Writing(apply, run_ids, list(rows), payloads, waiter))
+        self.writer.submit(Writing(apply, run_ids, list(rows), payloads, waiter, needs_disk))
         return waiter
 
     # ---------------------------------------------------------------- for the writer's thread
 
-    def _transact(self, work: Callable[[Transaction], None]) -> None:
+    def _transact(self, work: Callable[[Transaction], None], needs_disk: bool) -> None:
+        syncing = None if needs_disk else self._syncing
         with telling(self.name, self.file):
-            if not self._try(work, is_last=False):
-                self._try(work, is_last=True)
+            if not self._try(work, syncing, is_last=False):
+                self._try(work, syncing, is_last=True)
+        if syncing is not None:
+            syncing.ask()
 
-    def _try(self, work: Callable[[Transaction], None], *, is_last: bool) -> bool:
+    def _try(self, work: Callable[[Transaction], None], syncing: Syncing | None, *, is_last: bool) -> bool:
         """Whether it was done; if not, it was taken back, and would go through now."""
         if self._connection is None:
             self._connection = self.engine.raw_connection()
@@ -120,6 +129,8 @@ class Database:
         try:
             cursor = connection.cursor()
             if not self.is_shared:
+                is_lagging = syncing is not None and not syncing.is_failing
+                cursor.execute(f"PRAGMA synchronous = {'NORMAL' if is_lagging else 'FULL'}")
                 cursor.execute("BEGIN IMMEDIATE")
             work(Transaction(cursor, self._statements))
             is_committing = True

@@ -93,7 +93,7 @@ class DatabaseLedger:
         def apply(transaction: Transaction, _: Sequence[KeptRow]) -> None:
             self._reserve(transaction, payer, columns)
 
-        await self._database.write_soon(apply)
+        await self._database.write_soon(apply, needs_disk=False)
 
     def settle(self, call_id: str, closing: Closing) -> None:
         """Count what a call did cost."""
@@ -102,7 +102,7 @@ class DatabaseLedger:
         def apply(transaction: Transaction, _: Sequence[KeptRow]) -> list[Crossing]:
             return self._settle(transaction, columns)
 
-        self._database.writer.note(("settle", call_id), _Telling(apply, told=self._told))
+        self._database.writer.note(("settle", call_id), _Telling(apply, needs_disk=False, told=self._told))
 
     def record(self, opening: Opening, closing: Closing) -> None:
         """Keep what cost nothing."""
@@ -115,7 +115,7 @@ class DatabaseLedger:
                 return book.settle(payer, 0, columns["cost_nano"])
             return []
 
-        self._database.writer.note(("record", opening.id), _Telling(apply, told=self._told))
+        self._database.writer.note(("record", opening.id), _Telling(apply, needs_disk=False, told=self._told))
 
     def sweep(self) -> int:
         """Mark what processes that are no more had set aside as lost: it counts in full; how many calls that were."""

@@ -38,6 +38,8 @@ class Writing(Generic[T]):
         rows: The rows that it adds.
         payloads: Where their data goes.
         waiter: Gets what came of it, once it is durable; a note has none.
+        needs_disk: Whether a power cut must not lose it. Otherwise it is on the disk a moment later, and a crash of
+            this process does not lose it either.
         refusal: Why it was not done.
     """
 
@@ -46,6 +48,7 @@ class Writing(Generic[T]):
     rows: list[Row] = field(default_factory=list)
     payloads: Payloads | None = None
     waiter: "asyncio.Future[T] | Future[T] | None" = None
+    needs_disk: bool = True
     _kept: Sequence[KeptRow] = ()
     _outcome: Any = None
     refusal: Exception | None = None
@@ -85,10 +88,10 @@ class Writer:
     """Writes for everybody in this process.
 
     Args:
-        transact: Calls the function with a transaction and commits it.
+        transact: Calls the function with a transaction and commits it: to the disk if the flag says so.
     """
 
-    def __init__(self, transact: Callable[[Callable[[Transaction], None]], None]) -> None:
+    def __init__(self, transact: Callable[[Callable[[Transaction], None], bool], None]) -> None:
         self._transact = transact
         self._queue: SimpleQueue[list[Writing[Any]] | None] = SimpleQueue()
         self._lock = threading.Lock()
@@ -181,7 +184,7 @@ class Writer:
         if not batch:
             return
         try:
-            self._transact(partial(_apply, batch))
+            self._transact(partial(_apply, batch), any(writing.needs_disk for writing in batch))
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, and the thread go on
             if _will_pass(error) or len(batch) == 1:
                 for writing in batch:
