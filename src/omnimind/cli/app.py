@@ -3,7 +3,22 @@
 import typer
 
 from omnimind import __version__
-from omnimind.cli import check, clean, doctor, flow, gateway, make, models, runs, voices, worker
+from omnimind.cli import (
+    agents,
+    budgets,
+    check,
+    clean,
+    cost,
+    doctor,
+    flow,
+    gateway,
+    keys,
+    make,
+    models,
+    runs,
+    voices,
+    worker,
+)
 
 app = typer.Typer(
     name="omnimind",
@@ -17,8 +32,12 @@ app.command("make")(make.make)
 app.command("check")(check.check)
 app.add_typer(flow.app, name="flow")
 app.add_typer(runs.app, name="runs")
+app.add_typer(agents.app, name="agents")
 app.add_typer(models.app, name="models")
 app.command("gateway")(gateway.gateway)
+app.add_typer(keys.app, name="keys")
+app.command("cost")(cost.cost)
+app.add_typer(budgets.app, name="budgets")
 app.add_typer(voices.app, name="voices")
 app.command("worker")(worker.worker)
 app.command("doctor")(doctor.doctor)
