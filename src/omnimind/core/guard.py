@@ -55,6 +55,34 @@ class Gate(Protocol):
         ...
 
 
+class Exchange(Protocol):
+    """The guard of one question to a model and its answer. Safe to use from any thread.
+
+    What was taken out of the question, where the policy says that it can be put back, comes back into the answer.
+    """
+
+    def check(self, text: str, place: Place) -> Verdict:
+        """What to do with ``text``; in an answer values are back in the verdict's text."""
+        ...
+
+    def passed(self, text: str, place: Place) -> str:
+        """What may go on of ``text``. Raises as :meth:`Guard.passed`."""
+        ...
+
+    def gate(self, place: Place) -> Gate:
+        """A gate for a part of the answer that comes piece by piece."""
+        ...
+
+    def is_slow(self, place: Place) -> bool:
+        """Whether judging a text there may wait for others, so that it must not be done on an event loop."""
+        ...
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found so far, without those that allow."""
+        ...
+
+
 class Guard(Protocol):
     """Judges texts by the policy of the caller's tenant. Safe to use from any thread.
 
@@ -69,8 +97,13 @@ class Guard(Protocol):
         """What may go on of ``text``.
 
         Raises:
-            RefusedError: ``guard.blocked``, naming rule and kind; ``guard.ask``: a person has to decide.
+            RefusedError: ``guard.blocked``, naming rule and kind; ``guard.ask``: a person has to decide;
+                ``guard.failed``: a check failed.
         """
+        ...
+
+    def exchange(self, caller: Caller) -> Exchange:
+        """For one question to a model and its answer."""
         ...
 
     def gate(self, place: Place, caller: Caller) -> Gate:
