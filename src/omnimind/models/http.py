@@ -9,7 +9,7 @@ import ssl
 import warnings
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, Self
 from weakref import WeakKeyDictionary
@@ -74,27 +74,11 @@ class Reply:
 
     async def read(self) -> bytes:
         """All of the body."""
-        pieces = []
-        while piece := await self.next():
-            pieces.append(piece)
-        return b"".join(pieces)
+        return await self._within(self._all())
 
     async def next(self) -> bytes:
         """The next bytes of the body, as they came; none at its end."""
-        try:
-            async with asyncio.timeout_at(self._deadline_s):
-                piece = await self._response.content.readany()
-        except (TimeoutError, aiohttp.ClientError, OSError) as exc:
-            self.close()
-            raise self._broken(exc) from exc
-        except asyncio.CancelledError:
-            self.close()
-            raise
-        self._size += len(piece)
-        if self._size > MAX_BYTES:
-            self.close()
-            raise TransientError("model.unavailable", f"{self._asked} answered more than {MAX_BYTES >> 20} MiB")
-        return piece
+        return await self._within(self._some())
 
     def heard(self) -> None:
         """Say that the first token came: the rest may take as long as all of it."""
@@ -117,10 +101,33 @@ class Reply:
         """Close the connection: the provider stops its work."""
         self._response.close()
 
-    def _broken(self, exc: Exception) -> TransientError:
-        if isinstance(exc, TimeoutError):
-            return _too_slow(self._asked, self._patience, is_heard=self._is_heard)
-        return TransientError("model.unavailable", f"the connection to {self._asked} broke off ({type(exc).__name__})")
+    async def _all(self) -> bytes:
+        pieces = []
+        while not self._response.content.at_eof():
+            pieces.append(await self._some())
+        return b"".join(pieces)
+
+    async def _some(self) -> bytes:
+        piece = await self._response.content.readany()
+        self._size += len(piece)
+        if self._size > MAX_BYTES:
+            raise TransientError("model.unavailable", f"{self._asked} answered more than {MAX_BYTES >> 20} MiB")
+        return piece
+
+    async def _within(self, reading: Awaitable[bytes]) -> bytes:
+        try:
+            async with asyncio.timeout_at(self._deadline_s):
+                return await reading
+        except TimeoutError as exc:
+            self.close()
+            raise _too_slow(self._asked, self._patience, is_heard=self._is_heard) from exc
+        except (aiohttp.ClientError, OSError) as exc:
+            self.close()
+            message = f"the connection to {self._asked} broke off ({type(exc).__name__})"
+            raise TransientError("model.unavailable", message) from exc
+        except BaseException:
+            self.close()
+            raise
 
 
 class Http:
@@ -161,11 +168,11 @@ class Http:
             TransientError: ``model.unavailable``.
             UserError: ``model.refused``: ``url`` is none.
         """
-        target = URL(url, encoded=True)
+        target = _address(url)
         asked = target.host or url
         started_s = asyncio.get_running_loop().time()
         deadline_s = started_s + (patience.first_token_s or patience.total_s)
-        limit = aiohttp.ClientTimeout(total=None, connect=patience.connect_s)
+        limit = _connecting(patience.connect_s)
         request = self._session().request(
             method, target, data=data, headers=headers, timeout=limit, allow_redirects=False
         )
@@ -202,6 +209,16 @@ class Http:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
         return context
+
+
+@lru_cache
+def _connecting(limit_s: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, connect=limit_s)
+
+
+@lru_cache
+def _address(url: str) -> URL:
+    return URL(url, encoded=True)
 
 
 def _load(context: ssl.SSLContext, path: Path) -> None:

@@ -111,7 +111,7 @@ class Anthropic(Dialect):
     def problem(self, body: Any) -> Problem:
         """What an error says."""
         error = body["error"]
-        return Problem(error["message"], error["type"], _STATUS.get(error["type"], 500))
+        return Problem(error["message"], error["type"], _STATUS.get(error["type"]))
 
     def models(self, body: Any) -> list[str]:
         """The names in a list of models."""

@@ -60,6 +60,11 @@ class Bedrock(Dialect):
 
     models_path = "/foundation-models"
     framer = EventStream
+    texts_at_once = 1
+
+    def control_url(self, url: str) -> str:
+        """Models are listed at another host."""
+        return url.replace("//bedrock-runtime", "//bedrock", 1)
 
     def headers(self, connection: Connection) -> Mapping[str, str]:
         """The API key, if it is one."""
@@ -81,9 +86,8 @@ class Bedrock(Dialect):
         path = f"/model/{quote(model, safe='')}"
         body = request.body
         if request.kind == "embeddings":
-            return Call(
-                f"{path}/invoke", {"inputText": _only(texts_of(body))} | said(dimensions=body.get("dimensions"))
-            )
+            (text,) = texts_of(body)
+            return Call(f"{path}/invoke", {"inputText": text} | said(dimensions=body.get("dimensions")))
         if request.kind != "chat":
             raise refused("Bedrock", f"requests for {request.kind}", "name another model for them")
         system = [block for part in system_of(body["messages"]) for block in _blocks(part)]
@@ -142,9 +146,7 @@ class _Events:
         """The chunks of an event."""
         said = orjson.loads(event.payload)
         if event.is_exception:
-            raise ProblemError(
-                Problem(said.get("message", event.name), event.name, _STATUS.get(event.name.lower(), 500))
-            )
+            raise ProblemError(Problem(said.get("message", event.name), event.name, _STATUS.get(event.name.lower())))
         if event.name == "contentBlockDelta":
             return self._delta(said["contentBlockIndex"], said["delta"])
         if event.name == "contentBlockStart":
@@ -203,12 +205,6 @@ def _region(connection: Connection) -> str:
     if found is None:
         raise UserError("model.refused", f"the region of {connection.name} is not known", "say its region")
     return found[1]
-
-
-def _only(texts: list[str]) -> str:
-    if len(texts) != 1:
-        raise refused("Bedrock's Titan", f"{len(texts)} texts to embed at once", "send one at a time")
-    return texts[0]
 
 
 def _content(turn: list[Body]) -> list[Body]:

@@ -26,7 +26,7 @@ class Problem:
     Attributes:
         message: In its words.
         code: Its own name for it.
-        status: The HTTP status that fits, where none was sent: in the middle of a stream.
+        status: The HTTP status that fits; ``None``: the one that was sent, or 500 in the middle of a stream.
         retry_after_s: When to come back, if it is told here and not in a header.
         is_filtered: Whether the provider's own filter did not let the request through.
         is_unpaid: Whether what it lacks is money, so that to come back later does not help.
@@ -34,7 +34,7 @@ class Problem:
 
     message: str
     code: str = ""
-    status: int = 500
+    status: int | None = None
     retry_after_s: float | None = None
     is_filtered: bool = False
     is_unpaid: bool = False
@@ -77,6 +77,12 @@ class Dialect(Protocol):
     """Where the list of models is."""
     framer: ClassVar[type[Framer]]
     """How its streams are cut."""
+    texts_at_once: ClassVar[int] = 2048
+    """How many texts can be embedded by one request."""
+
+    def control_url(self, url: str) -> str:
+        """Where the list of models is looked for, if the rest is at ``url``."""
+        return url
 
     def headers(self, connection: Connection) -> Mapping[str, str]:
         """The headers of all requests, such as the key."""

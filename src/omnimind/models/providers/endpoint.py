@@ -13,8 +13,9 @@ from omnimind.core.errors import BrokenError, OmniMindError, TransientError, Use
 from omnimind.core.model import Body
 from omnimind.models.deployment import Connection
 from omnimind.models.http import Http, Patience, Reply
+from omnimind.models.providers.batching import batches_of, in_batches
 from omnimind.models.providers.completions import Envelope, usage
-from omnimind.models.providers.dialect import Dialect, Problem, ProblemError, Translator
+from omnimind.models.providers.dialect import Call, Dialect, Problem, ProblemError, Translator
 from omnimind.models.providers.failures import failure
 from omnimind.models.providers.framing import Framer
 from omnimind.models.request import Answer, Request
@@ -59,22 +60,17 @@ class Endpoint:
 
         An answer in one piece may take all of ``total_s``: nothing tells how far it is before it is there.
         """
-        if request.deployment is None:
-            raise BrokenError("model.unrouted", f"request {request.id} reached {self._connection.name} unrouted")
-        try:
-            call = self._dialect.call(request, request.deployment.model)
-            data = orjson.dumps(call.body)
-        except _NOT_UNDERSTOOD as exc:
-            message = f"the request is not one of OpenAI's format ({type(exc).__name__}: {exc})"
-            raise UserError("model.refused", message, "see OpenAI's reference of chat completions") from exc
+        if batches := batches_of(request, self._dialect.texts_at_once):
+            return Answer(body=await in_batches(batches, self.ask))
+        call, data = self._call(request)
         is_streaming = request.is_streaming and request.kind == "chat"
-        reply = await self._send("POST", call.path, data, is_streaming=is_streaming)
+        reply = await self._send("POST", _joined(self._connection.url, call.path), data, is_streaming=is_streaming)
         created = int(self._now().timestamp())
         if reply.status != 200:
             problem = await self._problem(reply)
             if problem.is_filtered:
                 return _filtered(request, created)
-            raise failure(self._connection, reply.status, problem, reply.headers, self._now())
+            raise self._failure(reply.status, problem, reply.headers)
         if is_streaming:
             translator = self._dialect.translator(request, created)
             framer = self._dialect.framer()
@@ -83,17 +79,24 @@ class Endpoint:
         with self._understood(reply.headers):
             return Answer(body=self._dialect.answer(request, orjson.loads(body), created))
 
+    def _call(self, request: Request) -> tuple[Call, bytes]:
+        if request.deployment is None:
+            raise BrokenError("model.unrouted", f"request {request.id} reached {self._connection.name} unrouted")
+        with _well_formed():
+            call = self._dialect.call(request, request.deployment.model)
+            return call, orjson.dumps(call.body)
+
     async def models(self) -> tuple[str, ...]:
         """What the provider says it has."""
-        reply = await self._send("GET", self._dialect.models_path, b"", is_streaming=False)
+        url = _joined(self._dialect.control_url(self._connection.url), self._dialect.models_path)
+        reply = await self._send("GET", url, b"", is_streaming=False)
         if reply.status != 200:
-            raise failure(self._connection, reply.status, await self._problem(reply), reply.headers, self._now())
+            raise self._failure(reply.status, await self._problem(reply), reply.headers)
         body = await reply.read()
         with self._understood(reply.headers):
             return tuple(self._dialect.models(orjson.loads(body)))
 
-    async def _send(self, method: str, path: str, data: bytes, *, is_streaming: bool) -> Reply:
-        url = _joined(self._connection.url, path)
+    async def _send(self, method: str, url: str, data: bytes, *, is_streaming: bool) -> Reply:
         signed = self._dialect.sign(self._connection, method, url, data, self._now())
         headers = {**self._headers, **signed} if signed else self._headers
         return await self._http.send(method, url, headers, data or None, self._patience[is_streaming])
@@ -105,13 +108,16 @@ class Endpoint:
         except _NOT_UNDERSTOOD:  # a page of something in between
             return Problem(body[:200].decode(errors="replace") or "nothing more")
 
+    def _failure(self, status: int, problem: Problem, headers: Mapping[str, str]) -> OmniMindError:
+        return failure(self._connection, problem.status or status, problem, headers, self._now())
+
     @contextmanager
     def _understood(self, headers: Mapping[str, str]) -> Iterator[None]:
         """Translates what a dialect raises."""
         try:
             yield
         except ProblemError as exc:
-            raise failure(self._connection, exc.problem.status, exc.problem, headers, self._now()) from exc
+            raise self._failure(500, exc.problem, headers) from exc
         except _NOT_UNDERSTOOD as exc:
             message = f"what {self._connection.name} answered can't be understood ({type(exc).__name__})"
             raise BrokenError("model.garbled", message, "check its wire format and its url") from exc
@@ -184,6 +190,16 @@ class _Stream(AsyncGenerator[Body, None]):
         if not self._is_over:
             self._is_over, self._error = True, error
             self._reply.close()
+
+
+@contextmanager
+def _well_formed() -> Iterator[None]:
+    """Translates what a request that is none makes a dialect raise."""
+    try:
+        yield
+    except _NOT_UNDERSTOOD as exc:
+        message = f"the request is not one of OpenAI's format ({type(exc).__name__}: {exc})"
+        raise UserError("model.refused", message, "see OpenAI's reference of chat completions") from exc
 
 
 def _joined(url: str, path: str) -> str:

@@ -58,6 +58,7 @@ class Gemini(Dialect):
 
     models_path = "/models?pageSize=1000"
     framer = ServerSentEvents
+    texts_at_once = 100
 
     def headers(self, connection: Connection) -> Mapping[str, str]:
         """The key."""
@@ -106,7 +107,7 @@ class Gemini(Dialect):
         delays = (detail.get("retryDelay") for detail in error.get("details") or ())
         delay = next(filter(None, delays), None)
         seconds = float(delay.removesuffix("s")) if delay else None
-        status = 401 if "API key" in error["message"] else error["code"]
+        status = 401 if "API key" in error["message"] else error["code"]  # a wrong key is a 400 to Gemini
         return Problem(error["message"], error.get("status", ""), status, seconds)
 
     def models(self, body: Any) -> list[str]:

@@ -56,7 +56,7 @@ class OpenAI(Dialect):
         if isinstance(error, str):
             return Problem(error)
         code = str(error.get("code") or error.get("type") or "")
-        status = int(code) if code.isdecimal() and len(code) == 3 else 500
+        status = int(code) if code.isdecimal() and len(code) == 3 else None
         return Problem(
             str(error.get("message") or code),
             code,

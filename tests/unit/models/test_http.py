@@ -1,0 +1,213 @@
+"""The HTTP client of the providers."""
+
+import asyncio
+import ssl
+import subprocess
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from omnimind.core.errors import TransientError, UserError
+from omnimind.models import http as client
+from omnimind.models.http import Http, Patience, Reply, UnverifiedWarning
+
+PATIENCE = Patience(connect_s=5, first_token_s=None, total_s=20)
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+Handle = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+class Server:
+    """Answers every request with the same bytes, and keeps what it was sent; ``is_closing``: and hangs up."""
+
+    def __init__(self, answer: bytes = OK, *, is_closing: bool = False, tls: ssl.SSLContext | None = None) -> None:
+        self._answer = answer
+        self._is_closing = is_closing
+        self._tls = tls
+        self.requests: list[bytes] = []
+        self.connections = 0
+
+    async def __aenter__(self) -> "Server":
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        await self._server.wait_closed()
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return self._server.sockets[0].getsockname()[1]
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                self.requests.append(head)
+                writer.write(self._answer)
+                await writer.drain()
+                if self._is_closing:
+                    break
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        writer.close()
+
+
+async def get(http: Http, url: str) -> Reply:
+    """Ask for it."""
+    return await http.send("GET", url, {}, None, PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSLContext]:
+    """A certificate of our own for 127.0.0.1, and what a server shows it with."""
+    folder = tmp_path_factory.mktemp("tls")
+    names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"]
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", folder / "key.pem"]
+    command = ["openssl", "req", "-x509", *key, "-out", folder / "certificate.pem", *names]
+    subprocess.run(command, check=True, capture_output=True)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(folder / "certificate.pem", folder / "key.pem")
+    return folder / "certificate.pem", context
+
+
+def test_pool() -> None:
+    """Requests one after the other take the same connection; each loop has its own."""
+
+    async def main(http: Http) -> int:
+        async with http, Server() as server:
+            for _ in range(3):
+                assert await (await get(http, f"http://127.0.0.1:{server.port}/")).read() == b"ok"
+            return server.connections
+
+    http = Http()
+    assert [asyncio.run(main(http)), asyncio.run(main(http))] == [1, 1]
+
+
+def test_unknown_authority(authority: tuple[Path, ssl.SSLContext]) -> None:
+    """Nothing is sent to who shows a certificate that nobody we trust has signed; the error says what to do."""
+
+    async def main() -> None:
+        async with Http() as http, Server(tls=authority[1]) as server:
+            with pytest.raises(TransientError, match="not trusted") as caught:
+                await get(http, f"https://127.0.0.1:{server.port}/")
+            assert "OMNIMIND_CA_BUNDLE" in caught.value.hint
+            assert not server.requests
+
+    asyncio.run(main())
+
+
+def test_private_authority(authority: tuple[Path, ssl.SSLContext]) -> None:
+    """A private authority is trusted if its certificates are named."""
+
+    async def main() -> None:
+        async with Http(ca_file=authority[0]) as http, Server(tls=authority[1]) as server:
+            reply = await get(http, f"https://127.0.0.1:{server.port}/")
+            assert await reply.read() == b"ok"
+
+    asyncio.run(main())
+
+
+def test_unverified(authority: tuple[Path, ssl.SSLContext]) -> None:
+    """Who switches verification off is warned each time."""
+
+    async def main() -> None:
+        with pytest.warns(UnverifiedWarning, match="not verified"):
+            http = Http(is_verifying=False)
+        async with http, Server(tls=authority[1]) as server:
+            reply = await get(http, f"https://127.0.0.1:{server.port}/")
+            assert await reply.read() == b"ok"
+
+    asyncio.run(main())
+    with pytest.warns(UnverifiedWarning):
+        Http(is_verifying=False)
+
+
+def test_roots() -> None:
+    """The roots of certifi are trusted beside the system's."""
+    import certifi
+
+    bundled = ssl.create_default_context(cafile=certifi.where()).get_ca_certs(binary_form=True)
+    assert set(bundled) <= set(Http()._trust.get_ca_certs(binary_form=True))
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_bad_bundle(tmp_path: Path, content: str | None) -> None:
+    """A file of authorities that can't be read is noticed at once, and named."""
+    path = tmp_path / "ca.pem"
+    if content:
+        path.write_text(content)
+    with pytest.raises(UserError, match=r"ca\.pem") as caught:
+        Http(ca_file=path)
+    assert caught.value.code == "model.ca_bundle"
+
+
+@pytest.mark.parametrize("uses_proxies", [True, False])
+def test_proxy(monkeypatch: pytest.MonkeyPatch, uses_proxies: bool) -> None:
+    """The environment's proxy is used by who chose so, and by nobody else."""
+
+    async def main() -> None:
+        async with Http(uses_proxies=uses_proxies) as http, Server() as proxy, Server() as server:
+            monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.port}")
+            monkeypatch.setenv("no_proxy", "")
+            await (await get(http, f"http://127.0.0.1:{server.port}/models")).read()
+            assert (len(proxy.requests), len(server.requests)) == ((1, 0) if uses_proxies else (0, 1))
+
+    asyncio.run(main())
+
+
+def test_redirect() -> None:
+    """A redirect is not followed: a key never goes where nobody sent it."""
+
+    async def main() -> None:
+        async with Http() as http, Server() as elsewhere:
+            moved = f"HTTP/1.1 307 Moved\r\nLocation: http://127.0.0.1:{elsewhere.port}/\r\nContent-Length: 0\r\n\r\n"
+            async with Server(moved.encode()) as server:
+                reply = await get(http, f"http://127.0.0.1:{server.port}/")
+                assert reply.status == 307
+                await reply.read()
+            assert not elsewhere.requests
+
+    asyncio.run(main())
+
+
+def test_endless_body(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body that is larger than any answer is not read to its end."""
+    monkeypatch.setattr(client, "MAX_BYTES", 2**20)
+
+    async def main() -> None:
+        answer = b"HTTP/1.1 200 OK\r\nContent-Length: 4000000\r\n\r\n" + bytes(2 * 2**20)
+        async with Http() as http, Server(answer) as server:
+            reply = await get(http, f"http://127.0.0.1:{server.port}/")
+            with pytest.raises(TransientError, match="more than 1 MiB"):
+                await reply.read()
+
+    asyncio.run(main())
+
+
+def test_not_http() -> None:
+    """What does not speak HTTP, or hangs up, is unavailable."""
+
+    async def main(server: Server) -> None:
+        async with Http() as http, server:
+            with pytest.raises(TransientError) as caught:
+                await get(http, f"http://127.0.0.1:{server.port}/")
+            assert caught.value.code == "model.unavailable"
+
+    asyncio.run(main(Server(b"220 mail ready\r\n")))
+    asyncio.run(main(Server(b"", is_closing=True)))
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1/v1", "http://", "nonsense"])
+def test_no_address(url: str) -> None:
+    """What is no address is refused, and named."""
+
+    async def main() -> None:
+        async with Http() as http:
+            with pytest.raises(UserError, match="not an address") as caught:
+                await get(http, url)
+            assert caught.value.code == "model.refused"
+
+    asyncio.run(main())
