@@ -84,8 +84,8 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     return _written(text, merged(edits), 0, len(text))
 
 
-class TextGate:
-    """Lets a text through piece by piece (:class:`omnimind.core.guard.Gate`).
+class Window:
+    """So much of a text that comes piece by piece as still decides about what follows.
 
     Args:
         judge: Says what has to become of a text.
@@ -97,27 +97,49 @@ class TextGate:
         self._judge: Final = judge
         self._reach: Final = reach
         self._settled: Final = settled or (lambda text: max(0, len(text) - reach))
-        self._text = ""
-        self._sent = 0  # so much of _text went on: it is kept for what follows to be seen in context
+        self._sent = 0  # so much of the text went on: it is kept for what follows to be seen in context
+        self.text = ""
+
+    def decided(self, *, is_whole: bool = False) -> tuple[list[Edit], int, int]:
+        """The edits of what may go on now, in order, and where that begins and ends.
+
+        Raises:
+            RefusedError: One of them refuses the text.
+        """
+        end = len(self.text) if is_whole else self._settled(self.text)
+        if end <= self._sent:
+            return [], self._sent, self._sent
+        edits = merged(_ahead(self._judge(self.text), self._sent, end))
+        if edits and edits[-1].end > end:
+            end = edits.pop().start
+        return edits, self._sent, end
+
+    def passed(self, end: int) -> int:
+        """Take note that everything before ``end`` went on; how many characters at the beginning were forgotten."""
+        forgotten = max(0, end - self._reach)
+        self.text, self._sent = self.text[forgotten:], end - forgotten
+        return forgotten
+
+
+class TextGate:
+    """Lets a text through piece by piece (:class:`omnimind.core.guard.Gate`). Its arguments are those of a window."""
+
+    def __init__(self, judge: Judge, reach: int, settled: Settled | None = None) -> None:
+        self._window: Final = Window(judge, reach, settled)
 
     def feed(self, piece: str) -> str:
         """What may go on now, edited. Raises ``RefusedError`` if an edit refuses it."""
-        self._text += piece
-        return self._release(self._settled(self._text))
+        self._window.text += piece
+        return self._released()
 
     def close(self) -> str:
         """The rest, edited. Raises ``RefusedError`` if an edit refuses it."""
-        return self._release(len(self._text))
+        return self._released(is_whole=True)
 
-    def _release(self, end: int) -> str:
-        if end <= self._sent:
-            return ""
-        edits = merged(_ahead(self._judge(self._text), self._sent, end))
-        if edits and edits[-1].end > end:
-            end = edits.pop().start
-        released = _written(self._text, edits, self._sent, end)
-        kept = max(0, end - self._reach)
-        self._text, self._sent = self._text[kept:], end - kept
+    def _released(self, *, is_whole: bool = False) -> str:
+        edits, start, end = self._window.decided(is_whole=is_whole)
+        released = _written(self._window.text, edits, start, end)
+        self._window.passed(end)
         return released
 
 
