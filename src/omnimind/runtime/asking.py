@@ -16,12 +16,10 @@ from typing import Any, Final, TypeVar
 
 from omnimind.core.artifact import Artifact, ArtifactStore
 from omnimind.core.errors import BrokenError, Cancelled
-from omnimind.core.guard import Guard
 from omnimind.core.model import NOBODY, Body, Caller, CallKind, Need
 from omnimind.models.gateway import Gateway
 from omnimind.models.layers.recalling import REPEATABLE
 from omnimind.models.request import Request
-from omnimind.runtime.halt import Halt
 from omnimind.store.ids import new_id
 
 T = TypeVar("T")
@@ -111,7 +109,7 @@ class _Running:
 
         def ended(ended: asyncio.Task[T]) -> None:
             if ended.cancelled():
-                outcome.cancel()
+                outcome.set_exception(Cancelled())
             elif error := ended.exception():
                 outcome.set_exception(error)
             else:
@@ -244,40 +242,3 @@ def _picture(answer: Body) -> bytes:
         return base64.b64decode(answer["data"][0]["b64_json"], validate=True)
     except (KeyError, IndexError, TypeError, binascii.Error) as error:
         raise BrokenError("model.garbled", "what was drawn did not come as base64") from error
-
-
-class GatewayMind:
-    """Implements :class:`~omnimind.runtime.minds.Mind` with a gateway in a thread of its own.
-
-    Args:
-        opening: Opens the gateway, in that thread's event loop.
-        artifacts: Where pictures go.
-        guard: Who judges texts.
-    """
-
-    def __init__(
-        self, opening: Callable[[], Awaitable[Gateway]], artifacts: ArtifactStore, guard: Guard | None = None
-    ) -> None:
-        self._thread = GatewayThread(opening)
-        self._artifacts = artifacts
-        self._guard = guard
-
-    @property
-    def guard(self) -> Guard | None:
-        """Who judges texts."""
-        return self._guard
-
-    def models(self, caller: Caller, key: str, halt: Halt) -> DeskModels | None:
-        """Models for one call of an agent, if any is configured."""
-
-        def beat() -> None:
-            if halt.is_set:
-                raise Cancelled
-
-        if not self._thread.gateway.deployments:
-            return None
-        return DeskModels(self._thread, self._artifacts, caller, key, beat)
-
-    def close(self) -> None:
-        """Let go of the gateway."""
-        self._thread.close()

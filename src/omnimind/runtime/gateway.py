@@ -8,7 +8,7 @@ from opentelemetry.trace import Tracer
 from structlog.typing import FilteringBoundLogger
 
 from omnimind.core.errors import OmniMindError
-from omnimind.core.money import from_nano, printable
+from omnimind.core.money import printable
 from omnimind.models.config import GatewayConfig, load_config
 from omnimind.models.counting import asked_tokens
 from omnimind.models.fleet import Source, fleet, sources
@@ -66,7 +66,7 @@ def _ledger(config: GatewayConfig, database: Database, log: FilteringBoundLogger
     """The ledger, without what processes that died left open, and with the budgets that are configured."""
 
     def told(crossing: Crossing) -> None:
-        spent = printable(from_nano(crossing.spent_nano))
+        spent = printable(crossing.spent_usd)
         log.warning("a soft budget is crossed", scope=crossing.budget.scope, subject=crossing.subject, spent=spent)
 
     budgets = Budgets(database)
