@@ -127,14 +127,16 @@ class Database:
             self._connection = self.engine.raw_connection()
         connection, is_committing = self._connection, False
         try:
-            cursor = connection.cursor()
-            if not self.is_shared:
-                is_lagging = syncing is not None and not syncing.is_failing
-                cursor.execute(f"PRAGMA synchronous = {'NORMAL' if is_lagging else 'FULL'}")
-                cursor.execute("BEGIN IMMEDIATE")
-            work(Transaction(cursor, self._statements))
-            is_committing = True
-            connection.commit()
+            # closed here: left to the collector of garbage, in whatever thread that runs, it would reset a statement
+            # that SQLite is carrying out by then
+            with closing(connection.cursor()) as cursor:
+                if not self.is_shared:
+                    is_lagging = syncing is not None and not syncing.is_failing
+                    cursor.execute(f"PRAGMA synchronous = {'NORMAL' if is_lagging else 'FULL'}")
+                    cursor.execute("BEGIN IMMEDIATE")
+                work(Transaction(cursor, self._statements))
+                is_committing = True
+                connection.commit()
         except BaseException as error:
             is_lost = self._undo()
             if (is_lost or _is_clash(error)) and not is_committing and not is_last:
