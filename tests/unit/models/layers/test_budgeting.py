@@ -7,10 +7,15 @@ import pytest
 
 from omnimind.core.errors import RefusedError, TransientError
 from omnimind.core.ledger import Budget
-from omnimind.core.model import Caller
+from omnimind.core.model import Caller, Need
+from omnimind.models.breakers import Breakers
+from omnimind.models.config import BreakerConfig
 from omnimind.models.deployment import Connection, Deployment, Price
 from omnimind.models.layers.budgeting import budgeting
+from omnimind.models.layers.routing import routing
 from omnimind.models.request import Answer, Request
+from omnimind.models.router import Router
+from omnimind.models.traffic import Traffic
 from omnimind.testing.ledger import FakeLedger
 
 PRICE = Price(name="ours 1", input_usd=Decimal(1), output_usd=Decimal(10))
@@ -259,3 +264,44 @@ def test_the_service_that_was_given_is_paid():
     ask(ledger, answering({"choices": [], "usage": USAGE, "service_tier": "priority"}), request(price=dear))
 
     assert only(ledger).closing.cost_usd == Decimal("0.0052")
+
+
+def routed(ledger, handler, **options):
+    """Ask a and, if that comes to nothing, b."""
+    dear = PRICE.model_copy(update={"input_usd": Decimal(2)})
+    deployments = [
+        Deployment(name=name, connection=HERE, model=name, price=price) for name, price in (("a", PRICE), ("b", dear))
+    ]
+    layer = routing(Router(deployments), Breakers(BreakerConfig()), Traffic(), **options)
+    asked = Request("chat", BODY, Caller(), "q1", need=Need())
+    asyncio.run(layer(budgeting(ledger)(handler))(asked))
+    return {call.opening.model: (call.status, call.closing.error) for call in ledger.calls.values()}, asked
+
+
+def test_every_deployment_that_is_tried_is_a_call():
+    """The first came to nothing, the second answered."""
+    ledger = FakeLedger()
+
+    async def handler(one):
+        if one.deployment.name == "a":
+            raise TransientError("model.unavailable", "it is down")
+        return Answer(body={"choices": [], "usage": USAGE})
+
+    rows, asked = routed(ledger, handler)
+
+    assert rows == {"a": ("released", "model.unavailable"), "b": ("settled", "")}
+    assert asked.notes["cost_usd"] == ledger.spent_usd() == Decimal("0.0003")
+
+
+def test_who_loses_a_hedge_is_paid_for_what_was_asked():
+    """It was cancelled when the other one answered."""
+    ledger = FakeLedger()
+
+    async def handler(one):
+        if one.deployment.name == "a":
+            await asyncio.Event().wait()
+        return Answer(body={"choices": [], "usage": USAGE})
+
+    rows, _ = routed(ledger, handler, hedge_after_s=0.0)
+
+    assert rows == {"a": ("settled", "cancelled"), "b": ("settled", "")}
