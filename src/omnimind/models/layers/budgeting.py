@@ -4,7 +4,7 @@ It comes after routing, so that every deployment that is tried is a call of its 
 """
 
 import asyncio
-import secrets
+import random
 import time
 from collections.abc import AsyncGenerator, Callable
 from typing import Final
@@ -65,7 +65,8 @@ class _Call:
     def __init__(self, request: Request, ledger: Ledger, clock_s: Callable[[], float]) -> None:
         self._request, self._ledger, self._clock_s = request, ledger, clock_s
         self._deployment, self._price = _priced(request.deployment)
-        self._id = f"{time.time_ns():x}{secrets.token_hex(6)}"  # in their order, so that indexes grow at one end
+        # in their order, so that indexes grow at one end
+        self._id = f"{time.time_ns():x}{random.getrandbits(48):012x}"  # noqa: S311 - it is no secret
         self._began_s = clock_s()
         self._first_token_s: float | None = None
         self._pieces: list[str] = []
