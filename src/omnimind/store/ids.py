@@ -13,5 +13,5 @@ _LENGTH: Final = 16
 
 def new_id() -> str:
     """A name that nothing else has: 16 letters and digits, which sort by the millisecond in which it was given."""
-    number = (time.time_ns() // 1_000_000) << _RANDOM_BITS | random.getrandbits(_RANDOM_BITS)  # noqa: S311 - it need not be hard to guess, but quick
+    number = (time.time_ns() // 1_000_000) << _RANDOM_BITS | random.getrandbits(_RANDOM_BITS)
     return "".join(_DIGITS[number >> 5 * place & 31] for place in reversed(range(_LENGTH)))

@@ -66,7 +66,7 @@ class _Call:
         self._request, self._ledger, self._clock_s = request, ledger, clock_s
         self._deployment, self._price = _priced(request.deployment)
         # in their order, so that indexes grow at one end
-        self._id = f"{time.time_ns():x}{random.getrandbits(48):012x}"  # noqa: S311 - it is no secret
+        self._id = f"{time.time_ns():x}{random.getrandbits(48):012x}"
         self._began_s = clock_s()
         self._first_token_s: float | None = None
         self._pieces: list[str] = []
