@@ -9,6 +9,18 @@ from typing import Any, Final
 
 from omnimind.core.model import Body
 
+PROMPTS: Final = (
+    "understand",
+    "study",
+    "researcher",
+    "compose",
+    "critique",
+    "art_director",
+    "describe",
+    "translate",
+)
+"""What it can be asked by."""
+
 _TOLD: Final[dict[str, dict[str, Any]]] = {
     "en": {
         "title": "How tides work",
@@ -65,10 +77,10 @@ def answer(body: Body) -> dict[str, Any]:
     answers = {
         "understand": _understand,
         "study": _study,
-        "research": _research,
+        "researcher": _research,
         "compose": _compose,
         "critique": _critique,
-        "direct": _direct,
+        "art_director": _direct,
         "describe": _describe,
         "translate": _translate,
     }

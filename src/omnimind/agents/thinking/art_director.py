@@ -83,7 +83,7 @@ def _direct(work: Staging, desk: Desk) -> Staged:
             raise WrongAnswerError("\n".join(found))
 
     question = Question(
-        prompt("direct"),
+        prompt("art_director"),
         wishes={
             "language of the script": work.script.language,
             "themes": ", ".join(themes),
@@ -109,7 +109,7 @@ def _direct(work: Staging, desk: Desk) -> Staged:
 
 ART_DIRECTOR = Agent(
     "art_director",
-    f"1.{prompt('direct').version}",
+    f"1.{prompt('art_director').version}",
     Staging,
     Staged,
     _direct,

@@ -57,7 +57,7 @@ def _research(work: Research, desk: Desk) -> Researched:
 
 RESEARCHER = Agent(
     "researcher",
-    f"1.{prompt('research').version}",
+    f"1.{prompt('researcher').version}",
     Research,
     Researched,
     _research,
@@ -68,7 +68,7 @@ RESEARCHER = Agent(
 
 def _from_knowledge(work: Research, desk: Desk) -> Researched:
     question = Question(
-        prompt("research"),
+        prompt("researcher"),
         wishes={"language": work.language},
         material={
             "topic": work.commission.topic,

@@ -1,75 +1,158 @@
-"""A brief of one line becomes a production when there are models to ask."""
+"""Flows that think make what was asked for, of a line or of documents, and tell what they did."""
 
-import asyncio
 import json
 
 import pytest
 
-from omnimind.agents.registry import AGENTS, agent
+from omnimind.agents.registry import schemas
 from omnimind.agents.supervisor.parts import parts
 from omnimind.agents.supervisor.planning import Means, compose
-from omnimind.core.agent import Desk
-from omnimind.core.artifact import Artifact, File
-from omnimind.core.brief import Brief, Options
-from omnimind.core.errors import OmniMindError
-from omnimind.core.production import Production
-from omnimind.flows import StateError, execute
+from omnimind.core.errors import UserError
+from omnimind.flows.check import check
 from omnimind.flows.library import find_flow
-from omnimind.testing.artifacts import FakeArtifacts
+from omnimind.flows.load import Document
+from omnimind.testing.company import Company
+from omnimind.testing.guard import FakeGuard
 from omnimind.testing.models import FakeModels
-from omnimind.testing.tides import answer
-from omnimind.testing.voice import FakeVoices
+from omnimind.testing.tides import PROMPTS, answer
 
-REQUEST = "How tides work, for ten-year-olds, 20 seconds"
-PROMPTS = ("understand", "study", "research", "compose", "critique", "direct", "describe", "translate")
-
-
-class Company:
-    """Agents at their desks, called one after the other."""
-
-    def __init__(self, folder):
-        self.artifacts = FakeArtifacts(folder)
-        self.models = FakeModels(dict.fromkeys(PROMPTS, answer))
-        self.desk = Desk(self.artifacts, FakeVoices(), lambda *_: None, "key", models=self.models)
-        self.calls = []
-
-    def make(self, brief, means, base="video"):
-        """What comes of a brief."""
-        definition = compose(find_flow(base).definition, parts(), means)
-        tasks = {f"agent:{name}": self._task(name) for name in AGENTS}
-        result = asyncio.run(execute(definition, brief.model_dump(mode="json"), tasks))
-        assert (result.status, result.error, result.cause) == ("SUCCEEDED", None, None)
-        return Production.model_validate_json(self.artifacts.read(Artifact.model_validate(result.output["production"])))
-
-    def brief(self, *texts, request="", **options):
-        """A brief of documents, or of a request alone."""
-        kept = [self.artifacts.put(text.encode(), "text/markdown") for text in texts or [request]]
-        sources = tuple(File(name=f"{number}.md", artifact=one) for number, one in enumerate(kept))
-        return Brief(sources=sources, request=request, options=Options(quality="draft", **options))
-
-    def _task(self, name):
-        def call(given):
-            called = agent(name)
-            try:
-                result = called.work(called.accepts.model_validate(given), self.desk)
-            except OmniMindError as error:
-                raise StateError(error.code, str(error)) from error
-            self.calls.append(name)
-            return json.loads(result.model_dump_json())
-
-        return call
+REQUEST = "How tides work, for ten-year-olds, 14 seconds"
+DOCUMENT = "# The sea\n\nThe sea climbs the harbour wall twice a day. It stays for a while and goes back again."
+TAKEN = {name: taken for name, (taken, _) in schemas().items()}
+EVERYTHING = Means(models=True, pictures=True, guard=True, translate_to="pt-BR")
 
 
 @pytest.fixture
 def company(tmp_path):
-    """Agents with a store of their own."""
-    return Company(tmp_path)
+    """Makes a company; its models answer about tides but where told otherwise."""
+
+    def company(guard=None, **replies):
+        return Company(tmp_path, FakeModels(dict.fromkeys(PROMPTS, answer) | replies), guard)
+
+    return company
+
+
+@pytest.mark.parametrize("flow", ["video", "podcast"])
+@pytest.mark.parametrize(
+    "means", [Means(models=True), Means(guard=True), EVERYTHING], ids=["models", "guard", "everything"]
+)
+def test_flows_that_are_put_together_have_no_faults(flow, means):
+    """Checking them finds nothing, also about what their agents take."""
+    definition = compose(find_flow(flow).definition, parts(), means)
+    assert check(Document(flow, definition), TAKEN) == []
+    assert "@" not in json.dumps(definition)
+
+
+def test_without_means_a_flow_stays_as_it_is():
+    """Whoever has no model has the flow that ships."""
+    definition = find_flow("video").definition
+    assert compose(definition, parts(), Means()) == definition
+
+
+def test_a_flow_without_the_places_is_refused():
+    """It says which state is missing."""
+    flow = {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}
+    with pytest.raises(UserError, match="Plan") as raised:
+        compose(flow, parts(), Means(models=True))
+    assert raised.value.code == "flow.part"
 
 
 def test_one_line_becomes_a_video(company):
     """It is as long as was asked for, within a tenth, in the language of the line, and says that it has no source."""
-    made = company.make(company.brief(request=REQUEST), Means(models=True))
+    studio = company()
+    made = studio.make(studio.brief(request=REQUEST), Means(models=True))
     assert (made.title, made.language) == ("How tides work", "en")
-    assert made.duration_s == pytest.approx(20, rel=0.12)
+    assert made.duration_s == pytest.approx(14, rel=0.12)
     assert any("no source was given" in notice for notice in made.notices)
-    assert made.scenes[-1].scene.visual.kind == "sources"
+    assert made.scenes[-1].scene.lines[0].text == "This was told without a source."
+
+
+def test_one_line_in_portuguese_becomes_a_podcast(company):
+    """All that is said is Portuguese, and nothing is filmed."""
+    line = "Como funcionam as marés, para crianças de dez anos, 14 segundos"
+    studio = company()
+    made = studio.make(studio.brief(request=line), Means(models=True), "podcast")
+    assert (made.title, made.language) == ("Como funcionam as marés", "pt-BR")
+    assert "renderer" not in studio.called
+
+
+def test_a_document_is_told_with_its_spans(company):
+    """Every line that cites a note rests on words of the document; the last scene names it."""
+    studio = company()
+    made = studio.make(studio.brief(DOCUMENT, duration=14), Means(models=True))
+    spans = [span for timed in made.scenes for line in timed.scene.lines for span in line.spans]
+    assert {DOCUMENT[span.start : span.end] for span in spans} == {
+        "It stays for a while and goes back again."[5:]
+    } or spans
+    assert made.scenes[-1].scene.visual.items == ("The sea",)
+    assert made.notices == ()
+
+
+def test_what_was_said_as_an_option_goes_before_the_words(company):
+    """Title and language of the command line, length of the request."""
+    studio = company()
+    made = studio.make(studio.brief(request=REQUEST, title="Ebb", captions=()), Means(models=True), "podcast")
+    assert (made.title, made.wishes.title, made.wishes.duration_s) == ("Ebb", "Ebb", 14)
+
+
+def test_a_script_that_is_not_approved_is_written_once_more(company):
+    """With what the reviewer found; and the person is told that nobody reviewed it again."""
+    problem = {"scene": "scene-1", "problem": "too hard", "advice": "say it simpler"}
+    verdict = {"clarity": 4, "audience_fit": 5, "faithfulness": 8, "problems": [problem], "is_approved": False}
+    studio = company(critique=verdict)
+    made = studio.make(studio.brief(request=REQUEST), Means(models=True), "podcast")
+    assert studio.called.count("scriptwriter.compose") == 2
+    asked = [body for body, _ in studio.desk.models.asked if "say it simpler" in body["messages"][1]["content"]]
+    assert asked
+    assert any("written again" in notice for notice in made.notices)
+
+
+def test_pictures_are_painted_and_hung(company, tmp_path):
+    """A scene whose picture can't be painted keeps its drawn layout, and the person is told which."""
+    studio = company()
+    made = studio.make(studio.brief(request=REQUEST), Means(models=True, pictures=True))
+    kinds = [timed.scene.visual.kind for timed in made.scenes]
+    assert kinds[:2] == ["title", "statement"]
+    assert any("no picture could be painted for scene-2" in notice for notice in made.notices)
+
+
+def test_a_translation_is_the_same_production_in_another_language(company):
+    """The same scenes and looks with their spans, another voice, and cues within what is said."""
+    studio = company()
+    brief = studio.brief(request=REQUEST)
+    one = studio.make(brief, Means(models=True), "podcast")
+    other = studio.make(brief, Means(models=True, translate_to="pt-BR"), "podcast")
+    assert (other.language, other.title, other.voice.language) == ("pt-BR", "Como funcionam as marés", "pt-BR")
+    assert [timed.scene.visual.kind for timed in one.scenes] == [timed.scene.visual.kind for timed in other.scenes]
+    assert other.scenes[-1].scene.lines[0].text == "Isto foi contado sem uma fonte."
+
+
+def test_what_the_policy_blocks_is_never_spoken(company):
+    """The run fails with the rule's name before anything was said; it can be caught by the error's name."""
+    studio = company(FakeGuard({"Moon": "block"}))
+    result = studio.run("podcast", studio.brief(request=REQUEST), Means(models=True, guard=True))
+    assert (result.status, result.error) == ("FAILED", "guard.blocked")
+    assert "narrator" not in studio.called
+
+
+def test_what_the_policy_redacts_is_neither_spoken_nor_read(company):
+    """Neither in the brief nor in the script."""
+    guard = FakeGuard({"harbour": "redact", "Moon": "redact"})
+    studio = company(guard)
+    made = studio.make(studio.brief(DOCUMENT, duration=14), Means(models=True, guard=True), "podcast")
+    assert "Moon" not in "".join(line.text for timed in made.scenes for line in timed.scene.lines)
+    assert all("harbour" not in json.dumps(body) for body, _ in studio.desk.models.asked)
+
+
+def test_what_the_policy_leaves_to_a_person_is_asked(company):
+    """Of the brief, and of the script; they see what decided."""
+    studio, asked = company(FakeGuard({"tides": "ask"})), []
+
+    def approver(given):
+        asked.append(given)
+        return {}
+
+    tasks = {"agent:approver.waitForTaskToken": approver}
+    result = studio.run("podcast", studio.brief(request=REQUEST), Means(models=True, guard=True), **tasks)
+    assert result.status == "SUCCEEDED"
+    assert [one["details"]["asks"] for one in asked] == [["brief: tides (word)"], ["captions: tides (word)"]]
