@@ -46,6 +46,11 @@ class Patience:
     first_token_s: float | None
     total_s: float
 
+    @property
+    def first_s(self) -> float:
+        """How long at first."""
+        return self.total_s if self.first_token_s is None else self.first_token_s
+
 
 class Reply:
     """A response whose body is still to be read. Either read it to its end or :meth:`close` it.
@@ -53,11 +58,11 @@ class Reply:
     Methods raise ``TransientError`` (``model.unavailable``) if the connection breaks or the patience ends.
     """
 
-    def __init__(self, response: aiohttp.ClientResponse, asked: str, deadline_s: float, patience: Patience) -> None:
+    def __init__(self, response: aiohttp.ClientResponse, asked: str, begun_s: float, patience: Patience) -> None:
         self._response = response
         self._asked = asked
-        self._begun_s = deadline_s - (patience.first_token_s or patience.total_s)
-        self._deadline_s = deadline_s
+        self._begun_s = begun_s
+        self._deadline_s = begun_s + patience.first_s
         self._patience = patience
         self._is_heard = patience.first_token_s is None
         self._size = 0
@@ -170,14 +175,13 @@ class Http:
         """
         target = _address(url)
         asked = target.host or url
-        started_s = asyncio.get_running_loop().time()
-        deadline_s = started_s + (patience.first_token_s or patience.total_s)
+        begun_s = asyncio.get_running_loop().time()
         limit = _connecting(patience.connect_s)
         request = self._session().request(
             method, target, data=data, headers=headers, timeout=limit, allow_redirects=False
         )
-        response = await _sent(request, asked, deadline_s, patience)
-        return Reply(response, asked, deadline_s, patience)
+        response = await _sent(request, asked, begun_s + patience.first_s, patience)
+        return Reply(response, asked, begun_s, patience)
 
     async def close(self) -> None:
         """Close the running loop's connections."""
@@ -195,7 +199,6 @@ class Http:
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers=headers,
                 trust_env=self._uses_proxies,
-                auto_decompress=False,
             )
         return session
 
@@ -246,6 +249,9 @@ async def _sent(
         message = f"the certificate of {asked} is not trusted ({exc.certificate_error})"
         hint = "name the private authority's certificates in OMNIMIND_CA_BUNDLE"
         raise TransientError("model.unavailable", message, hint) from exc
+    except aiohttp.ClientResponseError as exc:  # its representation has our headers, and the key in them
+        message = f"{asked} answered with what is not HTTP ({exc.status})"
+        raise TransientError("model.unavailable", message, "check its address") from None
     except (aiohttp.ClientError, OSError) as exc:
         message = f"{asked} can't be reached ({type(exc).__name__})"
         raise TransientError("model.unavailable", message, "check that it runs, and its address") from exc

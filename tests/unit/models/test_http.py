@@ -188,13 +188,14 @@ def test_endless_body(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_not_http() -> None:
-    """What does not speak HTTP, or hangs up, is unavailable."""
+    """What does not speak HTTP, or hangs up, is unavailable; what was sent to it is in no error."""
 
     async def main(server: Server) -> None:
         async with Http() as http, server:
             with pytest.raises(TransientError) as caught:
-                await get(http, f"http://127.0.0.1:{server.port}/")
+                await http.send("GET", f"http://127.0.0.1:{server.port}/", {"x-key": "sk-secret"}, None, PATIENCE)
             assert caught.value.code == "model.unavailable"
+            assert "sk-secret" not in f"{caught.value!r} {caught.value.__cause__!r}"
 
     asyncio.run(main(Server(b"220 mail ready\r\n")))
     asyncio.run(main(Server(b"", is_closing=True)))

@@ -11,7 +11,8 @@ import orjson
 
 from omnimind.core.model import Body
 from omnimind.models.deployment import Connection
-from omnimind.models.providers.completions import Envelope, Finish, tool_call, usage
+from omnimind.models.providers.blocks import Blocks, completion_of
+from omnimind.models.providers.completions import Envelope, Finish, usage
 from omnimind.models.providers.content import (
     ANSWER_TOOL,
     calls_of,
@@ -94,19 +95,15 @@ class Anthropic(Dialect):
         if body.get("type") == "error":
             raise ProblemError(self.problem(body))
         blocks = body["content"]
-        texts = [block["text"] for block in blocks if block["type"] == "text"]
-        used = [block for block in blocks if block["type"] == "tool_use"]
-        answers = [orjson.dumps(block["input"]).decode() for block in used if block["name"] == ANSWER_TOOL]
-        calls = [
-            tool_call(block["id"], block["name"], block["input"]) for block in used if block["name"] != ANSWER_TOOL
-        ]
+        texts = (block["text"] for block in blocks if block["type"] == "text")
+        uses = [(block["id"], block["name"], block["input"]) for block in blocks if block["type"] == "tool_use"]
         told = _usage(body["usage"]) if body.get("usage") else None
-        finish = _finish(body["stop_reason"], is_answer=bool(answers) and not calls)
-        return Envelope(body["id"], body["model"], created).completion("".join(answers or texts), calls, finish, told)
+        envelope = Envelope(body["id"], body["model"], created)
+        return completion_of(envelope, texts, uses, _finish(body["stop_reason"]), told)
 
     def translator(self, request: Request, created: int) -> "_Events":
         """Chunks from events."""
-        return _Events(self, created)
+        return _Events(self, request, created)
 
     def problem(self, body: Any) -> Problem:
         """What an error says."""
@@ -121,14 +118,12 @@ class Anthropic(Dialect):
 class _Events:
     """Implements :class:`~omnimind.models.providers.dialect.Translator`."""
 
-    def __init__(self, dialect: Anthropic, created: int) -> None:
+    def __init__(self, dialect: Anthropic, request: Request, created: int) -> None:
         self._dialect = dialect
         self._created = created
-        self._envelope = Envelope("", "", created)
+        self._blocks = Blocks(Envelope.of(request, created), is_by_tool=_is_by_tool(request))
         self._usage: Body = {}
         self._stop: str | None = None
-        self._calls: dict[int, int | None] = {}
-        """The number of the call of each block that is one; ``None``: the block is the answer, in JSON."""
         self.is_done = False
 
     def feed(self, event: bytes) -> Iterable[Body]:
@@ -146,9 +141,8 @@ class _Events:
             self._usage |= _counted(said.get("usage"))
         elif kind == "message_stop":
             self.is_done = True
-            is_answer = None in self._calls.values() and not any(number is not None for number in self._calls.values())
             told = _usage(self._usage) if "output_tokens" in self._usage else None
-            return self._envelope.end(_finish(self._stop, is_answer=is_answer), told)
+            return self._blocks.end(_finish(self._stop), told)
         elif kind == "error":
             raise ProblemError(self._dialect.problem(said))
         return ()
@@ -158,32 +152,24 @@ class _Events:
         return ()
 
     def _message(self, message: Body) -> Iterable[Body]:
-        self._envelope = Envelope(message["id"], message["model"], self._created)
+        self._blocks.envelope = Envelope(message["id"], message["model"], self._created)
         # The first count of the output is a beginning, and the last is told only at the end.
         self._usage = {name: count for name, count in _counted(message.get("usage")).items() if name != "output_tokens"}
-        return (self._envelope.begin(),)
+        return (self._blocks.envelope.begin(),)
 
     def _begin(self, index: int, block: Body) -> Iterable[Body]:
-        if block["type"] != "tool_use":
-            return ()
-        if block["name"] == ANSWER_TOOL:
-            self._calls[index] = None
-            return ()
-        number = self._calls[index] = sum(known is not None for known in self._calls.values())
-        return (self._envelope.call(number, tool_call(block["id"], block["name"], "")),)
+        return self._blocks.call(index, block["id"], block["name"]) if block["type"] == "tool_use" else ()
 
     def _delta(self, index: int, delta: Body) -> Iterable[Body]:
         if delta["type"] == "text_delta":
-            return (self._envelope.text(delta["text"]),)
+            return self._blocks.text(delta["text"])
         if delta["type"] == "input_json_delta":
-            number, piece = self._calls[index], delta["partial_json"]
-            return (self._envelope.text(piece) if number is None else self._envelope.arguments(number, piece),)
+            return self._blocks.arguments(index, delta["partial_json"])
         return ()
 
 
-def _finish(reason: str | None, *, is_answer: bool) -> Finish:
-    finish = _FINISH[reason or "end_turn"]
-    return "stop" if is_answer and finish == "tool_calls" else finish
+def _finish(reason: str | None) -> Finish:
+    return _FINISH.get(reason or "end_turn", "stop")
 
 
 def _counted(told: Body | None) -> Body:
@@ -241,12 +227,18 @@ def _tools(body: Body) -> Body:
     return {"tools": tools, "tool_choice": choice}
 
 
+def _is_by_tool(request: Request) -> bool:
+    """Whether an answer in JSON has to be asked for as the call of a tool."""
+    wanted = request.body.get("response_format") or {}
+    keeps = request.deployment is not None and request.deployment.json_schema and wanted.get("type") == "json_schema"
+    return schema_of(request.body) is not None and not keeps
+
+
 def _schema(request: Request) -> Body:
     schema = schema_of(request.body)
     if schema is None:
         return {}
-    wanted = request.body["response_format"]
-    if request.deployment and request.deployment.json_schema and wanted["type"] == "json_schema":
+    if not _is_by_tool(request):
         return {"output_config": {"format": {"type": "json_schema", "schema": strict(schema)}}}
     tools = _tools(request.body).get("tools", [])
     answer = {"name": ANSWER_TOOL, "description": "Give the answer.", "input_schema": schema}

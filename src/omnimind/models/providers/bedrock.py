@@ -16,7 +16,8 @@ import orjson
 from omnimind.core.errors import UserError
 from omnimind.core.model import Body
 from omnimind.models.deployment import Connection
-from omnimind.models.providers.completions import Envelope, Finish, embeddings, tool_call, usage
+from omnimind.models.providers.blocks import Blocks, completion_of
+from omnimind.models.providers.completions import Envelope, Finish, embeddings, usage
 from omnimind.models.providers.content import (
     ANSWER_TOOL,
     calls_of,
@@ -113,11 +114,9 @@ class Bedrock(Dialect):
         blocks = body["output"]["message"]["content"]
         texts = [block["text"] for block in blocks if "text" in block]
         used = [block["toolUse"] for block in blocks if "toolUse" in block]
-        answers = [orjson.dumps(use["input"]).decode() for use in used if use["name"] == ANSWER_TOOL]
-        calls = [tool_call(use["toolUseId"], use["name"], use["input"]) for use in used if use["name"] != ANSWER_TOOL]
-        finish = _finish(body["stopReason"], is_answer=bool(answers) and not calls)
+        uses = [(use["toolUseId"], use["name"], use["input"]) for use in used]
         told = _usage(body["usage"]) if body.get("usage") else None
-        return envelope.completion("".join(answers or texts), calls, finish, told)
+        return completion_of(envelope, texts, uses, _FINISH[body["stopReason"]], told)
 
     def translator(self, request: Request, created: int) -> "_Events":
         """Chunks from events."""
@@ -136,10 +135,8 @@ class _Events:
     """Implements :class:`~omnimind.models.providers.dialect.Translator`."""
 
     def __init__(self, request: Request, created: int) -> None:
-        self._envelope = Envelope.of(request, created)
+        self._blocks = Blocks(Envelope.of(request, created), is_by_tool=schema_of(request.body) is not None)
         self._stop: str | None = None
-        self._calls: dict[int, int | None] = {}
-        """The number of the call of each block that is one; ``None``: the block is the answer, in JSON."""
         self.is_done = False
 
     def feed(self, event: Event) -> Iterable[Body]:
@@ -152,7 +149,7 @@ class _Events:
         if event.name == "contentBlockStart":
             return self._begin(said["contentBlockIndex"], said["start"])
         if event.name == "messageStart":
-            return (self._envelope.begin(),)
+            return (self._blocks.envelope.begin(),)
         if event.name == "messageStop":
             self._stop = said["stopReason"]
         elif event.name == "metadata":
@@ -167,31 +164,18 @@ class _Events:
         if self._stop is None:
             return ()
         self.is_done = True
-        is_answer = None in self._calls.values() and not any(number is not None for number in self._calls.values())
-        return self._envelope.end(_finish(self._stop, is_answer=is_answer), told)
+        return self._blocks.end(_FINISH[self._stop], told)
 
     def _begin(self, index: int, start: Body) -> Iterable[Body]:
-        if "toolUse" not in start:
-            return ()
-        use = start["toolUse"]
-        if use["name"] == ANSWER_TOOL:
-            self._calls[index] = None
-            return ()
-        number = self._calls[index] = sum(known is not None for known in self._calls.values())
-        return (self._envelope.call(number, tool_call(use["toolUseId"], use["name"], "")),)
+        use = start.get("toolUse")
+        return self._blocks.call(index, use["toolUseId"], use["name"]) if use else ()
 
     def _delta(self, index: int, delta: Body) -> Iterable[Body]:
         if "text" in delta:
-            return (self._envelope.text(delta["text"]),)
+            return self._blocks.text(delta["text"])
         if "toolUse" in delta:
-            number, piece = self._calls[index], delta["toolUse"]["input"]
-            return (self._envelope.text(piece) if number is None else self._envelope.arguments(number, piece),)
+            return self._blocks.arguments(index, delta["toolUse"]["input"])
         return ()
-
-
-def _finish(reason: str, *, is_answer: bool) -> Finish:
-    finish = _FINISH[reason]
-    return "stop" if is_answer and finish == "tool_calls" else finish
 
 
 def _usage(told: Body) -> Body:

@@ -50,7 +50,11 @@ def parts_of(content: Any) -> Sequence[Body]:
 
 
 def media_of(part: Body) -> Media | None:
-    """The picture, sound or document in a part; ``None``: it is none of them."""
+    """The picture, sound or document in a part; ``None``: it is text.
+
+    Raises:
+        UserError: ``model.refused``: it is something else, or not there.
+    """
     kind = part["type"]
     if kind == "image_url":
         image = part["image_url"]
@@ -59,6 +63,8 @@ def media_of(part: Body) -> Media | None:
         return Media(f"audio/{part['input_audio']['format']}", part["input_audio"]["data"])
     if kind == "file" and "file_data" in part["file"]:
         return _from_url(part["file"]["file_data"])
+    if kind not in ("text", "refusal"):
+        raise UserError("model.refused", f"a part of a message is {kind}", "send text, pictures, sounds or files")
     return None
 
 

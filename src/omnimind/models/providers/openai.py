@@ -7,8 +7,10 @@ import orjson
 
 from omnimind.core.model import Body
 from omnimind.models.deployment import Connection
+from omnimind.models.providers.content import max_tokens_of
 from omnimind.models.providers.dialect import Call, Dialect, Problem, ProblemError
 from omnimind.models.providers.framing import ServerSentEvents
+from omnimind.models.providers.habits import Habits, habits_of
 from omnimind.models.request import Request
 
 _PATHS: Final = {"chat": "/chat/completions", "embeddings": "/embeddings", "images": "/images/generations"}
@@ -31,10 +33,10 @@ class OpenAI(Dialect):
         return {"Authorization": f"Bearer {connection.key.get_secret_value()}"} if connection.key else {}
 
     def call(self, request: Request, model: str) -> Call:
-        """The request, to that model; a stream always tells its usage."""
+        """The request, to that model; a stream always has to tell its usage."""
         body = {**request.body, "model": model}
-        if request.kind == "chat" and request.is_streaming:
-            body["stream_options"] = {**(body.get("stream_options") or {}), "include_usage": True}
+        if request.kind == "chat":
+            _adapt(body, habits_of(request.deployment.connection.url if request.deployment else ""))
         return Call(_PATHS[request.kind], body)
 
     def answer(self, request: Request, body: Any, created: int) -> Body:
@@ -68,6 +70,20 @@ class OpenAI(Dialect):
     def models(self, body: Any) -> list[str]:
         """The names in a list of models."""
         return [model["id"] for model in body["data"]]
+
+
+def _adapt(body: Body, habits: Habits) -> None:
+    """Call things in ``body``, which is ours, as the endpoint does."""
+    if (limit := max_tokens_of(body)) is not None:
+        body.pop("max_tokens", None)
+        body.pop("max_completion_tokens", None)
+        body[habits.limit] = limit
+    if habits.seed != "seed" and "seed" in body:
+        body[habits.seed] = body.pop("seed")
+    if not habits.takes_stream_options:
+        body.pop("stream_options", None)
+    elif body.get("stream"):
+        body["stream_options"] = {**(body.get("stream_options") or {}), "include_usage": True}
 
 
 class _Chunks:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from omnimind.models.http import Http
 from omnimind.models.layers.providing import connect, providing
 from omnimind.models.providers.anthropic import Anthropic
 from omnimind.models.providers.bedrock import Bedrock
-from omnimind.models.providers.dialect import ProblemError
+from omnimind.models.providers.dialect import Dialect, ProblemError
 from omnimind.models.providers.eventstream import Event
 from omnimind.models.providers.gemini import Gemini
 from omnimind.models.providers.ollama import Ollama
@@ -118,6 +119,25 @@ class TestOpenAI:
         called = OpenAI().call(request({"input": list(range(3000))}, kind="embeddings"), "m")
         assert called.body["input"] == list(range(3000))
 
+    @pytest.mark.parametrize(
+        ("url", "sent"),
+        [
+            ("https://api.openai.com/v1", {"max_completion_tokens": 9, "seed": 1}),
+            ("https://eu.openai.azure.com/openai/v1", {"max_completion_tokens": 9, "seed": 1}),
+            ("https://api.mistral.ai/v1", {"max_tokens": 9, "random_seed": 1}),
+            ("http://127.0.0.1:8000/v1", {"max_tokens": 9, "seed": 1}),
+            ("https://notopenai.com/v1", {"max_tokens": 9, "seed": 1}),
+        ],
+    )
+    @pytest.mark.parametrize("limit", ["max_tokens", "max_completion_tokens"])
+    def test_habits(self, url: str, sent: Body, limit: str) -> None:
+        """Every endpoint hears the names that it knows, whichever the caller used."""
+        connection = Connection(name="p", wire="openai", url=url)
+        asked = request(HELLO | {limit: 9, "seed": 1, "stream": True})
+        asked = replace(asked, deployment=Deployment(name="d", connection=connection, model="m"))
+        options = {} if "mistral" in url else {"stream_options": {"include_usage": True}}
+        assert OpenAI().call(asked, "m").body == HELLO | {"model": "m", "stream": True} | options | sent
+
 
 class TestAnthropic:
     """Messages."""
@@ -195,6 +215,37 @@ class TestAnthropic:
         Client(upstream, "anthropic").ask(HELLO)
         headers = upstream.exchanges[0].asked.headers
         assert (headers["x-api-key"], headers["anthropic-version"]) == ("sk-test-0123456789", "2023-06-01")
+
+    def test_said_beside(self, upstream: Upstream) -> None:
+        """What a model says beside its answer in JSON is not in it; what it says instead of it is heard."""
+        client = Client(upstream, "anthropic")
+        client.deployment = client.deployment.model_copy(update={"json_schema": False})
+        answer = ToolCall("answer_in_json", {"n": 1})
+        upstream.reply(*[Said("Here it is: ", tool_calls=(answer,))] * 2, *["I can't."] * 2)
+        body = HELLO | {"response_format": IN_JSON}
+        for completion in client.both(body):
+            assert json.loads(completion["choices"][0]["message"]["content"]) == {"n": 1}
+        for completion in client.both(body):
+            assert completion["choices"][0]["message"]["content"] == "I can't."
+
+    def test_no_arguments(self) -> None:
+        """A call without arguments has those of an empty object, also in a stream."""
+        events: list[Body] = [
+            {"type": "message_start", "message": {"id": "m", "model": "c", "usage": {"input_tokens": 1}}},
+            {
+                "type": "content_block_start",
+                "index": 0,
+                "content_block": {"type": "tool_use", "id": "t", "name": "look"},
+            },
+            {"type": "content_block_delta", "index": 0, "delta": {"type": "input_json_delta", "partial_json": ""}},
+            {"type": "message_delta", "delta": {"stop_reason": "tool_use"}, "usage": {"output_tokens": 2}},
+            {"type": "message_stop"},
+        ]
+        translator = Anthropic().translator(request(HELLO), 0)
+        chunks = [chunk for event in events for chunk in translator.feed(json.dumps(event).encode())]
+        completion = joined(chunks)
+        assert completion["choices"][0]["message"]["tool_calls"][0]["function"]["arguments"] == "{}"
+        assert completion["usage"]["total_tokens"] == 3
 
 
 class TestGemini:
@@ -359,6 +410,22 @@ def test_two_answers_by_tool(upstream: Upstream) -> None:
         choice = completion["choices"][0]
         assert choice["finish_reason"] == "tool_calls"
         assert choice["message"]["tool_calls"][0]["function"]["name"] == "look"
+
+
+@pytest.mark.parametrize("dialect", [Anthropic(), Gemini(), Ollama(), Bedrock()])
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"type": "video_url", "video_url": {"url": "https://example.org/tide.mp4"}},
+        {"type": "file", "file": {"file_id": "file-1"}},
+        {"type": "image_url", "image_url": {"url": "ftp://example.org/tide.png"}},
+    ],
+)
+def test_unknown_part(dialect: Dialect, part: Body) -> None:
+    """A part of a message that can't be said is refused, never left out."""
+    with pytest.raises(UserError) as caught:
+        dialect.call(request({"messages": [{"role": "user", "content": [part]}]}), "m")
+    assert caught.value.code == "model.refused"
 
 
 def test_unrouted() -> None:
