@@ -139,3 +139,19 @@ def test_cancelled(traced):
         traced(handler, asked())
     spans = traced(_answer, asked())[1]
     assert spans[0].attributes["error.type"] == "cancelled"
+
+
+def test_a_stream_that_is_closed_before_it_was_begun_ends_its_span(traced):
+    """A client that hangs up at once leaves no span open."""
+
+    async def handler(request):
+        async def chunks():
+            yield BODY
+
+        return Answer(chunks=chunks())
+
+    async def use(answer):
+        await answer.chunks.aclose()
+
+    _, [span] = traced(handler, asked(stream=True), use)
+    assert span.attributes["error.type"] == "cancelled"

@@ -14,6 +14,7 @@ from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer, form
 from omnimind.core.errors import Cancelled, OmniMindError
 from omnimind.core.model import Body, CallKind
 from omnimind.models.request import Answer, Handler, Layer, Request
+from omnimind.models.streams import Watched
 
 OPERATIONS: Final[dict[CallKind, str]] = {"chat": "chat", "embeddings": "embeddings", "images": "generate_content"}
 
@@ -66,28 +67,29 @@ class _Tracing:
         finally:
             context.detach(token)
         if answer.chunks is not None:
-            return Answer(chunks=_followed(answer.chunks, span, request))
+            return Answer(chunks=_Followed(answer.chunks, span, request))
         if answer.body is not None and span.is_recording():
             span.set_attributes(_answered(answer.body))
         _end(span, request)
         return answer
 
 
-async def _followed(chunks: AsyncGenerator[Body], span: Span, request: Request) -> AsyncGenerator[Body]:
-    """``chunks`` as they come; ``span`` ends with them."""
-    last: Body = {}
-    ended: BaseException | None = None
-    try:
-        async for chunk in chunks:
-            last = chunk
-            yield chunk
-    except BaseException as error:
-        ended = error
-        raise
-    finally:
-        await chunks.aclose()
-        span.set_attributes(_answered(last))
-        _end(span, request, ended)
+class _Followed(Watched):
+    """Chunks as they come; the span ends with them."""
+
+    def __init__(self, chunks: AsyncGenerator[Body], span: Span, request: Request) -> None:
+        super().__init__(chunks, self._ended_with)
+        self._span = span
+        self._request = request
+        self._last: Body = {}
+
+    async def __anext__(self) -> Body:
+        self._last = await super().__anext__()
+        return self._last
+
+    async def _ended_with(self, error: BaseException | None) -> None:
+        self._span.set_attributes(_answered(self._last))
+        _end(self._span, self._request, error)
 
 
 def _asked(request: Request, operation: str) -> dict[str, Any]:
