@@ -42,6 +42,7 @@ class Database:
         self.now = now_of(engine.dialect)
         self._statements = Statements(engine.dialect)
         self._connection: Any = None
+        self._is_lagging = False
         self._syncing = Syncing(self.file) if self.file else None
 
     def __enter__(self) -> "Database":
@@ -131,8 +132,7 @@ class Database:
             # that SQLite is carrying out by then
             with closing(connection.cursor()) as cursor:
                 if not self.is_shared:
-                    is_lagging = syncing is not None and not syncing.is_failing
-                    cursor.execute(f"PRAGMA synchronous = {'NORMAL' if is_lagging else 'FULL'}")
+                    self._lag(cursor, is_lagging=syncing is not None and not syncing.is_failing)
                     cursor.execute("BEGIN IMMEDIATE")
                 work(Transaction(cursor, self._statements))
                 is_committing = True
@@ -143,6 +143,12 @@ class Database:
                 return False
             raise
         return True
+
+    def _lag(self, cursor: Any, *, is_lagging: bool) -> None:
+        """Let commits wait for the disk, or not; a connection begins with waiting."""
+        if is_lagging != self._is_lagging:
+            cursor.execute(f"PRAGMA synchronous = {'NORMAL' if is_lagging else 'FULL'}")
+            self._is_lagging = is_lagging
 
     def _undo(self) -> bool:
         """Take back what was not committed; whether the connection is no more."""
