@@ -78,6 +78,11 @@ class Exchange(Protocol):
         ...
 
     @property
+    def policy(self) -> str:
+        """The name of the policy that decides, as in :attr:`Verdict.policy`."""
+        ...
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """What was found so far, without those that allow."""
         ...

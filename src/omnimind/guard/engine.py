@@ -1,6 +1,9 @@
 """The guard itself: judges texts by the policy of whoever they belong to."""
 
+import json
+import re
 from collections.abc import Callable
+from typing import Final
 
 from omnimind.core.errors import RefusedError
 from omnimind.core.guard import Exchange, Finding, Gate, Place, Verdict
@@ -65,13 +68,18 @@ class PolicyExchange:
         self._found: list[Finding] = []
 
     @property
+    def policy(self) -> str:
+        """The name of the policy that decides."""
+        return self._rulebook.name
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """What was found so far, without those that allow."""
         return tuple(self._found)
 
     def check(self, text: str, place: Place) -> Verdict:
         """What to do with ``text``."""
-        if place == "tool" and text.lstrip().startswith(("{", "[")):
+        if place in _ARGUMENTS and _is_json(text):
             return self._json_check(text, place)
         findings = self._rulebook.findings(text, place)
         policy = self._rulebook.name
@@ -97,17 +105,19 @@ class PolicyExchange:
 
         return self._gate(place, record)
 
-    def _gate(self, place: Place, record: Callable[[tuple[Finding, ...]], None]) -> Gate:
+    def _gate(self, place: Place, record: Callable[[tuple[Finding, ...]], None], tokens: Vault | None = None) -> Gate:
         def refuse(finding: Finding) -> RefusedError:
             return refusal((finding,), place, self._rulebook.name)
 
-        vault = self._vault if place in _ANSWERS else None
-        return PolicyGate(self._rulebook, place, record, refuse, vault)
+        restored = self._vault if place in _ANSWERS else None
+        return PolicyGate(self._rulebook, place, record, refuse, tokens=tokens, restored=restored)
 
     def _json_check(self, text: str, place: Place) -> Verdict:
         """As :meth:`check`, of JSON, which stays it."""
+        if not self._rulebook.findings(_unescaped(text), place):
+            return Verdict(decided="allow", text=self._restored(text, place), policy=self._rulebook.name)
         found: list[Finding] = []
-        gate = self._gate(place, found.extend)
+        gate = self._gate(place, found.extend, self._tokens(text, place))
         try:
             passing = gate.feed(text) + gate.close()
         except RefusedError:
@@ -140,7 +150,28 @@ class PolicyExchange:
             self._decisions.record(self._caller, self._rulebook.name, place, told)
 
 
-_ANSWERS = frozenset({"output", "tool"})
+_ANSWERS: Final = frozenset({"output", "tool"})
+_ARGUMENTS: Final = frozenset({"input", "tool"})
+"""Where arguments of tools are; a conversation that goes on has those of before among what is asked."""
+
+
+def _is_json(text: str) -> bool:
+    """Whether ``text`` is an object or a list in JSON."""
+    if text[:1] + text[-1:] not in {"{}", "[]"}:
+        return False
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+_ESCAPE: Final = re.compile(r"\\(?:u[0-9a-fA-F]{4}|[bfnrt\"\\/])")
+
+
+def _unescaped(text: str) -> str:
+    """JSON as people read it."""
+    return _ESCAPE.sub(lambda found: str(json.loads(f'"{found[0]}"')), text) if "\\" in text else text
 
 
 def refusal(findings: tuple[Finding, ...], place: Place, policy: str) -> RefusedError:

@@ -19,7 +19,8 @@ class PolicyGate:
         place: Where the text is; the arguments of tools are JSON, and stay it.
         record: Hears of findings, the same value once, when no more text can change them.
         refuse: What a finding that forbids the text is refused with.
-        vault: Whose tokens are turned back.
+        tokens: Gives tokens for what is redacted and to be put back later; without it masks stand there.
+        restored: Whose tokens are turned back.
     """
 
     def __init__(
@@ -28,13 +29,16 @@ class PolicyGate:
         place: Place,
         record: Callable[[tuple[Finding, ...]], None],
         refuse: Callable[[Finding], RefusedError],
-        vault: Vault | None = None,
+        *,
+        tokens: Vault | None = None,
+        restored: Vault | None = None,
     ) -> None:
         self._rulebook, self._place = rulebook, place
         self._record, self._refuse = record, refuse
-        kind = JsonGate if place == "tool" else TextGate
+        self._tokens = tokens
+        kind = JsonGate if place == "tool" or tokens is not None else TextGate
         self._gate = kind(self._judge, rulebook.reach(place), self._settled)
-        self._restorer = None if vault is None else Restorer(vault)
+        self._restorer = None if restored is None else Restorer(restored)
         self._fed = 0  # characters of the whole text
         self._told: set[tuple[str, str, int]] = set()  # the window also shows what went on already
         self._is_closing = False
@@ -60,7 +64,7 @@ class PolicyGate:
         findings = self._rulebook.findings(text, self._place)
         if findings:
             self._tell(text, findings)
-        return [*redactions(text, findings, self._rulebook.rules), *self._refusals(findings)]
+        return [*redactions(text, findings, self._rulebook.rules, self._tokens), *self._refusals(findings)]
 
     def _tell(self, text: str, findings: tuple[Finding, ...]) -> None:
         """Record what is decided, each value once."""
