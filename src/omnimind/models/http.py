@@ -49,7 +49,7 @@ class Patience:
     @property
     def first_s(self) -> float:
         """How long at first."""
-        return self.total_s if self.first_token_s is None else self.first_token_s
+        return self.total_s if self.first_token_s is None else min(self.first_token_s, self.total_s)
 
 
 class Reply:
@@ -93,9 +93,8 @@ class Reply:
 
     async def finish(self) -> None:
         """Give the connection back, as all that matters was read; it is used again if the body ends soon."""
-        self._deadline_s = asyncio.get_running_loop().time() + _DRAIN_S
         try:
-            async with asyncio.timeout_at(self._deadline_s):
+            async with asyncio.timeout(_DRAIN_S):
                 await self._response.content.readany()
         except (TimeoutError, aiohttp.ClientError, OSError):  # it is closed below, and nothing is lost
             pass
@@ -174,7 +173,7 @@ class Http:
             UserError: ``model.refused``: ``url`` is none.
         """
         target = _address(url)
-        asked = target.host or url
+        asked = target.host_port_subcomponent or url
         begun_s = asyncio.get_running_loop().time()
         limit = _connecting(patience.connect_s)
         request = self._session().request(

@@ -1,5 +1,6 @@
 """OpenAI's wire format, spoken by all that are compatible with it: what we know not of passes through untouched."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from omnimind.models.request import Request
 
 _PATHS: Final = {"chat": "/chat/completions", "embeddings": "/embeddings", "images": "/images/generations"}
 _ITEMS: Final = {"chat": "choices", "embeddings": "data", "images": "data"}
+_SIZE: Final = re.compile(r"(\d+)x(\d+)")
 _UNPAID: Final = "insufficient_quota"
 _FILTERED: Final = ("content_filter", "content_policy_violation", "moderation_blocked")
 
@@ -35,8 +37,11 @@ class OpenAI(Dialect):
     def call(self, request: Request, model: str) -> Call:
         """The request, to that model; a stream always has to tell its usage."""
         body = {**request.body, "model": model}
+        habits = habits_of(request.deployment.connection.url if request.deployment else "")
         if request.kind == "chat":
-            _adapt(body, habits_of(request.deployment.connection.url if request.deployment else ""))
+            _adapt(body, habits)
+        elif request.kind == "images":
+            _adapt_picture(body, habits)
         return Call(_PATHS[request.kind], body)
 
     def answer(self, request: Request, body: Any, created: int) -> Body:
@@ -84,6 +89,14 @@ def _adapt(body: Body, habits: Habits) -> None:
         body.pop("stream_options", None)
     elif body.get("stream"):
         body["stream_options"] = {**(body.get("stream_options") or {}), "include_usage": True}
+
+
+def _adapt_picture(body: Body, habits: Habits) -> None:
+    for name in habits.no_picture_has:
+        body.pop(name, None)
+    if (size := _SIZE.fullmatch(str(body.get("size")))) and habits.picture_step_px > 1:
+        step_px = habits.picture_step_px
+        body["size"] = "x".join(str(max(1, round(int(side) / step_px)) * step_px) for side in size.groups())
 
 
 class _Chunks:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,8 +47,8 @@ def upstream() -> Iterator[Upstream]:
 
 
 def request(body: Body, wire: Wire = "openai", kind: CallKind = "chat", **fields: Any) -> Request:
-    """A request to a deployment; ``fields`` are the deployment's."""
-    connection = Connection(name="p", wire=wire, url="http://127.0.0.1:1")
+    """A request to a deployment; ``fields`` are the deployment's, and its url."""
+    connection = Connection(name="p", wire=wire, url=fields.pop("url", "http://127.0.0.1:1"))
     deployment = Deployment(name="d", connection=connection, model=fields.pop("model", "m"), **fields)
     return Request(kind, body, NOBODY, "r-1", deployment=deployment)
 
@@ -132,11 +131,16 @@ class TestOpenAI:
     @pytest.mark.parametrize("limit", ["max_tokens", "max_completion_tokens"])
     def test_habits(self, url: str, sent: Body, limit: str) -> None:
         """Every endpoint hears the names that it knows, whichever the caller used."""
-        connection = Connection(name="p", wire="openai", url=url)
-        asked = request(HELLO | {limit: 9, "seed": 1, "stream": True})
-        asked = replace(asked, deployment=Deployment(name="d", connection=connection, model="m"))
+        asked = request(HELLO | {limit: 9, "seed": 1, "stream": True}, url=url)
         options = {} if "mistral" in url else {"stream_options": {"include_usage": True}}
         assert OpenAI().call(asked, "m").body == HELLO | {"model": "m", "stream": True} | options | sent
+
+    def test_picture(self) -> None:
+        """OpenAI's own models get a picture's size in their steps, and nothing that they refuse; others get all."""
+        body: Body = {"prompt": "tides", "size": "1920x1080", "seed": 1, "response_format": "b64_json"}
+        sent = OpenAI().call(request(body, kind="images", url="https://api.openai.com/v1"), "m").body
+        assert sent == {"prompt": "tides", "size": "1920x1088", "model": "m"}
+        assert OpenAI().call(request(body, kind="images"), "m").body == body | {"model": "m"}
 
 
 class TestAnthropic:
