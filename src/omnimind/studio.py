@@ -29,7 +29,7 @@ from omnimind.store.home import Home
 
 if TYPE_CHECKING:
     from omnimind.runtime.house import House
-    from omnimind.runtime.ordering import Ordered
+    from omnimind.runtime.ordering import Ordered, Prepared
 
 
 SHELF: Final = Path("out")
@@ -93,22 +93,29 @@ class Studio:
                 check_writable(written)
         with self._stoppable(), self._tracer.start_as_current_span("make") as span:
             place = {"folder": str(folder)} if folder else {"shelf": str(SHELF)}
-            run, timings = await self._run(self.ordered(sources, options, **more), place, budget_usd)
+            wanted = self._prepared(sources, options, **more)
+            run, timings = await self._run(wanted, place, budget_usd)
             production, folder = self.conclude(run, timings, place)
             span.set_attributes({"omnimind.status": production.status, "omnimind.duration_s": production.duration_s})
         return production, folder
 
     def ordered(self, sources: Sequence[str], options: Options, **more: Any) -> "Ordered":
         """The brief and the flow that :meth:`make` would run. Arguments and errors are as there."""
-        from omnimind.runtime.ordering import Order, ordered
+        wanted = self._prepared(sources, options, **more)
+        with self.house() as house:
+            return wanted.held_to(house.policy(asks_models=bool(wanted.brief.models)))
 
-        return ordered(Order(sources, options, **more), self._settings, self.home.artifacts)
+    def _prepared(self, sources: Sequence[str], options: Options, **more: Any) -> "Prepared":
+        from omnimind.runtime.ordering import Order, prepared
+
+        return prepared(Order(sources, options, **more), self._settings, self.home.artifacts)
 
     async def _run(
-        self, wanted: "Ordered", place: Mapping[str, str], budget_usd: Decimal | None
+        self, prepared: "Prepared", place: Mapping[str, str], budget_usd: Decimal | None
     ) -> tuple[Run, tuple[Timing, ...]]:
         """Run the flow, or go on with a run of it that was interrupted."""
         with self.house() as house:
+            wanted = prepared.held_to(house.policy(asks_models=bool(prepared.brief.models)))
             given = wanted.brief.model_dump(mode="json")
             said = json.dumps([wanted.definition, given], sort_keys=True)
             key = hashlib.sha256(said.encode()).hexdigest()

@@ -1,9 +1,9 @@
 """Ordering: what a person asks for becomes a brief and the flow to make it by."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 from omnimind.agents.supervisor.parts import parts
 from omnimind.agents.supervisor.planning import Definition, Means, compose
@@ -58,14 +58,34 @@ class Ordered:
     definition: Definition
 
 
-def ordered(order: Order, settings: Settings, artifacts: ArtifactStore, *, policy: str = "") -> Ordered:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A brief, and what its flow is put together from; ``means`` is ``None`` for one that runs as it is written."""
+
+    brief: Brief
+    flow: str
+    base: Definition
+    means: Means | None
+
+    def held_to(self, policy: str) -> Ordered:
+        """The brief and its flow, which keep to the policy of that name; empty: to none.
+
+        Raises:
+            UserError: ``flow.part``.
+        """
+        brief = self.brief.model_copy(update={"policy": policy})
+        if self.means is None:
+            return Ordered(brief, self.flow, self.base)
+        return Ordered(brief, self.flow, compose(self.base, parts(), replace(self.means, guard=bool(policy))))
+
+
+def prepared(order: Order, settings: Settings, artifacts: ArtifactStore) -> Prepared:
     """What ``order`` comes to here.
 
     Args:
         order: What is asked for.
         settings: What the environment decides.
         artifacts: Where sources are kept.
-        policy: The name of the policy that judges it; empty: none does.
 
     Raises:
         OmniMindError: What is wrong with a source, the flow or the configuration of models.
@@ -75,36 +95,29 @@ def ordered(order: Order, settings: Settings, artifacts: ArtifactStore, *, polic
     if order.translate_to and not there.models:
         hint = "configure one: see omnimind models --help"
         raise UserError("translate.models", f"a translation into {order.translate_to} needs a model", hint)
-    brief = _brief(order, settings, artifacts, there, policy)
+    brief = _brief(order, settings, artifacts, there)
     if order.file is not None:
         document = open_flow(str(order.file)).read()
-        return Ordered(brief, document.name, document.definition)
+        return Prepared(brief, document.name, document.definition, None)
     definition = find_flow(order.flow, Home(settings.home).flows).definition
-    if order.flow in COMPOSED:
-        definition = compose(definition, parts(), _means(order, there, policy))
-    return Ordered(brief, order.flow, definition)
+    means = Means(models=bool(there.models), pictures=there.pictures, translate_to=order.translate_to)
+    return Prepared(brief, order.flow, definition, means if order.flow in COMPOSED else None)
 
 
-def _means(order: Order, there: Outfit, policy: str) -> Means:
-    return Means(
-        models=bool(there.models), pictures=there.pictures, guard=bool(policy), translate_to=order.translate_to
-    )
-
-
-def _brief(order: Order, settings: Settings, artifacts: ArtifactStore, there: Outfit, policy: str) -> Brief:
+def _brief(order: Order, settings: Settings, artifacts: ArtifactStore, there: Outfit) -> Brief:
     from omnimind.media.pictures.fonts import fingerprint
 
     fetched, request = _fetched(order, has_models=bool(there.models))
     if not fetched:
         fetched = [Source(request.encode(), "text/markdown", REQUEST)]
-    more: dict[str, Any] = {"request": request, "models": there.models, "policy": policy}
     return Brief(
         sources=tuple(File(name=one.origin, artifact=artifacts.put(one.data, one.media_type)) for one in fetched),
         options=order.options,
         constant_frame_rate=order.constant_frame_rate,
         whisper=settings.whisper_model,
         fonts=fingerprint(),
-        **more,
+        request=request,
+        models=there.models,
     )
 
 
