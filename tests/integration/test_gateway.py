@@ -143,6 +143,24 @@ def test_a_stream_that_was_heard_is_not_begun_again(house, upstream):
     assert call.is_estimated
 
 
+@pytest.mark.parametrize("cache", ["off", "exact"])
+def test_a_stream_that_nobody_reads_leaves_nothing_behind(house, upstream, cache):
+    """Closed before it was begun, as when a client hangs up: so is the provider hung up on, and the call is settled."""
+    hold = Hold(after=3, said="one two three four five six")
+    upstream.reply(hold)
+
+    async def go():
+        async with house.gateway() as gateway:
+            _, answer = await house.ask(gateway, stream=True, omnimind={"cache": cache})
+            await answer.chunks.aclose()
+            return await asyncio.to_thread(upstream.exchanges[0].ended.result, 5)
+
+    assert asyncio.run(go()), "it was hung up on"
+    (call,) = house.calls()
+    assert call.status != "reserved"
+    assert call.error == "cancelled"
+
+
 def test_whoever_says_retry_after_is_left_alone_till_then(house, upstream):
     """The next request goes to somebody else at once, and health says why."""
     upstream.reply(Failing(429, retry_after="30"))

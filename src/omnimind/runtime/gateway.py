@@ -16,11 +16,13 @@ from omnimind.models.gateway import Extras, Gateway, Shared
 from omnimind.models.http import Http
 from omnimind.models.layers.budgeting import budgeting
 from omnimind.models.layers.caching import caching
+from omnimind.models.layers.guarding import guarding
 from omnimind.models.layers.providing import connect, providing
 from omnimind.models.layers.tracing import tracing
 from omnimind.models.pricing import price_of
 from omnimind.models.provider import Provider
 from omnimind.models.redis_state import RedisState
+from omnimind.runtime.guarding import open_guard
 from omnimind.settings import Settings
 from omnimind.store.book import Crossing
 from omnimind.store.budgets import Budgets
@@ -51,12 +53,18 @@ async def open_gateway(settings: Settings, database: Database, *, tracer: Tracer
         providers = connect((source.connection for source in there.values()), http)
         found = await _found(there, providers, log)
         ledger = await asyncio.to_thread(_ledger, config, database, log)
+        guard = await asyncio.to_thread(open_guard, database)
         return Gateway(
             config,
             await asyncio.to_thread(fleet, config, there, found, price_of),
             providing(providers),
             count=asked_tokens,
-            extras=Extras(tracing=tracing(tracer), caching=caching(config.cache, ledger), budgeting=budgeting(ledger)),
+            extras=Extras(
+                tracing=tracing(tracer),
+                guarding=guarding(guard),
+                caching=caching(config.cache, ledger),
+                budgeting=budgeting(ledger),
+            ),
             shared=_shared(settings, log, stack),
             close=stack.pop_all().aclose,
         )

@@ -13,6 +13,7 @@ from omnimind.core.model import Body
 from omnimind.models.gates import Gates
 from omnimind.models.passages import Change, answered, asked
 from omnimind.models.request import Answer, Handler, Layer, Request
+from omnimind.models.streams import Watched
 
 T = TypeVar("T")
 
@@ -40,8 +41,12 @@ class _Guarding:
         try:
             body = await _judged(exchange, "input", partial(asked, request.kind, request.body, _passing(exchange)))
             answer = await self._next(request if body is request.body else replace(request, body=body))
-            if answer.chunks is not None:
-                return Answer(chunks=_followed(answer.chunks, exchange, request))
+            if (chunks := answer.chunks) is not None:
+
+                async def ended(_: BaseException | None) -> None:
+                    await chunks.aclose()  # a generator that was not begun would not
+
+                return Answer(chunks=Watched(_followed(chunks, exchange, request), ended))
             said = answer.body
             if said is None or request.kind != "chat":
                 return answer
