@@ -80,7 +80,7 @@ class Narrative(Value):
     """What a model writes."""
 
     title: Annotated[str, Field(min_length=1)]
-    scenes: Annotated[tuple[SaidScene, ...], Field(min_length=2)]
+    scenes: Annotated[tuple[SaidScene, ...], Field(min_length=1)]
 
 
 def _compose(work: Writing, desk: Desk) -> Composed:

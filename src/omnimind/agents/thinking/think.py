@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
@@ -27,6 +28,7 @@ _CHARACTERS_A_TOKEN: Final = 3
 """Fewer than in any of the languages that we write, so that what fits by it does fit. Source: measured on ours."""
 
 _MOST_FAULTS: Final = 8
+_TOLD_CHARACTERS: Final = 200
 
 
 class WrongAnswerError(ValueError):
@@ -103,7 +105,8 @@ def think(desk: Desk, question: Question, returns: type[T], check: Callable[[T],
         asked = [*asked, {"role": "assistant", "content": text}, {"role": "user", "content": _mend(complaint)}]
     if best is not None:
         return best[1]
-    message = f"the model's answer to {question.prompt.name} was wrong to the last: {complaint.splitlines()[0]}"
+    why = shorten(complaint, _TOLD_CHARACTERS, placeholder="…")
+    message = f"the model's answer to {question.prompt.name} was wrong to the last: {why}"
     raise BrokenError("model.answer", message, "try again, or configure an abler model")
 
 
