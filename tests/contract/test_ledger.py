@@ -18,6 +18,7 @@ from omnimind.core.errors import RefusedError
 from omnimind.core.ledger import Budget, Closing, Opening
 from omnimind.core.model import Usage
 from omnimind.core.money import to_nano
+from omnimind.store.book import Book, BookStatements, Payer
 from omnimind.store.budgets import Budgets
 from omnimind.store.costs import Costs, Wanted
 from omnimind.store.database import open_database
@@ -247,6 +248,23 @@ def test_what_is_refused_says_why(house):
 # -------------------------------------------------------------------- of databases
 
 
+def test_totals_are_right_in_the_middle_of_a_transaction(kept):
+    """Others who share it may have everything written before it ends."""
+    kept.limit(hard("0.15"))
+    statements, payer = BookStatements(kept.database.engine.dialect), Payer("acme", "", "", NOON_S)
+
+    def apply(transaction, _):
+        book = transaction.part(Book, lambda one: Book(one, statements))
+        book.require(payer, to_nano(Decimal("0.10")))
+        book.reserve(payer, to_nano(Decimal("0.10")))
+        transaction.flush()
+        with pytest.raises(RefusedError):
+            book.require(payer, to_nano(Decimal("0.10")))
+
+    kept.database.write(apply)
+    assert totals(kept) == (0, to_nano(Decimal("0.10")))
+
+
 def test_a_call_is_kept_with_all_that_is_known(kept):
     """Its row is what was opened and what was closed."""
     kept.reserve(opening("a", is_streaming=True, trace_id="t1"))
@@ -265,12 +283,13 @@ def test_a_call_is_kept_with_all_that_is_known(kept):
 
 def test_what_came_to_nothing_is_released(kept):
     """And what failed after it took something is settled."""
-    kept.reserve(opening("a"), opening("b"))
+    kept.reserve(opening("a"), opening("b"), opening("c"))
 
     kept.ledger.settle("a", Closing(error="model.unavailable"))
     kept.ledger.settle("b", closing(error="cancelled"))
+    kept.ledger.settle("c", Closing())
 
-    assert statuses(kept) == {"a": "released", "b": "settled"}
+    assert statuses(kept) == {"a": "released", "b": "settled", "c": "settled"}
     assert totals(kept) == (to_nano(Decimal("0.04")), 0)
 
 
@@ -289,9 +308,9 @@ def test_what_was_remembered_is_recorded_once(kept):
 def test_a_soft_budget_is_told_once_a_period(kept):
     """When it is crossed, with what was spent by then; the call goes on."""
     kept.limit(Budget(scope="tenant", subject="*", period="day", soft_usd=Decimal("0.05")))
-    for name in "abc":
+    for name, cost in (("a", "0.05"), ("b", "0.01"), ("c", "0.03")):  # the first one does not go beyond it yet
         kept.reserve(opening(name))
-        kept.ledger.settle(name, closing("0.03"))
+        kept.ledger.settle(name, closing(cost))
         kept.flush()
 
     (crossing,) = kept.told
@@ -451,7 +470,10 @@ def test_totals_are_the_sums_of_the_rows(crowded, steps):
 def test_budgets_are_kept_and_stand_as_they_are_spent(kept):
     """Setting one again replaces it; removing it lets everything through."""
     kept.limit(hard("0.10"), hard("0.20", "key", "*", "day"), hard("0.15"))
-    kept.reserve(opening("a"), opening("b", "0.05"))
+    kept.clock.now_s -= 40 * DAY_S
+    kept.reserve(opening("a"))
+    kept.clock.now_s += 40 * DAY_S
+    kept.reserve(opening("b", "0.05"))
     kept.ledger.settle("a", closing("0.04"))
     kept.flush()
     budgets = Budgets(kept.database, kept.clock)
@@ -487,7 +509,7 @@ def test_costs_are_summed_by_what_is_wanted(kept):
     assert by("day") == [("2026-11-22", Decimal("0.03")), ("2026-11-21", Decimal("0.04"))]
     assert by("model", run_id="r2") == [("openai/gpt-5", Decimal("0.01"))]
     assert by("key", agent="editor", tenant="acme") == [("", Decimal("0.02")), ("k1", Decimal("0.01"))]
-    assert by("run", since_s=NOON_S + 1, until_s=NOON_S + DAY_S) == [("r2", Decimal("0.01"))]
+    assert by("run", since_s=NOON_S + 0.6 * DAY_S, until_s=NOON_S + 1.2 * DAY_S) == [("r2", Decimal("0.01"))]
     assert {one.name: one.reserved_usd for one in costs.by("tenant")} == {"acme": 0, "other": Decimal("0.07")}
     assert costs.total(Wanted(run_id="r1")).cost_usd == Decimal("0.06")
     assert [call.id for call in costs.calls(limit=2)] == ["d", "c"]

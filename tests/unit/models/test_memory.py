@@ -107,6 +107,22 @@ def test_what_failed_or_was_broken_off_was_never_said():
     assert kept.turns == {}
 
 
+def test_what_is_refused_at_its_very_end_was_never_said():
+    """Though all of it had come."""
+    kept = FakeConversations()
+
+    async def refused(request):
+        async def chunks():
+            yield {"choices": [{"index": 0, "delta": {"content": "Hello"}, "finish_reason": "stop"}]}
+            raise RefusedError("guard.blocked", "no")
+
+        return Answer(chunks=chunks())
+
+    with pytest.raises(RefusedError):
+        ask(kept, refused, asking(user("x"), stream=True))
+    assert kept.turns == {}
+
+
 def test_older_turns_are_left_out_whole():
     """What was called and what came of it stay together."""
     call = {"role": "assistant", "content": None, "tool_calls": [{"id": "1", "function": {"name": "look"}}]}

@@ -51,6 +51,7 @@ def test_a_model_has_its_price_under_every_name_that_is_written_out(provider, mo
     ("provider", "model"),
     [
         ("openai", "gpt-5-nano-turbo"),  # genai-prices: whatever begins with gpt-5-nano-
+        ("openai", "gpt-5-nano-turbo-2026-01-01"),
         ("anthropic", "claude-sonnet-4-5-turbo"),
         ("anthropic", "claude-sonnet-4-5-20250929-fast"),
         ("openai", "gpt-99"),
