@@ -7,6 +7,9 @@ from typing import Final
 from omnimind.guard.personal.candidate import Candidate
 from omnimind.guard.personal.runs import Run
 
+GROUPS: Final = frozenset({(3, 2, 4)})
+"""How social security numbers are written."""
+
 _SSN: Final = re.compile(r"(?!000|666|9)\d{3}(?!00)\d{2}(?!0000)\d{4}")
 """Source: Social Security Administration, POMS RM 10201.035."""
 
@@ -22,10 +25,10 @@ def of_run(run: Run) -> Iterator[Candidate]:
     """``run`` as a social security number."""
     if len(run.digits) != 9 or run.digits in _NOBODYS or not _SSN.fullmatch(run.digits):
         return
-    is_whole = run.is_whole
-    written = is_whole and run.groups == (3, 2, 4)
-    alone = 0.85 if written and run.gaps == ("-", "-") else 0.4 if written else 0.1
-    yield Candidate("us.ssn", run.start, run.end, alone, 0.95 if written else 0.85)
+    if run.is_whole and (run.groups in GROUPS or run.is_spaced or len(run.groups) == 1):
+        is_written = run.groups in GROUPS
+        alone = 0.1 if not is_written else 0.85 if run.gaps == ("-", "-") else 0.4
+        yield Candidate("us.ssn", run.start, run.end, alone, 0.95 if is_written else 0.85)
 
 
 def passport(text: str, start: int, end: int) -> Iterator[Candidate]:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 class Candidate(NamedTuple):
     """``text[start:end]`` has the form of ``kind``.
 
-    ``alone``: how sure that is without a word that says so nearby, from 0 to 1; ``labelled``: with one. ``kin`` is set
-    if it is sure enough beside another one like it: lists have no labels.
+    ``alone``: how sure that is without a word that says so nearby, from 0 to 1; ``labelled``: with one. ``kin``: in
+    company, beside an e-mail address or another one like it that has check digits, since lists have no labels.
     """
 
     kind: str

@@ -9,7 +9,7 @@ from omnimind.guard.check import Match
 from omnimind.guard.normalise import Normal, normalise
 from omnimind.guard.personal import abroad, emails, money, papers, phones, pix, places, spelled, taxpayers
 from omnimind.guard.personal.candidate import Candidate
-from omnimind.guard.personal.labels import OTHER, Label, is_of_next_number, labels
+from omnimind.guard.personal.labels import OTHER, Label, is_about, is_of_next_number, labels
 from omnimind.guard.personal.runs import Run, runs
 from omnimind.guard.personal.zones import Zone, begun, zones
 
@@ -18,6 +18,9 @@ KINDS: Final = (
     *("email", "phone", "phone.br", "phone.us", "card", "iban", "ip", "us.ssn", "passport"),
 )
 """All that is looked for."""
+
+CHECKED: Final = frozenset({"br.cpf", "br.cnpj", "br.cnh", "br.titulo", "br.cns", "card", "iban"})
+"""Kinds of which at most a hundredth, or for cards a tenth, of all numbers of their form is one by chance."""
 
 THRESHOLD: Final = 0.5
 
@@ -42,6 +45,7 @@ _BY_SIZE: Final[dict[int, tuple[Callable[[Run], Iterator[Candidate]], ...]]] = {
 }
 """What a number may be, by how many digits it has."""
 
+_WRITTEN: Final = frozenset().union(*(family.GROUPS for family in (taxpayers, papers, money, abroad)))
 _MOST_DIGITS: Final = max(_BY_SIZE)
 
 _BY_FORM: Final = (
@@ -143,8 +147,9 @@ class _View:
         written = self.text[zone.start : zone.end]
         has_letters = _LETTER.search(written) is not None
         for run in runs(self.text, *zone, _BY_SIZE, _MOST_DIGITS):
-            for family in _BY_SIZE[len(run.digits)]:
-                yield from family(run)
+            if run.groups in _WRITTEN or not run.is_cut:
+                for family in _BY_SIZE[len(run.digits)]:
+                    yield from family(run)
         for form in _BY_FORM:
             if len(written) >= form.least and has_letters >= form.has_letters and form.mark in written:
                 yield from form.candidates(self.text, *zone)
@@ -165,11 +170,13 @@ class _View:
             begin = self._normal.at(self.raw(one.start) - _LEFT)
             self._labels[one.start] = list(labels(self.text, begin, one.start))
         for label in reversed(self._labels[one.start]):
-            if label.kinds is OTHER or label.kinds & rivals:
+            is_relevant = label.kinds is OTHER or label.kinds & rivals
+            if is_relevant and is_about(label, self.text, one.start, is_checked=one.kind in CHECKED):
                 return label.kinds
         stop = self.span(one)[1]
         far, end = self._normal.at(stop + _RIGHT), self._normal.at(stop + _RIGHT_LABEL)
-        for label in labels(self.text, one.end, end):
+        line_end = self.text.find("\n", one.end, end)
+        for label in labels(self.text, one.end, end if line_end < 0 else line_end):
             if label.kinds & rivals and not is_of_next_number(self.text, label, far):
                 return label.kinds
         return None
@@ -177,8 +184,7 @@ class _View:
     def _has_kin(self, one: Candidate, found: Sequence[Candidate]) -> bool:
         start, end = self.span(one)
         return any(
-            other.kind == one.kind
-            and other.kin
+            (other.kind == "email" or (other.kind == one.kind and other.kind in CHECKED and other.kin))
             and (other.end <= one.start or other.start >= one.end)
             and self.span(other)[0] >= start - _LEFT
             and self.span(other)[1] <= end + _RIGHT

@@ -34,7 +34,7 @@ _LONGEST_LOCAL: Final = 64
 _AT_BEGUN: Final = r"[\s(\[{<]{0,3}(?:a|at|ar|arr|arro|arrob|arroba|@|%|%4|%40)?[\s)\]}>]{0,3}"
 _DOT_BEGUN: Final = r"[\s(\[{]{0,3}(?:d|do|dot|p|po|pon|pont|ponto|\.)?[\s)\]}]{0,3}"
 _LOCAL_BEGUN: Final = re.compile(rf"(?<![\w.%+\-])[\w.%+\-]++{_AT_BEGUN}\Z")
-_DOMAIN_BEGUN: Final = re.compile(rf"(?:[\w\-]{{1,63}}+{_DOT_BEGUN}){{0,7}}\Z")
+_DOMAIN_BEGUN: Final = re.compile(rf"(?:[\w\-]{{1,63}}+{_DOT}){{0,6}}(?:[\w\-]{{1,63}}+{_DOT_BEGUN})?\Z")
 _LONGEST: Final = 256
 _LONGEST_LOCAL_BEGUN: Final = 80
 

@@ -15,14 +15,15 @@ _PAPERS: Final = frozenset({"br.cpf", "br.cnpj", "br.rg"})
 _KINDS: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(("cpf", "cpfs", "cic"), frozenset({"br.cpf"})),
     **dict.fromkeys(("cnpj", "cnpjs", "cgc", "empresa"), frozenset({"br.cnpj"})),
-    **dict.fromkeys(("tax", "taxpayer", "contribuinte", "fiscal"), frozenset({"br.cpf", "br.cnpj"})),
+    **dict.fromkeys(("tax id", "tax", "taxpayer", "contribuinte", "fiscal"), frozenset({"br.cpf", "br.cnpj"})),
     **dict.fromkeys(("documento", "documentos", "doc", "document", "documents"), _PAPERS),
-    **dict.fromkeys(("titular", "pessoa fisica", "favorecido"), frozenset({"br.cpf"})),
+    **dict.fromkeys(("titular", "favorecido", "portador", "portadora", "cadastro"), frozenset({"br.cpf"})),
+    **dict.fromkeys(("nascido", "nascida", "paciente", "beneficiario", "beneficiaria"), frozenset({"br.cpf"})),
     **dict.fromkeys(("rg", "rgs", "identidade", "ssp", "registro geral"), frozenset({"br.rg"})),
-    **dict.fromkeys(("identity card", "identity", "id card"), frozenset({"br.rg"})),
+    **dict.fromkeys(("identity card", "identity", "id card", "identity document"), frozenset({"br.rg"})),
     **dict.fromkeys(("cnh", "cnhs", "habilitacao", "motorista", "driver", "drivers", "driving"), frozenset({"br.cnh"})),
     **dict.fromkeys(("pis", "pasep", "nis", "nit"), frozenset({"br.pis"})),
-    **dict.fromkeys(("eleitor", "eleitora", "eleitoral", "voter", "titulo eleitor"), frozenset({"br.titulo"})),
+    **dict.fromkeys(("eleitor", "eleitora", "eleitoral", "voter", "titulo"), frozenset({"br.titulo"})),
     **dict.fromkeys(("cns", "sus"), frozenset({"br.cns"})),
     **dict.fromkeys(("cep", "ceps", "postal", "bairro", "endereco", "rua", "avenida"), frozenset({"br.cep"})),
     **dict.fromkeys(("av", "alameda", "travessa", "rodovia", "praca", "logradouro", "address"), frozenset({"br.cep"})),
@@ -45,15 +46,15 @@ _KINDS: Final[dict[str, frozenset[str]]] = {
 }
 """What may stand beside a word; two words are looked for before one."""
 
-_NOBODYS: Final = (
-    "pedido pedidos order orders protocolo protocolos protocol nota nf nfe invoice invoices fatura faturas boleto "
-    "processo tracking rastreio rastreamento rastreador codigo codigos code codes sku isbn ean gtin barcode barras "
-    "serial serie ref referencia reference ticket tickets chamado chamados case versao version versions build release "
-    "commit hash lote batch produto product item timestamp epoch unix contrato contract matricula account conta "
-    "transacao transaction txid nsu latitude longitude lat lon lng coordinates coordenadas valor preco price total "
-    "quantia acesso uuid guid request req trace session sessao section secao capitulo chapter firmware kernel "
-    "order_id orcamento remessa shipment parcel encomenda entrega chassi renavam estadual"
-)
+_NOBODYS: Final = """
+pedido pedidos order orders protocolo protocolos protocol nota nf nfe nfs invoice invoices fatura faturas boleto id ids
+processo tracking rastreio rastreamento rastreador codigo codigos code codes sku isbn ean gtin barcode barras serial
+serie ref referencia reference ticket tickets chamado chamados case versao version versions build release commit hash
+lote batch produto product item timestamp epoch unix contrato contract matricula account conta transacao transaction
+txid nsu latitude longitude lat lon lng coordinates coordenadas valor preco price total quantia acesso uuid guid request
+req trace session sessao section secao capitulo chapter firmware kernel orcamento remessa shipment parcel encomenda
+entrega chassi renavam estadual
+"""
 _OTHERS: Final = frozenset(_NOBODYS.split())
 """Words beside numbers that are nobody's."""
 
@@ -63,7 +64,12 @@ _STATES: Final = frozenset(_CODES.split())
 _WORD: Final = re.compile(
     r"(?:[A-Za-z][. ]){2,}[A-Za-z]?(?![A-Za-z])|[A-Z]{2,}(?=s(?![a-z]))|[A-Z]+(?![a-z])|[A-Z]?[a-z]+"
 )
-_NEXT_NUMBER: Final = re.compile(r"\W{0,4}(?:n[o.]{0,2}\W{0,2})?\d")
+_NEXT_NUMBER: Final = re.compile(r"[^\w\n]{0,4}(?:n[o.]{0,2}[^\w\n]{0,2})?\d")
+
+_AND: Final = r"(?<![A-Za-z])(?:e|ou|and|or)(?![A-Za-z])"
+_USED: Final = re.compile(rf"\d{{4}}(?:[^A-Za-z]|{_AND})*(?!{_AND})(?<![A-Za-z])[A-Za-z]")
+_USED_LINE: Final = re.compile(r"\d[^\n]*\n")
+_NEW_PARAGRAPH: Final = re.compile(r"\w[^\w]*\n\s*\n")
 
 OTHER: Final = frozenset({"other"})
 """What a word says of which the number is nobody's."""
@@ -81,14 +87,27 @@ def labels(text: str, start: int, end: int) -> Iterator[Label]:
     before = ""
     for found in _WORD.finditer(text, start, end):
         plain = re.sub(r"[. ]", "", found[0]).lower()
-        kinds = _KINDS.get(f"{before} {plain}") or _KINDS.get(plain)
-        if plain in _OTHERS:
-            kinds = OTHER
-        elif found[0] in _STATES:
-            kinds = frozenset({"br.cep"})
-        if kinds:
+        if kinds := _KINDS.get(f"{before} {plain}") or _said(plain, found[0]):
             yield Label(kinds, found.end())
         before = plain
+
+
+def _said(plain: str, word: str) -> frozenset[str] | None:
+    if plain in _OTHERS:
+        return OTHER
+    return frozenset({"br.cep"}) if word in _STATES else _KINDS.get(plain)
+
+
+def is_about(label: Label, text: str, start: int, *, is_checked: bool) -> bool:
+    """Whether it is about the number at ``start`` behind it, or about something before that.
+
+    A number that has check digits may be further away (``is_checked``): it is hardly one by chance.
+    """
+    if label.kinds is OTHER:
+        return not (_USED.search(text, label.end, start) or _USED_LINE.search(text, label.end, start))
+    if is_checked:
+        return True
+    return not (_USED.search(text, label.end, start) or _NEW_PARAGRAPH.search(text, label.end, start))
 
 
 def is_of_next_number(text: str, label: Label, end: int) -> bool:

@@ -22,7 +22,9 @@ _ISSUERS: Final = (
 )
 """Source: ISO/IEC 7812 ranges as the issuers publish them."""
 
-_CARD_GROUPS: Final = {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3)}
+GROUPS: Final = frozenset({(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3)})
+"""How numbers of cards are written."""
+
 
 _IBAN_SIZES: Final = {
     "AD": 24, "AE": 23, "AL": 28, "AT": 20, "AZ": 28, "BA": 20, "BE": 16, "BG": 22, "BH": 22, "BI": 27, "BR": 29,
@@ -47,7 +49,7 @@ def of_run(run: Run) -> Iterator[Candidate]:
         return
     if not run.is_whole:
         alone = 0.1
-    elif run.groups in _CARD_GROUPS:
+    elif run.groups in GROUPS and run.is_even:
         alone = 0.96
     elif run.is_spaced:
         alone = 0.7

@@ -8,8 +8,11 @@ from omnimind.guard.personal.candidate import Candidate
 from omnimind.guard.personal.checksums import is_repeated, modulus_11, weighed
 from omnimind.guard.personal.runs import Run
 
+GROUPS: Final = frozenset({(3, 5, 2, 1), (4, 4, 4), (3, 4, 4, 4)})
+"""How PIS, voter's titles and cards of the SUS are written."""
+
 _RG: Final = re.compile(
-    r"(?<![A-Za-z\d.])(?<!\d-)(?:\d{1,2}\.?\d{3}\.?\d{3}|\d{1,2} \d{3} \d{3})(?:[-. ]?[\dXx])?"
+    r"(?<![A-Za-z\d.])(?<!\d-)(?:\d{7,8}|\d{1,2}(?P<gap>[. ])\d{3}(?P=gap)\d{3})(?:[-. ]?[\dXx])?"
     r"(?![A-Za-z\d]|[.\-/]\d)"
 )
 _RG_WRITTEN: Final = re.compile(r"\d{1,2}\.\d{3}\.\d{3}-[\dXx]")
@@ -60,13 +63,14 @@ def of_run(run: Run) -> Iterator[Candidate]:
     is_whole = run.is_whole
     if size == 11 and is_pis(run.digits):
         written = is_whole and run.groups == (3, 5, 2, 1)
-        yield Candidate("br.pis", run.start, run.end, 0.9 if written else 0.2, 0.95)
+        is_one = written or run.is_spaced or run.groups in {(11,), (10, 1)}
+        yield Candidate("br.pis", run.start, run.end, 0.9 if written else 0.2, 0.95 if is_one else 0.4)
     if size == 11 and is_cnh(run.digits):
         yield Candidate("br.cnh", run.start, run.end, 0.15, 0.94)
     if size == 12 and is_titulo(run.digits):
-        yield Candidate("br.titulo", run.start, run.end, 0.3 if run.groups == (4, 4, 4) else 0.15, 0.95)
+        yield Candidate("br.titulo", run.start, run.end, 0.3 if run.groups == (4, 4, 4) and run.is_even else 0.15, 0.95)
     if size == 15 and is_cns(run.digits):
-        written = is_whole and run.groups == (3, 4, 4, 4)
+        written = is_whole and run.groups == (3, 4, 4, 4) and run.is_even
         yield Candidate("br.cns", run.start, run.end, 0.85 if written else 0.2, 0.95)
 
 

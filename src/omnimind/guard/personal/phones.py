@@ -25,6 +25,9 @@ _PUBLIC: Final = re.compile(r"(?:400\d|300[34])\D?\d{4}")
 _INTERNATIONAL: Final = re.compile(
     r"(?<![A-Za-z\d+])(?P<prefix>\+\s?|00)(?!55)(?P<country>[1-9]\d{0,2})(?:[\s.\-]{0,2}\(?\d{1,5}\)?){1,6}(?![A-Za-z\d]|[.\-/]\d)"
 )
+_LEAST_BARE: Final = 10
+"""Digits after a plus that are a phone without anything between; fewer may be a number that was gained."""
+
 _AMERICAN: Final = re.compile(
     r"(?<![A-Za-z\d+])(?<![\d][.\-/])(?P<one>1[\s.\-])?"
     r"(?:(?P<open>\()[2-9]\d{2}\)[\s.\-]{0,2}|[2-9]\d{2}(?P<gap>[\s.\-]?))[2-9]\d{2}(?(open)[\s.\-]|(?P=gap))\d{4}(?![A-Za-z\d]|[.\-/]\d)"
@@ -36,8 +39,9 @@ def brazilian(text: str, start: int, end: int) -> Iterator[Candidate]:
     while found := _BRAZILIAN.search(text, start, end):
         start = found.start() + 1
         if found["area"]:
-            yield Candidate("phone.br", *found.span(), _sureness(found), 0.92)
-        elif not found["code"] and not _PUBLIC.fullmatch(found["local"]):
+            is_bare = found[0].isdigit() and len(found["local"]) == 9
+            yield Candidate("phone.br", *found.span(), _sureness(found), 0.92, 0.6 if is_bare else 0.0)
+        elif not (found["code"] or _PUBLIC.fullmatch(found["local"]) or _is_among_digits(text, *found.span())):
             is_mobile = found["local"][0] == "9" and sum(map(str.isdigit, found["local"])) == 9
             yield Candidate("phone.br", *found.span(), 0.45 if is_mobile and "-" in found["local"] else 0.2, 0.75)
 
@@ -54,6 +58,11 @@ def _sureness(found: re.Match[str]) -> float:
     return 0.8 if re.fullmatch(r"(?:55\W)?\W?0?\d\d\W{1,2}9?\W?\d{4}-?\d{4}", found[0]) else 0.4
 
 
+def _is_among_digits(text: str, start: int, end: int) -> bool:
+    """Whether other digits stand beside it: without an area code it is a phone only by itself."""
+    return text[max(0, start - 2) : start].rstrip()[-1:].isdigit() or text[end : end + 2].lstrip()[:1].isdigit()
+
+
 def of_run(run: Run) -> Iterator[Candidate]:
     """``run`` as a Brazilian mobile phone of which every digit stands by itself."""
     if run.is_spaced and run.is_whole and _MOBILE_DIGITS.fullmatch(run.digits):
@@ -65,7 +74,7 @@ def international(text: str, start: int, end: int) -> Iterator[Candidate]:
     for found in _INTERNATIONAL.finditer(text, start, end):
         digits = re.sub(r"\D", "", found[0]).removeprefix("00")
         if 8 <= len(digits) <= 15:
-            plus = found["prefix"][0] == "+"
+            plus = found["prefix"][0] == "+" and (len(digits) >= _LEAST_BARE or not found[0][1:].isdigit())
             kind = "phone.us" if digits[0] == "1" and len(digits) == 11 else "phone"
             yield Candidate(kind, *found.span(), 0.9 if plus else 0.3, 0.95 if plus else 0.85)
     for found in _AMERICAN.finditer(text, start, end):

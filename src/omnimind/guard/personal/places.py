@@ -8,7 +8,7 @@ from typing import Final
 from omnimind.guard.personal.candidate import Candidate
 
 _CEP: Final = re.compile(
-    r"(?<![A-Za-z\d.\-/])(?:\d{2}\.?\d{3}[\-\s]{1,3}\d{3}|\d{8}|\d{2}\.\d{6})(?![A-Za-z\d]|[.\-/]\d)"
+    r"(?<![A-Za-z\d.\-/+])(?:\d{2}\.?\d{3}[\-\s]{1,3}\d{3}|\d{8}|\d{2}\.\d{6})(?![A-Za-z\d]|[.\-/]\d)"
 )
 _PLATE: Final = re.compile(r"(?<![A-Za-z\d])[A-Z]{3}[\-\s.]?\d[A-Z\d]\d{2}(?![A-Za-z\d]|[.\-/]\d)", re.IGNORECASE)
 

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 _GROUP: Final = re.compile(r"\d+")
 _GAP: Final = re.compile(r"[\s.\-/_*,]{1,3}|[ .\-/_*,]{0,2}\s{0,2}\n[\s>|*]{0,12}")
+_TIES: Final = frozenset({".", "-"})
 _LONGEST_CHAIN: Final = 12
 """Groups of a number written in equal groups; longer chains are something else."""
 
@@ -57,6 +58,18 @@ class Run:
         return len(self.digits) == self._last - self._first + 1
 
     @property
+    def is_even(self) -> bool:
+        """Whether the same separates all groups."""
+        return len(set(self.gaps)) <= 1
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a dot or a dash ties it to more digits."""
+        before = self._row[self._first].gap
+        behind = self._row[self._last + 1].gap if self._last + 1 < len(self._row) else None
+        return before in _TIES or behind in _TIES
+
+    @property
     def is_whole(self) -> bool:
         """Whether no letter touches it and it is not cut out of a longer row of groups written in the same way."""
         touching = self._text[self.start - 1 : self.start], self._text[self.end : self.end + 1]
@@ -91,6 +104,8 @@ def _is_part(groups: Sequence[Group], first: int, last: int) -> bool:
     if last == first or len(groups[first + 1].digits) != size:
         return False
     gap = groups[first + 1].gap
+    if size == 1 and (groups[first].gap == gap or (last + 1 < len(groups) and groups[last + 1].gap == gap)):
+        return True
     left = range(first, max(0, first - _LONGEST_CHAIN), -1)
     before = _length(groups[index].gap == gap and len(groups[index - 1].digits) == size for index in left)
     if len(groups[last].digits) != size:

@@ -10,6 +10,9 @@ from omnimind.guard.personal.runs import Run
 
 _CPF_GROUPS: Final = {(3, 3, 3, 2), (9, 2)}
 _CNPJ_GROUPS: Final = {(2, 3, 3, 4, 2), (8, 4, 2), (12, 2)}
+GROUPS: Final = frozenset(_CPF_GROUPS | _CNPJ_GROUPS)
+"""How they are written."""
+
 _CNPJ_WEIGHTS: Final = (6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)
 _SEPARATOR: Final = r"[\s.\-/]{0,3}"
 _LETTERED: Final = re.compile(
@@ -63,6 +66,8 @@ def _alone(run: Run, groups: set[tuple[int, ...]]) -> float:
     if not run.is_whole:
         return 0.1
     if run.groups in groups:
+        if set(run.gaps) == {"."} and run.groups == (3, 3, 3, 2):
+            return 0.6  # addresses of machines look the same, and are surer of it
         return 0.85 if any(gap.isspace() for gap in run.gaps) else 0.96
     return 0.75 if run.is_spaced else 0.35 if len(run.groups) == 1 else 0.2
 
