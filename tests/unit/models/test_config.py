@@ -1,8 +1,10 @@
 """``models.yaml`` is read strictly: what is wrong is named with its line and what to do."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+import yaml
 
 from omnimind.core.errors import UserError
 from omnimind.core.model import Need
@@ -50,10 +52,16 @@ def test_all_that_can_be_said():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("providers:\n  a: {}\n  b:\n    kee: 3\n", r"line 4: providers\.b\.kee: there is no such key: did you mean key"),
+        (
+            "providers:\n  a: {}\n  b:\n    kee: 3\n",
+            r"line 4: providers\.b\.kee: there is no such key: did you mean key",
+        ),
         ("cashe: {}\n", r"line 1: cashe: there is no such key: did you mean cache"),
         ("xyzzy: {}\n", r"line 1: xyzzy: there is no such key: the known ones are environment, providers"),
-        ("\n\nbudgets:\n- scope: tenant\n  subject: a\n  hard: 3\n", r"line 6: budgets\.0\.hard: .*did you mean hard_usd"),
+        (
+            "\n\nbudgets:\n- scope: tenant\n  subject: a\n  hard: 3\n",
+            r"line 6: budgets\.0\.hard: .*did you mean hard_usd",
+        ),
         ("models:\n  x/y:\n    price: {input_usd: much}\n", r"line 3: models\.x/y\.price\.input_usd: .*decimal"),
         ("routing:\n  strategy: cheapest\n", r"line 2: routing\.strategy: .*'price'"),
         ("providers:\n  a:\n    url: 127.0.0.1\n", r"line 3: providers\.a\.url: an address begins with http"),
@@ -80,3 +88,13 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(UserError, match=r"nowhere\.yaml can't be read") as caught:
         load_config(tmp_path / "nowhere.yaml")
     assert caught.value.code == "models.unreadable"
+
+
+def test_what_the_documentation_shows_is_right():
+    """Every example of ``models.yaml`` in docs/models.md can be read, and the reference has every key there is."""
+    text = (Path(__file__).parents[3] / "docs/models.md").read_text()
+    examples = [part.partition("```")[0] for part in text.split("```yaml\n")[1:]]
+    assert len(examples) >= 3
+    for example in examples:
+        parse_config(example, "docs/models.md")
+    assert set(yaml.safe_load(examples[-1])) == set(GatewayConfig.model_fields)
