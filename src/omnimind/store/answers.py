@@ -1,0 +1,144 @@
+"""Remembered answers in the database."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Dialect, bindparam, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from omnimind.core.answers import Asked, Remembered
+from omnimind.core.json_text import original, printable
+from omnimind.store.database import Database
+from omnimind.store.statements import Statement
+from omnimind.store.tables import answers
+from omnimind.store.transaction import KeptRow, Transaction
+from omnimind.store.writer import Writing
+
+TOUCH_S: Final = 60.0
+"""An answer that is used again within this time counts as used once."""
+
+_ROOM: Final = 200
+"""What does not fit is taken away once there is a two-hundredth of the room's answers more."""
+
+_OVERHEAD_BYTES: Final = 400
+"""Roughly what a row takes beside its texts."""
+
+
+class DatabaseAnswers:
+    """Implements :class:`~omnimind.core.answers.Answers`. Safe to use from any thread and process.
+
+    Args:
+        database: Where.
+        most: How many answers are kept, give or take a two-hundredth.
+        most_bytes: How large they may be together.
+        now_s: What time it is, in seconds since 1970.
+    """
+
+    def __init__(
+        self, database: Database, *, most: int, most_bytes: int, now_s: Callable[[], float] = time.time
+    ) -> None:
+        self._database = database
+        self._bounds = {"most": most, "most_bytes": most_bytes}
+        self._now_s = now_s
+        self._statements = _Statements(database.engine.dialect)
+        self._every = max(1, most // _ROOM)
+        self._since_trimmed = 0
+
+    async def get(self, key: str) -> Remembered | None:
+        """See the port."""
+        return await asyncio.to_thread(self._get, key)
+
+    def _get(self, key: str) -> Remembered | None:
+        now_s = self._now_s()
+        columns = (
+            answers.c.tenant,
+            answers.c.body,
+            answers.c.created_at_s,
+            answers.c.expires_at_s,
+            answers.c.used_at_s,
+        )
+        query = select(*columns).where(answers.c.key == key, answers.c.expires_at_s > now_s)
+        with self._database.reading() as connection:
+            found = connection.execute(query).one_or_none()
+        if found is None:
+            return None
+        *told, used_at_s = found
+        if now_s - used_at_s >= TOUCH_S:
+            self._touch({"of": key, "at_s": now_s})
+        return Remembered(key, *told)
+
+    def _touch(self, used: dict[str, Any]) -> None:
+        def apply(transaction: Transaction, _: Sequence[KeptRow]) -> None:
+            transaction.execute(self._statements.touch, used)
+
+        self._database.writer.note(("answer", used["of"]), Writing(apply, needs_disk=False))
+
+    async def put(self, entry: Remembered) -> None:
+        """See the port."""
+        columns = _columns(entry) | {"used_at_s": self._now_s()}
+        self._since_trimmed += 1
+        is_full = self._since_trimmed >= self._every
+        if is_full:
+            self._since_trimmed = 0
+
+        def apply(transaction: Transaction, _: Sequence[KeptRow]) -> None:
+            transaction.execute(self._statements.put, columns)
+            if is_full:
+                transaction.execute(self._statements.forget, {"now_s": columns["used_at_s"]})
+                transaction.execute(self._statements.trim, self._bounds)
+
+        await self._database.write_soon(apply, needs_disk=False)
+
+    async def questions(self, after_s: float, most: int) -> Sequence[Asked]:
+        """See the port."""
+        return await asyncio.to_thread(self._questions, after_s, most)
+
+    def _questions(self, after_s: float, most: int) -> Sequence[Asked]:
+        columns = (answers.c.key, answers.c.partition, answers.c.asked, answers.c.vector, answers.c.created_at_s)
+        query = select(*columns).where(
+            answers.c.vector.is_not(None), answers.c.created_at_s > after_s, answers.c.expires_at_s > self._now_s()
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(query.order_by(answers.c.created_at_s.desc()).limit(most)).all()
+        return [
+            Asked(key, partition, original(asked), bytes(vector), created_at_s)
+            for key, partition, asked, vector, created_at_s in reversed(found)
+        ]
+
+
+class _Statements:
+    def __init__(self, dialect: Dialect) -> None:
+        insert: Any = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+        put = insert(answers).inline()
+        changed = {column.name: put.excluded[column.name] for column in answers.c if not column.primary_key}
+        put = put.on_conflict_do_update(index_elements=["key"], set_=changed)
+        self.put = Statement(put, dialect, answers.c.keys())
+        touched = update(answers).where(answers.c.key == bindparam("of")).values(used_at_s=bindparam("at_s"))
+        self.touch = Statement(touched, dialect)
+        self.forget = Statement(delete(answers).where(answers.c.expires_at_s <= bindparam("now_s")), dialect)
+        size = func.length(answers.c.body) + func.length(answers.c.asked) + _OVERHEAD_BYTES
+        size += func.coalesce(func.length(answers.c.vector), 0)
+        latest = (answers.c.used_at_s.desc(), answers.c.key)
+        ranked = select(
+            answers.c.key,
+            func.row_number().over(order_by=latest).label("place"),
+            func.sum(size).over(order_by=latest).label("total_bytes"),
+        ).subquery()
+        too_many = (ranked.c.place > bindparam("most")) | (ranked.c.total_bytes > bindparam("most_bytes"))
+        self.trim = Statement(delete(answers).where(answers.c.key.in_(select(ranked.c.key).where(too_many))), dialect)
+
+
+def _columns(entry: Remembered) -> dict[str, Any]:
+    asked = entry.asked
+    return {
+        "key": entry.key,
+        "tenant": entry.tenant,
+        "partition": asked.partition if asked else "",
+        "asked": printable(asked.text) if asked else "",
+        "body": entry.body,
+        "vector": asked.vector if asked else None,
+        "created_at_s": entry.created_at_s,
+        "expires_at_s": entry.expires_at_s,
+    }
