@@ -93,6 +93,20 @@ def test_stream(upstream: Upstream, client: Client) -> None:
     assert {chunk["object"] for chunk in chunks} == {"chat.completion.chunk"}
 
 
+def test_pool(upstream: Upstream, client: Client) -> None:
+    """Answers one after the other, streamed or not, take one connection."""
+
+    async def main() -> None:
+        async with HTTP:
+            for streaming in (True, False, True, True):
+                answer = await client.send(QUESTION | {"stream": streaming})
+                if answer.chunks is not None:
+                    assert [chunk async for chunk in answer.chunks]
+
+    asyncio.run(main())
+    assert len({exchange.peer for exchange in upstream.exchanges}) == 1
+
+
 def test_request_unchanged(client: Client) -> None:
     """The body of a request is the caller's: asking changes nothing in it."""
     body = QUESTION | {"tools": [WEATHER], "response_format": IN_JSON, "stream_options": {}, "stop": "END"}

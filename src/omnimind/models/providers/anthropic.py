@@ -29,13 +29,12 @@ from omnimind.models.providers.content import (
     text_of,
     turns_of,
 )
-from omnimind.models.providers.dialect import Call, Dialect, Problem, ProblemError
+from omnimind.models.providers.dialect import Call, Dialect, Problem, ProblemError, deployment_of
 from omnimind.models.providers.framing import ServerSentEvents
 from omnimind.models.providers.schemas import strict
 from omnimind.models.request import Request
 
 _VERSION: Final = "2023-06-01"
-_USUAL_OUTPUT_TOKENS: Final = 4096
 _FINISH: Final[Mapping[str, Finish]] = {
     "end_turn": "stop",
     "stop_sequence": "stop",
@@ -76,10 +75,9 @@ class Anthropic(Dialect):
         body = request.body
         messages = body["messages"]
         temperature = body.get("temperature")
-        limit = request.deployment.output_tokens if request.deployment else _USUAL_OUTPUT_TOKENS
         fields = said(
             model=model,
-            max_tokens=max_tokens_of(body) or limit,
+            max_tokens=max_tokens_of(body) or deployment_of(request).output_tokens,
             system=[_block(part) for part in system_of(messages)],
             messages=[{"role": role, "content": _content(turn)} for role, turn in turns_of(messages)],
             temperature=None if temperature is None else min(temperature, 1.0),
@@ -230,7 +228,7 @@ def _tools(body: Body) -> Body:
 def _is_by_tool(request: Request) -> bool:
     """Whether an answer in JSON has to be asked for as the call of a tool."""
     wanted = request.body.get("response_format") or {}
-    keeps = request.deployment is not None and request.deployment.json_schema and wanted.get("type") == "json_schema"
+    keeps = deployment_of(request).json_schema and wanted.get("type") == "json_schema"
     return schema_of(request.body) is not None and not keeps
 
 

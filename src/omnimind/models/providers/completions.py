@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 import orjson
 
 from omnimind.core.model import Body
+from omnimind.models.providers.dialect import deployment_of
 from omnimind.models.request import Request
 
 Finish = Literal["stop", "length", "tool_calls", "content_filter"]
@@ -48,7 +49,7 @@ class Envelope:
     @classmethod
     def of(cls, request: Request, created: int) -> Self:
         """For providers that give their answers no names."""
-        return cls(f"chatcmpl-{request.id}", request.deployment.model if request.deployment else "", created)
+        return cls(f"chatcmpl-{request.id}", deployment_of(request).model, created)
 
     def begin(self) -> Body:
         """The first piece."""

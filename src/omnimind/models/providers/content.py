@@ -88,10 +88,14 @@ def system_of(messages: Sequence[Body]) -> list[Body]:
 
 
 def turns_of(messages: Sequence[Body]) -> Iterator[tuple[str, list[Body]]]:
-    """What user and assistant say in turn: results of tools belong to the user; neighbours of one role are one turn."""
+    """What user and assistant say in turn: results of tools belong to the user; neighbours of one role are one turn.
+
+    Messages that say nothing are left out, since providers refuse them.
+    """
     role, turn = "", list[Body]()
     for message in messages:
-        if message["role"] in ("system", "developer"):
+        is_empty = not (parts_of(message.get("content")) or message.get("tool_calls") or message["role"] == "tool")
+        if is_empty or message["role"] in ("system", "developer"):
             continue
         its_role = "assistant" if message["role"] == "assistant" else "user"
         if its_role != role and turn:

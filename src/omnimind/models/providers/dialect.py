@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
+from omnimind.core.errors import BrokenError
 from omnimind.core.model import Body
-from omnimind.models.deployment import Connection
+from omnimind.models.deployment import Connection, Deployment
 from omnimind.models.providers.framing import Framer
 from omnimind.models.request import Request
 
@@ -38,6 +39,17 @@ class Problem:
     retry_after_s: float | None = None
     is_filtered: bool = False
     is_unpaid: bool = False
+
+
+def deployment_of(request: Request) -> Deployment:
+    """Who is asked.
+
+    Raises:
+        BrokenError: ``model.unrouted``: nobody chose.
+    """
+    if request.deployment is None:
+        raise BrokenError("model.unrouted", f"request {request.id} reached a provider, but no model was chosen for it")
+    return request.deployment
 
 
 class ProblemError(Exception):

@@ -15,7 +15,7 @@ from omnimind.models.deployment import Connection
 from omnimind.models.http import Http, Patience, Reply
 from omnimind.models.providers.batching import batches_of, in_batches
 from omnimind.models.providers.completions import Envelope, usage
-from omnimind.models.providers.dialect import Call, Dialect, Problem, ProblemError, Translator
+from omnimind.models.providers.dialect import Call, Dialect, Problem, ProblemError, Translator, deployment_of
 from omnimind.models.providers.failures import failure
 from omnimind.models.providers.framing import Framer
 from omnimind.models.request import Answer, Request
@@ -80,10 +80,8 @@ class Endpoint:
             return Answer(body=self._dialect.answer(request, orjson.loads(body), created))
 
     def _call(self, request: Request) -> tuple[Call, bytes]:
-        if request.deployment is None:
-            raise BrokenError("model.unrouted", f"request {request.id} reached {self._connection.name} unrouted")
         with _well_formed():
-            call = self._dialect.call(request, request.deployment.model)
+            call = self._dialect.call(request, deployment_of(request).model)
             return call, orjson.dumps(call.body)
 
     async def models(self) -> tuple[str, ...]:
@@ -214,7 +212,7 @@ def _filtered(request: Request, created: int) -> Answer:
     envelope = Envelope.of(request, created)
     if not request.is_streaming:
         return Answer(body=envelope.completion("", (), "content_filter", usage(0, 0)))
-    return Answer(chunks=_chunks(envelope.end("content_filter", usage(0, 0))))
+    return Answer(chunks=_chunks([envelope.begin(), *envelope.end("content_filter", usage(0, 0))]))
 
 
 async def _chunks(chunks: Iterable[Body]) -> AsyncGenerator[Body, None]:

@@ -155,7 +155,7 @@ class _Responses:
         if (response.get("promptFeedback") or {}).get("blockReason"):
             self._finish = "SAFETY"
             return
-        for candidate in response["candidates"][:1]:
+        for candidate in (response.get("candidates") or ())[:1]:
             self._finish = candidate.get("finishReason") or self._finish
             for part in (candidate.get("content") or {}).get("parts") or ():
                 if "functionCall" in part:

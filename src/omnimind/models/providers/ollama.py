@@ -25,7 +25,7 @@ from omnimind.models.providers.content import (
     text_of,
     texts_of,
 )
-from omnimind.models.providers.dialect import Call, Dialect, Problem, ProblemError
+from omnimind.models.providers.dialect import Call, Dialect, Problem, ProblemError, deployment_of
 from omnimind.models.providers.framing import Lines
 from omnimind.models.request import Request
 
@@ -160,8 +160,8 @@ def _format(body: Body) -> Any:
 
 
 def _options(request: Request) -> Body:
-    body, deployment = request.body, request.deployment
-    is_said = deployment is not None and "context_tokens" in deployment.model_fields_set
+    body, deployment = request.body, deployment_of(request)
+    is_said = "context_tokens" in deployment.model_fields_set
     return said(
         temperature=body.get("temperature"),
         top_p=body.get("top_p"),
@@ -170,5 +170,5 @@ def _options(request: Request) -> Body:
         stop=stops_of(body),
         presence_penalty=body.get("presence_penalty"),
         frequency_penalty=body.get("frequency_penalty"),
-        num_ctx=deployment.context_tokens if deployment and is_said else None,
+        num_ctx=deployment.context_tokens if is_said else None,
     )

@@ -9,7 +9,7 @@ import orjson
 from omnimind.core.model import Body
 from omnimind.models.deployment import Connection
 from omnimind.models.providers.content import max_tokens_of
-from omnimind.models.providers.dialect import Call, Dialect, Problem, ProblemError
+from omnimind.models.providers.dialect import Call, Dialect, Problem, ProblemError, deployment_of
 from omnimind.models.providers.framing import ServerSentEvents
 from omnimind.models.providers.habits import Habits, habits_of
 from omnimind.models.request import Request
@@ -37,7 +37,7 @@ class OpenAI(Dialect):
     def call(self, request: Request, model: str) -> Call:
         """The request, to that model; a stream always has to tell its usage."""
         body = {**request.body, "model": model}
-        habits = habits_of(request.deployment.connection.url if request.deployment else "")
+        habits = habits_of(deployment_of(request).connection.url)
         if request.kind == "chat":
             _adapt(body, habits)
         elif request.kind == "images":
@@ -48,8 +48,9 @@ class OpenAI(Dialect):
         """The answer, as it is."""
         if body.get("error"):
             raise ProblemError(self.problem(body))
-        if not isinstance(body[_ITEMS[request.kind]], list):
-            raise ValueError("neither choices nor data")
+        first = body[_ITEMS[request.kind]][0]
+        if request.kind == "chat" and "message" not in first:
+            raise ValueError("a choice without a message")
         answer: Body = body
         return answer
 
@@ -60,12 +61,12 @@ class OpenAI(Dialect):
     def problem(self, body: Any) -> Problem:
         """What an error says."""
         error = body.get("error", body)
-        if isinstance(error, str):
-            return Problem(error)
+        if not isinstance(error, dict):
+            return Problem(_words(error))
         code = str(error.get("code") or error.get("type") or "")
         status = int(code) if code.isdecimal() and len(code) == 3 else None
         return Problem(
-            str(error.get("message") or code),
+            _words(error) or code,
             code,
             status,
             is_filtered=code in _FILTERED,
@@ -75,6 +76,17 @@ class OpenAI(Dialect):
     def models(self, body: Any) -> list[str]:
         """The names in a list of models."""
         return [model["id"] for model in body["data"]]
+
+
+def _words(error: Any) -> str:
+    """What an error says in words, without what was sent, which some servers say back."""
+    if isinstance(error, list):
+        return "; ".join(filter(None, map(_words, error)))
+    if not isinstance(error, dict):
+        return str(error or "")
+    if "msg" in error:
+        return f"{'.'.join(map(str, error.get('loc', ())))}: {error['msg']}"
+    return _words(error.get("message") or error.get("detail"))
 
 
 def _adapt(body: Body, habits: Habits) -> None:
@@ -115,8 +127,9 @@ class _Chunks:
         chunk = orjson.loads(event)
         if chunk.get("error"):
             raise ProblemError(self._dialect.problem(chunk))
-        if any(choice.get("finish_reason") for choice in chunk["choices"]):
-            self._has_finished = True
+        for choice in chunk["choices"]:
+            choice.setdefault("delta", {})  # Azure's filter judges what was said, in choices without one
+            self._has_finished = self._has_finished or bool(choice.get("finish_reason"))
         return (chunk,)
 
     def finish(self) -> Iterable[Body]:

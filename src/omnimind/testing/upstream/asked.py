@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from omnimind.core.model import CallKind, Usage
 from omnimind.models.deployment import Wire
+from omnimind.testing.upstream.faults import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,8 @@ class Said:
         )
 
 
-Reply = "Said | str | Mapping[str, Any] | Fault"
-"""A text, an object (said as JSON), an answer in full, or a fault of :mod:`omnimind.testing.upstream.faults`."""
+Reply = Said | str | Mapping[str, Any] | Fault | None
+"""An answer in full, its text, an object (said as JSON), or a fault; ``None``: what :func:`echo` says."""
 
 
 @dataclass(slots=True, eq=False)
@@ -108,6 +109,7 @@ class Exchange:
 
     Attributes:
         asked: The request.
+        peer: The client's port: requests over one connection have the same.
         status: The HTTP status that was sent; 0 before.
         usage: The tokens that the whole answer takes; ``None`` for a failure.
         told: The tokens that were told to the end; ``None`` if nobody was told.
@@ -115,22 +117,23 @@ class Exchange:
     """
 
     asked: Asked
+    peer: int = 0
     status: int = 0
     usage: Usage | None = None
     told: Usage | None = None
     ended: "Future[bool]" = field(default_factory=Future)
 
 
-def by_rules(rules: Mapping[str, Any], otherwise: Any = "") -> Callable[[Asked], Any]:
+def by_rules(rules: Mapping[str, Reply], otherwise: Reply = "") -> Callable[[Asked], Reply]:
     """An answer by the first of ``rules`` whose regular expression is found in the last that the user said."""
 
-    def answer(asked: Asked) -> Any:
+    def answer(asked: Asked) -> Reply:
         return next((reply for pattern, reply in rules.items() if re.search(pattern, asked.prompt)), otherwise)
 
     return answer
 
 
-def echo(asked: Asked) -> Any:
+def echo(asked: Asked) -> str:
     """Says what the user said, or an instance of the schema that was asked for."""
     return f"You said: {asked.prompt}" if asked.schema is None else json.dumps(instance(asked.schema))
 

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from omnimind.core.model import NOBODY, Body, CallKind
-from omnimind.models.deployment import Deployment, Wire
+from omnimind.models.deployment import Connection, Deployment, Wire
 from omnimind.models.http import Http
 from omnimind.models.layers.providing import connect, providing
 from omnimind.models.request import Answer, Request
@@ -58,6 +58,13 @@ class Client:
     def both(self, body: Body) -> list[Body]:
         """The completion, and the one that the chunks of a stream add up to."""
         return [self.ask(body), joined(self.stream(body))]
+
+
+def request_for(body: Body, wire: Wire = "openai", kind: CallKind = "chat", **fields: Any) -> Request:
+    """A request that is routed; ``fields`` are those of the deployment, and its connection's ``url``."""
+    connection = Connection(name="p", wire=wire, url=fields.pop("url", "http://127.0.0.1:1"))
+    deployment = Deployment(name="d", connection=connection, model=fields.pop("model", "m"), **fields)
+    return Request(kind, body, NOBODY, "r-1", deployment=deployment)
 
 
 def joined(chunks: list[Body]) -> Body:

@@ -22,7 +22,7 @@ from pydantic import SecretStr
 from omnimind.core.model import Usage
 from omnimind.models.deployment import Connection, Wire
 from omnimind.testing.upstream.anthropic import AnthropicWire
-from omnimind.testing.upstream.asked import Asked, Exchange, Said, echo
+from omnimind.testing.upstream.asked import Asked, Exchange, Reply, Said, echo
 from omnimind.testing.upstream.bedrock import BedrockWire
 from omnimind.testing.upstream.faults import (
     BrokenOff,
@@ -64,10 +64,12 @@ class Upstream:
         models: What it says it has. It answers for every name.
     """
 
-    def __init__(self, answer: Callable[[Asked], Any] = echo, models: tuple[str, ...] = ("model-a", "model-b")) -> None:
+    def __init__(
+        self, answer: Callable[[Asked], Reply] = echo, models: tuple[str, ...] = ("model-a", "model-b")
+    ) -> None:
         self._answer = answer
         self._models = models
-        self._next: deque[Any] = deque()
+        self._next: deque[Reply] = deque()
         self._port: Future[int] = Future()
         self._stop: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -103,7 +105,7 @@ class Upstream:
         usual = {"name": wire, "wire": wire, "url": self.url_of(wire), "key": SecretStr("sk-test-0123456789")}
         return Connection.model_validate(usual | fields)
 
-    def reply(self, *replies: Any) -> None:
+    def reply(self, *replies: Reply) -> None:
         """Answer the next requests so, one after the other, and those after them as usual."""
         self._next.extend(replies)
 
@@ -146,7 +148,7 @@ class Upstream:
     async def _exchange(self, wire: UpstreamWire, route: Route, request: web.Request) -> web.StreamResponse:
         headers = {name.lower(): value for name, value in request.headers.items()}
         asked = wire.read(route, request.match_info.get("model", ""), await request.json(), headers)
-        exchange = Exchange(asked)
+        exchange = Exchange(asked, request.get_extra_info("peername")[1])
         self.exchanges.append(exchange)
         is_over = False
         try:
@@ -158,7 +160,7 @@ class Upstream:
             exchange.ended.set_result(not is_over)
 
     async def _send(
-        self, wire: UpstreamWire, request: web.Request, exchange: Exchange, reply: Any
+        self, wire: UpstreamWire, request: web.Request, exchange: Exchange, reply: Reply
     ) -> web.StreamResponse:
         if isinstance(reply, Failing):
             exchange.status = reply.status

@@ -4,14 +4,13 @@ import asyncio
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from omnimind.core.errors import BrokenError, UserError
-from omnimind.core.model import NOBODY, Body, CallKind
-from omnimind.models.deployment import Connection, Deployment, Wire
+from omnimind.core.model import NOBODY, Body
+from omnimind.models.deployment import Connection
 from omnimind.models.http import Http
 from omnimind.models.layers.providing import connect, providing
 from omnimind.models.providers.anthropic import Anthropic
@@ -20,12 +19,11 @@ from omnimind.models.providers.dialect import Dialect, ProblemError
 from omnimind.models.providers.eventstream import Event
 from omnimind.models.providers.gemini import Gemini
 from omnimind.models.providers.ollama import Ollama
-from omnimind.models.providers.openai import OpenAI
 from omnimind.models.providers.sigv4 import Signer
 from omnimind.models.request import Request
 from omnimind.testing.upstream.asked import Said, ToolCall
-from omnimind.testing.upstream.client import Client, joined
-from omnimind.testing.upstream.faults import CutShort, Failing
+from omnimind.testing.upstream.client import Client, joined, request_for
+from omnimind.testing.upstream.faults import Failing
 from omnimind.testing.upstream.server import Upstream
 
 HELLO: Body = {"messages": [{"role": "user", "content": "Hello"}]}
@@ -46,13 +44,6 @@ def upstream() -> Iterator[Upstream]:
         yield running
 
 
-def request(body: Body, wire: Wire = "openai", kind: CallKind = "chat", **fields: Any) -> Request:
-    """A request to a deployment; ``fields`` are the deployment's, and its url."""
-    connection = Connection(name="p", wire=wire, url=fields.pop("url", "http://127.0.0.1:1"))
-    deployment = Deployment(name="d", connection=connection, model=fields.pop("model", "m"), **fields)
-    return Request(kind, body, NOBODY, "r-1", deployment=deployment)
-
-
 def turn(call: Body, result: str) -> Body:
     """A conversation in which a tool was called."""
     told = {"role": "tool", "tool_call_id": call["id"], "content": result}
@@ -60,87 +51,6 @@ def turn(call: Body, result: str) -> Body:
 
 
 CALL: Body = {"id": "call_1", "type": "function", "function": {"name": "look", "arguments": "{}"}}
-
-
-class TestOpenAI:
-    """And all that are compatible with it."""
-
-    def test_azure(self, upstream: Upstream) -> None:
-        """Azure's is reached by its own header and the version in the url's query."""
-        url = f"{upstream.url_of('openai')}/?api-version=2026-01-01"
-        client = Client(upstream, "openai", url=url, key=None, headers={"api-key": "az-1"})
-        client.ask(HELLO)
-        headers = upstream.exchanges[0].asked.headers
-        assert headers["api-key"] == "az-1"
-        assert "authorization" not in headers
-
-    def test_azure_filter(self, upstream: Upstream) -> None:
-        """What Azure's filter refuses is an answer that says nothing, whole and streamed."""
-        upstream.reply(*[Failing(400, code="content_filter")] * 2)
-        for completion in Client(upstream, "openai").both(HELLO):
-            assert completion["choices"][0]["finish_reason"] == "content_filter"
-            assert completion["choices"][0]["message"]["content"] == ""
-            assert completion["usage"]["total_tokens"] == 0
-
-    def test_no_credit(self, upstream: Upstream) -> None:
-        """An account without credit is denied, though the status says to come back."""
-        upstream.reply(Failing(429, code="insufficient_quota"))
-        with pytest.raises(UserError, match="credit"):
-            Client(upstream, "openai").ask(HELLO)
-
-    def test_no_done(self, upstream: Upstream) -> None:
-        """A stream that forgets to say that it is done, after it has told why it ended, is whole."""
-        upstream.reply(CutShort(1))
-        chunks = Client(upstream, "openai").stream(HELLO)
-        assert joined(chunks)["usage"]["completion_tokens"] == 3
-
-    @pytest.mark.parametrize(("code", "status"), [(429, 429), ("502", 502), ("server_error", None), (None, None)])
-    def test_error_in_answer(self, code: Any, status: int | None) -> None:
-        """An error that comes with status 200, as OpenRouter's, is one."""
-        with pytest.raises(ProblemError) as caught:
-            OpenAI().answer(request(HELLO), {"error": {"message": "no", "code": code}}, 0)
-        assert caught.value.problem.status == status
-
-    @pytest.mark.parametrize(
-        ("body", "message"),
-        [
-            ({"error": "plain"}, "plain"),
-            ({"message": "flat", "code": 3}, "flat"),
-            ({"error": {"type": "odd", "message": None}}, "odd"),
-        ],
-    )
-    def test_problem(self, body: Body, message: str) -> None:
-        """Errors are understood in the shapes that servers give them."""
-        assert OpenAI().problem(body).message == message
-
-    def test_tokens(self) -> None:
-        """One text given as its tokens stays one, however long."""
-        called = OpenAI().call(request({"input": list(range(3000))}, kind="embeddings"), "m")
-        assert called.body["input"] == list(range(3000))
-
-    @pytest.mark.parametrize(
-        ("url", "sent"),
-        [
-            ("https://api.openai.com/v1", {"max_completion_tokens": 9, "seed": 1}),
-            ("https://eu.openai.azure.com/openai/v1", {"max_completion_tokens": 9, "seed": 1}),
-            ("https://api.mistral.ai/v1", {"max_tokens": 9, "random_seed": 1}),
-            ("http://127.0.0.1:8000/v1", {"max_tokens": 9, "seed": 1}),
-            ("https://notopenai.com/v1", {"max_tokens": 9, "seed": 1}),
-        ],
-    )
-    @pytest.mark.parametrize("limit", ["max_tokens", "max_completion_tokens"])
-    def test_habits(self, url: str, sent: Body, limit: str) -> None:
-        """Every endpoint hears the names that it knows, whichever the caller used."""
-        asked = request(HELLO | {limit: 9, "seed": 1, "stream": True}, url=url)
-        options = {} if "mistral" in url else {"stream_options": {"include_usage": True}}
-        assert OpenAI().call(asked, "m").body == HELLO | {"model": "m", "stream": True} | options | sent
-
-    def test_picture(self) -> None:
-        """OpenAI's own models get a picture's size in their steps, and nothing that they refuse; others get all."""
-        body: Body = {"prompt": "tides", "size": "1920x1080", "seed": 1, "response_format": "b64_json"}
-        sent = OpenAI().call(request(body, kind="images", url="https://api.openai.com/v1"), "m").body
-        assert sent == {"prompt": "tides", "size": "1920x1088", "model": "m"}
-        assert OpenAI().call(request(body, kind="images"), "m").body == body | {"model": "m"}
 
 
 class TestAnthropic:
@@ -161,7 +71,7 @@ class TestAnthropic:
                 {"role": "user", "content": "Well?"},
             ]
         }
-        sent = Anthropic().call(request(body, output_tokens=2048), "claude").body
+        sent = Anthropic().call(request_for(body, output_tokens=2048), "claude").body
         assert sent == {
             "model": "claude",
             "max_tokens": 2048,
@@ -189,30 +99,30 @@ class TestAnthropic:
     def test_schema(self) -> None:
         """A model that keeps to schemas is told of a strict one; another has to call a tool, or one of several."""
         body = HELLO | {"response_format": IN_JSON, "temperature": 1.7}
-        sent = Anthropic().call(request(body, json_schema=True), "m").body
+        sent = Anthropic().call(request_for(body, json_schema=True), "m").body
         schema = sent["output_config"]["format"]["schema"]
         assert schema["additionalProperties"] is False
         assert schema["properties"]["n"] == {"type": "integer", "description": "(minimum: 1)"}
         assert sent["temperature"] == 1.0
-        sent = Anthropic().call(request(body), "m").body
+        sent = Anthropic().call(request_for(body), "m").body
         assert sent["tools"][0]["input_schema"] == SCHEMA
         assert sent["tool_choice"] == {"type": "tool", "name": "answer_in_json"}
-        sent = Anthropic().call(request(body | {"tools": [TOOL]}), "m").body
+        sent = Anthropic().call(request_for(body | {"tools": [TOOL]}), "m").body
         assert [tool["name"] for tool in sent["tools"]] == ["look", "answer_in_json"]
         assert sent["tool_choice"] == {"type": "any"}
 
     def test_one_tool_at_a_time(self) -> None:
         """Who wants no parallel calls says so."""
-        sent = Anthropic().call(request(HELLO | {"tools": [TOOL], "parallel_tool_calls": False}), "m").body
+        sent = Anthropic().call(request_for(HELLO | {"tools": [TOOL], "parallel_tool_calls": False}), "m").body
         assert sent["tool_choice"] == {"type": "auto", "disable_parallel_tool_use": True}
 
     def test_media(self) -> None:
         """Documents can be read, sounds can't be heard."""
         parts = [{"type": "file", "file": {"file_data": PDF}}]
-        sent = Anthropic().call(request({"messages": [{"role": "user", "content": parts}]}), "m").body
+        sent = Anthropic().call(request_for({"messages": [{"role": "user", "content": parts}]}), "m").body
         assert sent["messages"][0]["content"][0]["type"] == "document"
         with pytest.raises(UserError, match="sounds"):
-            Anthropic().call(request({"messages": [{"role": "user", "content": [SOUND]}]}), "m")
+            Anthropic().call(request_for({"messages": [{"role": "user", "content": [SOUND]}]}), "m")
 
     def test_key(self, upstream: Upstream) -> None:
         """Key and version are sent as Anthropic wants them."""
@@ -245,7 +155,7 @@ class TestAnthropic:
             {"type": "message_delta", "delta": {"stop_reason": "tool_use"}, "usage": {"output_tokens": 2}},
             {"type": "message_stop"},
         ]
-        translator = Anthropic().translator(request(HELLO), 0)
+        translator = Anthropic().translator(request_for(HELLO), 0)
         chunks = [chunk for event in events for chunk in translator.feed(json.dumps(event).encode())]
         completion = joined(chunks)
         assert completion["choices"][0]["message"]["tool_calls"][0]["function"]["arguments"] == "{}"
@@ -266,7 +176,7 @@ class TestGemini:
     def test_signature(self, model: str, extra: Body | None, signature: str | None) -> None:
         """The signature of a thought goes back with its call; Gemini 3 gets a stand-in for what others have called."""
         call = CALL | ({"extra_content": extra} if extra else {})
-        sent = Gemini().call(request(turn(call, '{"sea": "grey"}')), model).body["contents"]
+        sent = Gemini().call(request_for(turn(call, '{"sea": "grey"}')), model).body["contents"]
         assert sent[1]["parts"][0].get("thoughtSignature") == signature
         assert sent[2]["parts"] == [{"functionResponse": {"name": "look", "response": {"sea": "grey"}}}]
 
@@ -277,7 +187,7 @@ class TestGemini:
             {"functionCall": {"name": "look", "args": {}}, "thoughtSignature": "c2ln"},
         ]
         body = {"candidates": [{"content": {"parts": parts}, "finishReason": "STOP"}]}
-        choice = Gemini().answer(request(HELLO), body, 0)["choices"][0]
+        choice = Gemini().answer(request_for(HELLO), body, 0)["choices"][0]
         assert choice["message"]["content"] is None
         call = choice["message"]["tool_calls"][0]
         assert call["extra_content"] == {"google": {"thought_signature": "c2ln"}}
@@ -286,14 +196,14 @@ class TestGemini:
     @pytest.mark.parametrize("result", ["grey", "[1]", "3"])
     def test_result(self, result: str) -> None:
         """A result that is no object is wrapped in one."""
-        sent = Gemini().call(request(turn(CALL, result)), "m").body["contents"]
+        sent = Gemini().call(request_for(turn(CALL, result)), "m").body["contents"]
         response = sent[2]["parts"][0]["functionResponse"]["response"]
         assert response == {"result": result if result == "grey" else json.loads(result)}
 
     def test_media(self) -> None:
         """Sounds and documents go with the request."""
         parts = [SOUND, {"type": "file", "file": {"file_data": PDF}}]
-        sent = Gemini().call(request({"messages": [{"role": "user", "content": parts}]}), "m").body
+        sent = Gemini().call(request_for({"messages": [{"role": "user", "content": parts}]}), "m").body
         assert [part["inlineData"]["mimeType"] for part in sent["contents"][0]["parts"]] == [
             "audio/wav",
             "application/pdf",
@@ -316,7 +226,18 @@ class TestGemini:
         """A call that Gemini itself did not understand is not an empty answer."""
         body = {"candidates": [{"content": {}, "finishReason": "MALFORMED_FUNCTION_CALL"}]}
         with pytest.raises(KeyError):
-            Gemini().answer(request(HELLO), body, 0)
+            Gemini().answer(request_for(HELLO), body, 0)
+
+    def test_usage_alone(self) -> None:
+        """A response that has only usage belongs to the answer."""
+        translator = Gemini().translator(request_for(HELLO), 0)
+        events: list[Body] = [
+            {"candidates": [{"content": {"parts": [{"text": "Yes"}]}, "finishReason": "STOP"}]},
+            {"usageMetadata": {"promptTokenCount": 2, "candidatesTokenCount": 1}},
+        ]
+        chunks = [chunk for event in events for chunk in translator.feed(json.dumps(event).encode())]
+        assert joined([*chunks, *translator.finish()])["usage"]["total_tokens"] == 3
+        assert translator.is_done
 
     def test_batches(self, upstream: Upstream) -> None:
         """More texts than go into one request are embedded by several, in their order."""
@@ -331,27 +252,27 @@ class TestOllama:
 
     def test_context(self) -> None:
         """A context that was said is asked for, and no other: Ollama has its own setting."""
-        assert "options" not in Ollama().call(request(HELLO), "m").body
-        assert Ollama().call(request(HELLO, context_tokens=8192), "m").body["options"] == {"num_ctx": 8192}
+        assert "options" not in Ollama().call(request_for(HELLO), "m").body
+        assert Ollama().call(request_for(HELLO, context_tokens=8192), "m").body["options"] == {"num_ctx": 8192}
 
     def test_tool_result(self) -> None:
         """A result names the tool that it is of."""
-        sent = Ollama().call(request(turn(CALL, "grey")), "m").body["messages"]
+        sent = Ollama().call(request_for(turn(CALL, "grey")), "m").body["messages"]
         assert sent[2] == {"role": "tool", "content": "grey", "tool_name": "look"}
         assert sent[1]["tool_calls"] == [{"function": {"name": "look", "arguments": {}}}]
 
     def test_json(self) -> None:
         """Any JSON is asked for by name, a schema as it is, and no tools where none may be called."""
-        sent = Ollama().call(request(HELLO | {"response_format": {"type": "json_object"}}), "m").body
+        sent = Ollama().call(request_for(HELLO | {"response_format": {"type": "json_object"}}), "m").body
         assert sent["format"] == "json"
-        sent = Ollama().call(request(HELLO | {"response_format": IN_JSON}), "m").body
+        sent = Ollama().call(request_for(HELLO | {"response_format": IN_JSON}), "m").body
         assert sent["format"] == SCHEMA
-        assert "tools" not in Ollama().call(request(HELLO | {"tools": [TOOL], "tool_choice": "none"}), "m").body
+        assert "tools" not in Ollama().call(request_for(HELLO | {"tools": [TOOL], "tool_choice": "none"}), "m").body
 
     def test_half_counted(self) -> None:
         """Where one count is missing no usage is told: it would be wrong."""
         body = {"model": "m", "message": {"content": "x"}, "done": True, "eval_count": 3}
-        assert "usage" not in Ollama().answer(request(HELLO), body, 0)
+        assert "usage" not in Ollama().answer(request_for(HELLO), body, 0)
 
 
 class TestBedrock:
@@ -395,13 +316,13 @@ class TestBedrock:
     def test_tools(self) -> None:
         """Tools that may not be called are left out, unless the history has calls of them."""
         forbidden = {"tools": [TOOL], "tool_choice": "none"}
-        assert "toolConfig" not in Bedrock().call(request(HELLO | forbidden), "m").body
-        assert "toolConfig" in Bedrock().call(request(turn(CALL, "grey") | forbidden), "m").body
+        assert "toolConfig" not in Bedrock().call(request_for(HELLO | forbidden), "m").body
+        assert "toolConfig" in Bedrock().call(request_for(turn(CALL, "grey") | forbidden), "m").body
 
     def test_cache(self) -> None:
         """What is to be remembered ends with a mark."""
         part = {"type": "text", "text": "Long.", "cache_control": {"type": "ephemeral"}}
-        sent = Bedrock().call(request({"messages": [{"role": "user", "content": [part]}]}), "m").body
+        sent = Bedrock().call(request_for({"messages": [{"role": "user", "content": [part]}]}), "m").body
         assert sent["messages"][0]["content"] == [{"text": "Long."}, {"cachePoint": {"type": "default"}}]
 
 
@@ -428,8 +349,17 @@ def test_two_answers_by_tool(upstream: Upstream) -> None:
 def test_unknown_part(dialect: Dialect, part: Body) -> None:
     """A part of a message that can't be said is refused, never left out."""
     with pytest.raises(UserError) as caught:
-        dialect.call(request({"messages": [{"role": "user", "content": [part]}]}), "m")
+        dialect.call(request_for({"messages": [{"role": "user", "content": [part]}]}), "m")
     assert caught.value.code == "model.refused"
+
+
+@pytest.mark.parametrize("dialect", [Anthropic(), Gemini(), Bedrock()])
+def test_nothing_said(dialect: Dialect) -> None:
+    """A message that says nothing is left out, and its neighbours are one turn."""
+    asked: Body = {"messages": [*HELLO["messages"], {"role": "assistant", "content": ""}, *HELLO["messages"]]}
+    sent = dialect.call(request_for(asked), "m").body
+    turns = sent["contents"] if isinstance(dialect, Gemini) else sent["messages"]
+    assert len(turns) == 1
 
 
 def test_unrouted() -> None:
@@ -442,9 +372,9 @@ def test_overloaded() -> None:
     """What is told in the middle of a stream means what it would as a status."""
     slow = Event("throttlingException", b'{"message": "slow"}', is_exception=True)
     with pytest.raises(ProblemError) as caught:
-        list(Bedrock().translator(request(HELLO), 0).feed(slow))
+        list(Bedrock().translator(request_for(HELLO), 0).feed(slow))
     assert caught.value.problem.status == 429
     event = b'{"type": "error", "error": {"type": "rate_limit_error", "message": "slow"}}'
     with pytest.raises(ProblemError) as caught:
-        list(Anthropic().translator(request(HELLO), 0).feed(event))
+        list(Anthropic().translator(request_for(HELLO), 0).feed(event))
     assert caught.value.problem.status == 429
