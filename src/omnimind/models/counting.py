@@ -38,12 +38,18 @@ _AUDIO_BYTES_A_SECOND: Final = {"wav": 32_000, "mp3": 4_000}
 
 _FILE_BYTES_A_TOKEN: Final = 4
 
-_OURS: Final = re.compile(r"(?:openai/)?(?:gpt-|chatgpt-|o[1-9]\b|codex-|text-embedding-)")
+_OURS: Final = re.compile(r"(?:openai/)?(?:gpt-(?!3|4$|4-)|chatgpt-|o[1-9]\b|codex-)")
+"""OpenAI's models since GPT-4o."""
 
 
 def text_tokens(text: str) -> int:
     """The tokens of ``text``; what looks like a control token is text."""
-    return len(_tokenizer().encode_ordinary(text)) if text else 0
+    if not text:
+        return 0
+    try:
+        return len(_tokenizer().encode_ordinary(text))
+    except UnicodeEncodeError:  # half of a surrogate pair: it is no text, but JSON may have it
+        return len(_tokenizer().encode_ordinary(text.encode(errors="replace").decode()))
 
 
 def asked_tokens(body: Body) -> int:
@@ -87,7 +93,9 @@ def _message_tokens(message: Mapping[str, Any]) -> int:
     return tokens + (text_tokens("\n".join(texts)) if texts else 0)
 
 
-def _part_tokens(part: Mapping[str, Any]) -> int:
+def _part_tokens(part: object) -> int:
+    if not isinstance(part, Mapping):
+        return text_tokens(_text(part))
     kind = part.get("type")
     if kind == "image_url":
         image = part.get("image_url")

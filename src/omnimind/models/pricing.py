@@ -87,20 +87,20 @@ def most(price: Price, body: Body, deployment: Deployment) -> Decimal:
     asked = asked_tokens(body)
     if not is_counted_exactly(deployment.model):
         asked = int(asked * MARGIN)
-    choices = _at_least_one(body.get("n"))
+    choices = _number(body.get("n"), 1)
+    said = body.get("max_completion_tokens") or body.get("max_tokens")
+    answered = choices * min(_number(said, deployment.output_tokens), deployment.context_tokens)
     if "input" in body:  # texts to embed have no answer in tokens
         answered = 0
-    else:
-        said = body.get("max_completion_tokens") or body.get("max_tokens")
-        answered = choices * min(_at_least_one(said) if said else deployment.output_tokens, deployment.output_tokens)
     rates = _rates(price, asked, str(body.get("service_tier") or ""))
     dearest = max(rates.input_usd, rates.cache_written_usd or NOTHING)
     tokens = (asked * dearest + answered * rates.output_usd) / _MILLION
     return tokens + (choices * price.image_usd if "prompt" in body else NOTHING) + price.request_usd
 
 
-def _at_least_one(said: object) -> int:
-    return max(said, 1) if isinstance(said, int) else 1
+def _number(said: object, otherwise: int) -> int:
+    """A number that a request has; ``otherwise`` if it has none, or none that makes sense."""
+    return int(said) if isinstance(said, int | float) and said >= 1 else otherwise
 
 
 def _rates(price: Price, input_tokens: int, service: str) -> Rates:
@@ -121,6 +121,11 @@ def _all() -> "dict[str, Provider]":
     return {provider.id: provider for provider in providers}
 
 
+@cache
+def _source() -> str:
+    return f"genai-prices {version('genai-prices')}"
+
+
 def _providers(said: str) -> "Iterator[Provider]":
     """The provider that is meant, and those whose models it sells at their prices."""
     known, name = _all(), said.lower().replace("_", "-")
@@ -133,19 +138,24 @@ def _providers(said: str) -> "Iterator[Provider]":
         yield from (known[other] for other in found.fallback_model_providers or () if other in known)
 
 
+@cache
+def _index(provider_id: str) -> "dict[str, ModelInfo]":
+    """The models by every name that is written out; of two with one name it is the first."""
+    return {name: model for model in reversed(_all()[provider_id].models) for name in _names(model)}
+
+
 def _named(provider: "Provider", name: str) -> "ModelInfo | None":
     """The model of that name, also if its date is written without dashes."""
-    names = {name, _COMPACT.sub(r"-\1-\2-\3", name)}
-    return next((model for model in provider.models if not names.isdisjoint(_names(model))), None)
+    index = _index(provider.id)
+    return index.get(name) or index.get(_COMPACT.sub(r"-\1-\2-\3", name))
 
 
 def _snapshot(provider: "Provider", name: str) -> "ModelInfo | None":
     """The model whose snapshot it is by its name, if the provider's rules agree."""
     base = _SNAPSHOT.sub("", name)
-    if base == name:
-        return None
-    found = next((model for model in provider.models if model.is_match(name)), None)
-    return found if found is not None and base in _names(found) else None
+    found = _index(provider.id).get(base) if base != name else None
+    matching = (model for model in provider.models if model.is_match(name))
+    return found if found is not None and next(matching, None) is found else None
 
 
 def _names(model: "ModelInfo") -> set[str]:
@@ -169,7 +179,7 @@ def _price(model: "ModelInfo", about: str, at: datetime) -> Price | None:
     if not is_by_tokens and (vars(found) or not model.id.endswith(_FREE)):
         return None
     return Price(
-        name=f"genai-prices {version('genai-prices')}: {about}",
+        name=f"{_source()}: {about}",
         **_tariff(found),
         services={name: Tariff(**_tariff(one)) for name, one in _services(model, found, at).items()},
         request_usd=_tiered(found.requests_kcount, 0) / 1000,

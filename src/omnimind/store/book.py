@@ -204,10 +204,8 @@ def budget_of(scope: Scope, subject: str, period: Period, hard_nano: int | None,
 
 
 def _exceeded(budget: Budget, subject: str, left: Decimal, asked: Decimal) -> RefusedError:
-    limit = printable(budget.hard_usd or left)
-    message = (
-        f"{_WHEN[budget.period]} of {limit} for the {budget.scope} {subject} has {printable(left)} left, "
-        f"and this call could cost {printable(asked)}"
-    )
-    hint = f"ask for less, or raise it: omnimind budgets set {budget.scope} {budget.subject} --hard AMOUNT"
+    whose = f"{_WHEN[budget.period]} of {printable(budget.hard_usd or NOTHING)} for the {budget.scope} {subject}"
+    message = f"{whose} has {printable(left)} left, and this call could cost {printable(asked)}"
+    command = f"omnimind budgets set {budget.scope} {budget.subject!r} --period {budget.period} --hard AMOUNT"
+    hint = f"ask for less, or raise it: {command}"
     return RefusedError("budget.exceeded", message, hint)

@@ -17,6 +17,7 @@ from omnimind.models.usage import told_usage, usage_of
         ("As marés sobem e descem duas vezes por dia.", 13),
         ("<|endoftext|>", 7),
         ("a" * 10, 2),
+        ("hello world\ud800", 3),
     ],
 )
 def test_a_text_has_as_many_tokens_as_for_gpt_4o(text, tokens):
@@ -42,6 +43,7 @@ def test_everything_that_is_asked_counts():
     assert asked_tokens({"input": ["hello world", "hello world"]}) == 4
     assert asked_tokens({"input": [[1, 2, 3], [4]]}) == 4
     assert asked_tokens({"prompt": "hello world", "n": 2}) == 2
+    assert asked_tokens({"messages": [{"role": "user", "content": ["hello world", 7, None, {}]}]}) == 4 + 2 + 3
 
 
 def test_what_is_attached_counts_by_its_sort_and_not_as_text():
@@ -83,7 +85,17 @@ def test_a_kilobyte_is_counted_at_once():
 
 @pytest.mark.parametrize(
     ("model", "is_ours"),
-    [("gpt-5", True), ("openai/gpt-5", True), ("o3-mini", True), ("claude-opus-5", False), ("omni", False)],
+    [
+        ("gpt-5", True),
+        ("openai/gpt-5", True),
+        ("o3-mini", True),
+        ("gpt-4o", True),
+        ("gpt-4.1", True),
+        ("gpt-4-turbo", False),
+        ("gpt-35-turbo", False),
+        ("claude-opus-5", False),
+        ("omni", False),
+    ],
 )
 def test_it_is_known_who_counts_as_we_do(model, is_ours):
     """OpenAI's models, also where others sell them."""

@@ -150,6 +150,14 @@ def test_the_most_is_all_that_may_be_answered():
     assert most(PRICE, body | {"service_tier": "priority"}, deployment()) > 9 * at_most
 
 
+@pytest.mark.parametrize("said", ["100", -1, 0, None, [], {}])
+def test_limits_that_make_no_sense_limit_nothing(said):
+    """A provider may read them otherwise than we."""
+    body = {"messages": [{"role": "user", "content": "moon"}]}
+
+    assert most(PRICE, body | {"max_tokens": said, "n": said}, deployment()) == most(PRICE, body, deployment())
+
+
 def test_the_most_leaves_room_for_those_who_count_otherwise():
     """A model that cuts texts differently may need more tokens for them."""
     body = {"input": "tides " * 100}
