@@ -69,7 +69,6 @@ class _Judge:
             raise RefusedError("guard.blocked", message, "change it, or the policy: see omnimind guard --help")
         if verdict.decided == "ask":
             self.asks += [f"{place}: {found}" for found in _found(verdict)]
-            return text
         return verdict.text
 
 

@@ -1,6 +1,6 @@
 """A guard that goes by four words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from omnimind.core.errors import RefusedError
@@ -17,13 +17,17 @@ _REFUSALS: Final = {"block": "guard.blocked", "ask": "guard.ask"}
 
 
 class FakeGuard:
-    """Judges by :data:`WORDS` (:class:`omnimind.core.guard.Guard`), wherever they stand.
+    """Judges by words (:class:`omnimind.core.guard.Guard`), wherever they stand.
+
+    Args:
+        words: What it looks for, and what it decides then.
 
     Attributes:
         judged: The texts that it was asked about as a whole, with their places.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, words: Mapping[str, Decided] = WORDS) -> None:
+        self.words = words
         self.judged: list[tuple[Place, str]] = []
 
     def check(self, text: str, place: Place, caller: Caller) -> Verdict:
@@ -58,11 +62,11 @@ class FakeExchange:
     def check(self, text: str, place: Place) -> Verdict:
         """What to do with ``text``."""
         self._guard.judged.append((place, text))
-        found = tuple(_found(text))
+        found = tuple(_found(text, self._guard.words))
         self.findings += found
         said = {finding.decided for finding in found}
         decided: Decided = next((one for one in reversed(DECIDED) if one in said), "allow")
-        passing = "" if decided == "block" else edited(text, _edits(text, refuses=False))
+        passing = "" if decided == "block" else edited(text, self._edits(text, refuses=False))
         return Verdict(decided=decided, text=passing, findings=found, policy=self.policy)
 
     def passed(self, text: str, place: Place) -> str:
@@ -75,28 +79,27 @@ class FakeExchange:
     def gate(self, place: Place) -> Gate:
         """A gate for a part of the answer that comes piece by piece."""
         del place
-        return TextGate(lambda text: _edits(text, refuses=True), max(map(len, WORDS)))
+        return TextGate(lambda text: self._edits(text, refuses=True), max(map(len, self._guard.words)))
 
     def is_slow(self, place: Place) -> bool:
         """Never."""
         del place
         return False
 
+    def _edits(self, text: str, *, refuses: bool) -> Iterable[Edit]:
+        for finding in _found(text, self._guard.words):
+            if finding.decided == "redact":
+                yield Edit(finding.start, finding.end, REDACTED)
+            elif finding.decided in _REFUSALS and refuses:
+                yield Edit(finding.start, finding.end, _refusal(finding.decided))
 
-def _found(text: str) -> Iterator[Finding]:
-    for word, decided in WORDS.items():
+
+def _found(text: str, words: Mapping[str, Decided]) -> Iterator[Finding]:
+    for word, decided in words.items():
         start = text.find(word)
         while start != -1:
             yield Finding(rule=word, kind="word", start=start, end=start + len(word), decided=decided)
             start = text.find(word, start + 1)
-
-
-def _edits(text: str, *, refuses: bool) -> Iterable[Edit]:
-    for finding in _found(text):
-        if finding.decided == "redact":
-            yield Edit(finding.start, finding.end, REDACTED)
-        elif finding.decided in _REFUSALS and refuses:
-            yield Edit(finding.start, finding.end, _refusal(finding.decided))
 
 
 def _refusal(decided: str) -> RefusedError:

@@ -22,12 +22,13 @@ class Number(Value):
 class Team:
     """A workforce with the agents that a test gives it, and what was heard of it."""
 
-    def __init__(self, folder, tracer=None, **settings):
+    def __init__(self, folder, tracer=None, minds=None, **settings):
         self.agents = {}
         self.heard = []
         self.lines = []
         self.settings = Settings(**{"home": folder, "cores": 2} | settings)
         self.tracer = tracer or NoOpTracer()
+        self.minds = minds
         self.workforce = None
 
     def has(self, name, work, **more):
@@ -59,6 +60,7 @@ class Team:
             listen=self.heard.append,
             tracer=self.tracer,
             log=log,
+            minds=self.minds,
         )
         self.workforce.__enter__()
         return self
