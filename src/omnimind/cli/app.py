@@ -12,6 +12,7 @@ from omnimind.cli import (
     doctor,
     flow,
     gateway,
+    guard,
     keys,
     make,
     models,
@@ -38,6 +39,7 @@ app.command("gateway")(gateway.gateway)
 app.add_typer(keys.app, name="keys")
 app.command("cost")(cost.cost)
 app.add_typer(budgets.app, name="budgets")
+app.add_typer(guard.app, name="guard")
 app.add_typer(voices.app, name="voices")
 app.command("worker")(worker.worker)
 app.command("doctor")(doctor.doctor)
