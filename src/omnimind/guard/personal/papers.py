@@ -66,7 +66,8 @@ def of_run(run: Run) -> Iterator[Candidate]:
         is_one = written or run.is_spaced or run.groups in {(11,), (10, 1)}
         yield Candidate("br.pis", run.start, run.end, 0.9 if written else 0.2, 0.95 if is_one else 0.4)
     if size == 11 and is_cnh(run.digits):
-        yield Candidate("br.cnh", run.start, run.end, 0.15, 0.94)
+        is_one = run.is_spaced or run.groups in {(11,), (9, 2)}
+        yield Candidate("br.cnh", run.start, run.end, 0.15, 0.94 if is_one else 0.4)
     if size == 12 and is_titulo(run.digits):
         yield Candidate("br.titulo", run.start, run.end, 0.3 if run.groups == (4, 4, 4) and run.is_even else 0.15, 0.95)
     if size == 15 and is_cns(run.digits):

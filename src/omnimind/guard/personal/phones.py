@@ -14,17 +14,22 @@ _GAP: Final = r"[\s.\-]{0,3}"
 _MOBILE: Final = rf"9{_GAP}\d{{4}}{_GAP}\d{{4}}"
 _LANDLINE: Final = rf"[2-5]\d{{3}}{_GAP}\d{{4}}"
 _BRAZILIAN: Final = re.compile(
-    rf"(?<![\d+])(?<![\d][.\-/])(?:(?P<country>\+\s?|00[ \-]?)?(?P<code>55){_GAP})?"
+    rf"(?<![A-Za-z\d+])(?<![\d][.\-/])(?:(?P<country>\+\s?|00[ \-]?)?(?P<code>55){_GAP})?"
     rf"(?:(?P<open>\(\s?)?0?(?P<area>{_AREA})\s?(?(open)\))[\s.\-/]{{0,3}})?"
-    rf"(?P<local>{_MOBILE}|{_LANDLINE})(?![A-Za-z\d]|[.\-/]\d)"
+    rf"(?P<local>{_MOBILE}|{_LANDLINE})(?![A-Za-z\d]|[./]\d|-[A-Za-z\d])"
 )
 _MOBILE_DIGITS: Final = re.compile(rf"{_AREA}9\d{{8}}")
 _PUBLIC: Final = re.compile(r"(?:400\d|300[34])\D?\d{4}")
 """Numbers of companies that are dialled from anywhere without an area code; 0800 has none of the areas."""
 
 _INTERNATIONAL: Final = re.compile(
-    r"(?<![A-Za-z\d+])(?P<prefix>\+\s?|00)(?!55)(?P<country>[1-9]\d{0,2})(?:[\s.\-]{0,2}\(?\d{1,5}\)?){1,6}(?![A-Za-z\d]|[.\-/]\d)"
+    r"(?<![A-Za-z\d+])(?P<prefix>\+\s?|00)(?!55)[1-9]\d{0,2}+(?:[ .\-]{0,2}\(?\d{1,5}+\)?){1,6}"
+    r"(?![A-Za-z\d]|[.\-/]\d)"
 )
+_LEAST: Final = 8
+_MOST: Final = 15
+"""Digits of a number with its country. Source: ITU-T E.164; hardly any has fewer."""
+
 _LEAST_BARE: Final = 10
 """Digits after a plus that are a phone without anything between; fewer may be a number that was gained."""
 
@@ -39,7 +44,7 @@ def brazilian(text: str, start: int, end: int) -> Iterator[Candidate]:
     while found := _BRAZILIAN.search(text, start, end):
         start = found.start() + 1
         if found["area"]:
-            is_bare = found[0].isdigit() and len(found["local"]) == 9
+            is_bare = found[0].isdigit() and len(found["local"]) == 9 and text[start - 2 : start - 1] not in {"-", "_"}
             yield Candidate("phone.br", *found.span(), _sureness(found), 0.92, 0.6 if is_bare else 0.0)
         elif not (found["code"] or _PUBLIC.fullmatch(found["local"]) or _is_among_digits(text, *found.span())):
             is_mobile = found["local"][0] == "9" and sum(map(str.isdigit, found["local"])) == 9
@@ -72,11 +77,20 @@ def of_run(run: Run) -> Iterator[Candidate]:
 def international(text: str, start: int, end: int) -> Iterator[Candidate]:
     """In the form of E.164, with what people put between; ``phone.us`` of the North American plan."""
     for found in _INTERNATIONAL.finditer(text, start, end):
-        digits = re.sub(r"\D", "", found[0]).removeprefix("00")
-        if 8 <= len(digits) <= 15:
-            plus = found["prefix"][0] == "+" and (len(digits) >= _LEAST_BARE or not found[0][1:].isdigit())
+        written = _of_one_number(found[0])
+        digits = re.sub(r"\D", "", written).removeprefix("00")
+        if len(digits) >= _LEAST:
+            plus = found["prefix"][0] == "+" and (len(digits) >= _LEAST_BARE or not written[1:].isdigit())
             kind = "phone.us" if digits[0] == "1" and len(digits) == 11 else "phone"
-            yield Candidate(kind, *found.span(), 0.9 if plus else 0.3, 0.95 if plus else 0.85)
+            span = found.start(), found.start() + len(written)
+            yield Candidate(kind, *span, 0.9 if plus else 0.3, 0.95 if plus else 0.85)
     for found in _AMERICAN.finditer(text, start, end):
-        written = found["open"] or found["gap"] == "-"
-        yield Candidate("phone.us", *found.span(), 0.75 if written else 0.35, 0.9)
+        is_written = found["open"] or found["gap"] == "-"
+        yield Candidate("phone.us", *found.span(), 0.75 if is_written else 0.35, 0.9)
+
+
+def _of_one_number(written: str) -> str:
+    """``written`` without the last groups of digits that make it too long."""
+    while len(re.findall(r"\d", written)) > _MOST:
+        written = re.sub(r"[ .\-(]*\d+\)?\Z", "", written)
+    return written

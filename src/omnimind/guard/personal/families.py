@@ -1,0 +1,74 @@
+"""All families, and where each of them looks."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from omnimind.guard.personal import abroad, money, papers, phones, pix, places, taxpayers
+from omnimind.guard.personal.candidate import Candidate
+from omnimind.guard.personal.runs import Run, runs
+from omnimind.guard.personal.zones import Zone
+
+KINDS: Final = (
+    *("br.cpf", "br.cnpj", "br.rg", "br.cnh", "br.pis", "br.titulo", "br.cns", "br.cep", "br.plate", "br.pix"),
+    *("email", "phone", "phone.br", "phone.us", "card", "iban", "ip", "us.ssn", "passport"),
+)
+"""All that is looked for."""
+
+CHECKED: Final = frozenset({"br.cpf", "br.cnpj", "br.cnh", "br.titulo", "br.cns", "card", "iban"})
+"""Kinds of which at most a hundredth, or for cards a tenth, of all numbers of their form is one by chance."""
+
+
+class _Form(NamedTuple):
+    """How a family looks at a zone, and what the zone must have for that: so many characters, a letter, a mark."""
+
+    candidates: Callable[[str, int, int], Iterator[Candidate]]
+    least: int
+    has_letters: bool = False
+    mark: str = ""
+
+
+_BY_SIZE: Final[dict[int, tuple[Callable[[Run], Iterator[Candidate]], ...]]] = {
+    9: (abroad.of_run,),
+    11: (taxpayers.of_run, papers.of_run, phones.of_run),
+    12: (papers.of_run,),
+    13: (money.of_run,),
+    14: (taxpayers.of_run, money.of_run),
+    15: (papers.of_run, money.of_run),
+    **dict.fromkeys(range(16, 20), (money.of_run,)),
+}
+"""What a number may be, by how many digits it has."""
+
+_WRITTEN: Final = frozenset().union(*(family.GROUPS for family in (taxpayers, papers, money, abroad)))
+_MOST_DIGITS: Final = max(_BY_SIZE)
+
+_BY_FORM: Final = (
+    _Form(taxpayers.lettered, 14, has_letters=True),
+    _Form(papers.rg, 7),
+    _Form(phones.brazilian, 8),
+    _Form(phones.international, 9),
+    _Form(money.iban, 15, has_letters=True),
+    _Form(places.cep, 8),
+    _Form(places.plate, 7, has_letters=True),
+    _Form(places.ipv4, 7, mark="."),
+    _Form(places.ipv6, 6, mark=":"),
+    _Form(abroad.passport, 7),
+    _Form(pix.random_key, 36, mark="-"),
+)
+_LETTER: Final = re.compile(r"[A-Za-z]")
+_SHORTEST: Final = min(form.least for form in _BY_FORM)
+
+
+def numbers(text: str, zone: Zone) -> Iterator[Candidate]:
+    """What a zone of ``text`` might hold."""
+    written = text[zone.start : zone.end]
+    if len(written) < _SHORTEST:
+        return
+    for run in runs(text, *zone, _BY_SIZE, _MOST_DIGITS):
+        if run.groups in _WRITTEN or not run.is_cut:
+            for family in _BY_SIZE[len(run.digits)]:
+                yield from family(run)
+    has_letters = _LETTER.search(written) is not None
+    for form in _BY_FORM:
+        if len(written) >= form.least and has_letters >= form.has_letters and form.mark in written:
+            yield from form.candidates(text, *zone)

@@ -1,0 +1,55 @@
+"""A text as it is read for personal data."""
+
+from typing import Final
+
+from omnimind.guard.normalise import normalise
+from omnimind.guard.personal import emails, spelled, zones
+from omnimind.guard.personal.candidate import Candidate
+from omnimind.guard.personal.families import numbers
+
+LONGEST: Final = 256
+"""Characters of the longest match, e-mail addresses included."""
+
+
+class Reading:
+    """A text without its disguises, and what might be personal in it.
+
+    Attributes:
+        text: What it reads as; digits that were written as words are digits.
+        candidates: What might be personal data by its form, by where it begins.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._normal: Final = spelled.with_digits(normalise(text))
+        self._size: Final = len(text)
+        self._zones: Final = zones.zones(self._normal.text)
+        self.text: Final = self._normal.text
+        self.candidates: Final = self._candidates()
+
+    def raw(self, index: int) -> int:
+        """Where the character at ``index`` stands in the text as it was given."""
+        return self._normal.starts[index] if index < len(self.text) else self._size
+
+    def at(self, raw: int) -> int:
+        """The first character that stands at ``raw`` of the text as it was given, or behind it."""
+        return self._normal.at(raw)
+
+    def span(self, one: Candidate) -> tuple[int, int]:
+        """Where ``one`` stands in the text as it was given."""
+        return self._normal.span(one.start, one.end)
+
+    def read_to(self) -> int:
+        """Up to where, of a text that goes on, no more text can change what it reads as; in the text as given."""
+        return self.raw(spelled.begun(self._normal.folded))
+
+    def open_from(self) -> int:
+        """From where on, of a text that goes on, something may have begun; in the text as given."""
+        begun = zones.begun(self.text, self._zones), emails.begun(self._normal.folded)
+        return min(self.read_to(), self.raw(min(begun)))
+
+    def _candidates(self) -> list[Candidate]:
+        found = list(emails.addresses(self.text, self._normal.folded))
+        for zone in self._zones:
+            found += numbers(self.text, zone)
+        spans = ((self.span(one), one) for one in found)
+        return sorted((one for (start, end), one in spans if end - start <= LONGEST), key=lambda one: one.start)

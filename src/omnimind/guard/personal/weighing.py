@@ -1,0 +1,92 @@
+"""How sure it is that something is what it has the form of, given what is said beside it."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from omnimind.guard.personal.candidate import Candidate
+from omnimind.guard.personal.families import CHECKED
+from omnimind.guard.personal.labels import OTHER, Label, is_about, is_of_next_number, labels
+from omnimind.guard.personal.reading import LONGEST, Reading
+
+BEHIND: Final = 48
+"""So many characters behind a number decide about it."""
+
+_BEFORE: Final = 64
+_BEHIND_LABEL: Final = 36
+"""How far away, in characters, labels and company are looked for."""
+
+_OTHERS_COST: Final = 0.3
+"""How much less sure a number is beside the name of something that is nobody's."""
+
+Scored = tuple[float, Candidate]
+
+
+class Weighing:
+    """Weighs what was found in a text against each other, and by what is said beside it."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading: Final = reading
+        self._text: Final = reading.text
+        self._found: Final = reading.candidates
+        self._starts: Final = [one.start for one in self._found]
+        self._before: Final[dict[int, list[Label]]] = {}
+
+    def score(self, one: Candidate) -> float:
+        """How sure ``one`` is, from 0 to 1 for what is sure."""
+        label = self._label_of(one)
+        if label is OTHER:
+            return one.alone - _OTHERS_COST
+        if label and one.kind in label:
+            return one.labelled
+        return max(one.alone, one.kin) if one.kin and self._has_company(one) else one.alone
+
+    def _near(self, start: int, end: int) -> Sequence[Candidate]:
+        """Those that may have to do with what is from ``start`` to ``end``."""
+        return self._found[bisect_left(self._starts, start - LONGEST) : bisect_left(self._starts, end)]
+
+    def _label_of(self, one: Candidate) -> frozenset[str] | None:
+        """What is said beside ``one``: the nearest word before it counts, else the nearest behind it."""
+        rivals = {other.kind for other in self._near(one.start, one.end) if other.end > one.start}
+        is_checked = one.kind in CHECKED
+        for label in reversed(self._labels_before(one.start)):
+            is_relevant = label.kinds is OTHER or label.kinds & rivals
+            if is_relevant and is_about(label, self._text, one.start, is_checked=is_checked):
+                return label.kinds
+        stop = self._reading.span(one)[1]
+        far, end = self._reading.at(stop + BEHIND), self._reading.at(stop + _BEHIND_LABEL)
+        line_end = self._text.find("\n", one.end, end)
+        for label in labels(self._text, one.end, end if line_end < 0 else line_end):
+            if label.kinds & rivals and not is_of_next_number(self._text, label, far):
+                return label.kinds
+        return None
+
+    def _labels_before(self, start: int) -> list[Label]:
+        if start not in self._before:
+            begin = self._reading.at(self._reading.raw(start) - _BEFORE)
+            self._before[start] = list(labels(self._text, begin, start))
+        return self._before[start]
+
+    def _has_company(self, one: Candidate) -> bool:
+        """Whether an e-mail address, or another number of its kind that has check digits, is near."""
+        start, end = self._reading.span(one)
+        first, last = self._reading.at(start - _BEFORE), self._reading.at(end + BEHIND)
+        return any(
+            (other.end <= one.start or other.start >= one.end)
+            and (other.start >= first and other.end <= last)
+            and (other.kind == "email" or (other.kind == one.kind and other.kind in CHECKED and other.kin > 0))
+            for other in self._near(first, last)
+        )
+
+
+def best(scored: Iterable[Scored]) -> list[Scored]:
+    """Of those that overlap the surest, then the longest; in the text's order."""
+    starts: list[int] = []
+    taken: list[Scored] = []
+    for score, one in sorted(scored, key=lambda pair: (-pair[0], pair[1].start - pair[1].end, pair[1].start)):
+        at = bisect_left(starts, one.start)
+        is_free = at == 0 or taken[at - 1][1].end <= one.start
+        if is_free and (at == len(taken) or taken[at][1].start >= one.end):
+            starts.insert(at, one.start)
+            taken.insert(at, (score, one))
+    return taken
