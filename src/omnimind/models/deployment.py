@@ -59,7 +59,7 @@ class Connection(Value):
         wire: What it speaks.
         url: Its address, up to where the paths of its API begin (``https://api.openai.com/v1``).
         key: What it knows us by.
-        headers: More headers for every request.
+        headers: More headers for every request; they may be secret, and are not shown.
         region: Where it computes, for Bedrock and for residency.
         secret: The second part of a key that has two (AWS).
         connect_s: The longest that connecting may take.
@@ -72,7 +72,7 @@ class Connection(Value):
     url: str
     key: SecretStr | None = None
     secret: SecretStr | None = None
-    headers: dict[str, str] = Field(default_factory=dict)
+    headers: dict[str, str] = Field(default_factory=dict, repr=False)
     region: str | None = None
     connect_s: Annotated[float, Field(gt=0)] = 10.0
     first_token_s: Annotated[float, Field(gt=0)] = 60.0

@@ -68,3 +68,9 @@ def test_clean() -> None:
     error = failure(AZURE, 400, Problem(said), {}, NOW)
     assert error.message.startswith("azure answered 400: bad key *** or *** or *** xxx")
     assert len(error.message) < 330
+
+
+def test_repr() -> None:
+    """Who shows a connection shows no secret: neither the key nor the headers, in which Azure's key is."""
+    assert "secret-of-azure" not in repr(AZURE)
+    assert "sk-1234567" not in f"{AZURE} {AZURE!r} {AZURE.model_dump_json()}"
