@@ -10,6 +10,7 @@ from opentelemetry.trace import NoOpTracer
 
 from omnimind.core.errors import OmniMindError, RefusedError, TransientError
 from omnimind.core.model import Caller, Need
+from omnimind.models.layers.recalling import REPEATABLE
 from omnimind.models.request import Request
 from omnimind.runtime.gateway import open_gateway
 from omnimind.settings import Settings
@@ -229,6 +230,21 @@ def test_a_budget_stops_it_before_anybody_is_asked(house, upstream):
     assert asyncio.run(go()).code == "budget.exceeded"
     assert not upstream.exchanges
     assert [one.budget.subject for one in Budgets(house.database).standings()] == ["run"]
+
+
+def test_what_was_answered_before_a_crash_is_not_asked_again(house, upstream):
+    """The same request of an agent, in another process, has its answer from the database, and costs nothing."""
+
+    async def go():
+        async with house.gateway() as gateway:
+            request, answer = await house.ask(gateway, f"{REPEATABLE}1")
+            house.database.write(lambda transaction, rows: None)
+            return request.notes, answer.body
+
+    before, after = asyncio.run(go()), asyncio.run(go())
+    assert before[1] == after[1]
+    assert after[0]["recalled"]
+    assert len(upstream.exchanges) == len(house.calls()) == 1
 
 
 def test_limits_hold(tmp_path, upstream):

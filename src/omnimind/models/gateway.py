@@ -27,6 +27,7 @@ class Extras:
 
     tracing: Layer | None = None
     guarding: Layer | None = None
+    recalling: Layer | None = None
     caching: Layer | None = None
     budgeting: Layer | None = None
 
@@ -110,6 +111,7 @@ class Gateway:
         layers = (
             extras.tracing,
             extras.guarding,
+            extras.recalling,
             extras.caching,
             limiting(counters, of_callers(config.limits), count),
             routing(self._router, self._breakers, self._traffic, hedge_after_s=config.routing.hedge_after_s),

@@ -18,15 +18,19 @@ from omnimind.models.layers.budgeting import budgeting
 from omnimind.models.layers.caching import caching
 from omnimind.models.layers.guarding import guarding
 from omnimind.models.layers.providing import connect, providing
+from omnimind.models.layers.recalling import recalling
 from omnimind.models.layers.tracing import tracing
 from omnimind.models.pricing import price_of
 from omnimind.models.provider import Provider
 from omnimind.models.redis_state import RedisState
+from omnimind.models.request import Answer, Request
 from omnimind.runtime.guarding import open_guard
+from omnimind.runtime.remembering import kept_answers, shared_answers, similar_questions
 from omnimind.settings import Settings
 from omnimind.store.book import Crossing
 from omnimind.store.budgets import Budgets
 from omnimind.store.database import Database
+from omnimind.store.home import Home
 from omnimind.store.ledger import DatabaseLedger
 
 LOOKING_S = 5.0
@@ -52,22 +56,28 @@ async def open_gateway(settings: Settings, database: Database, *, tracer: Tracer
         http = await stack.enter_async_context(Http(ca_file=settings.ca_bundle, is_verifying=not settings.insecure_tls))
         providers = connect((source.connection for source in there.values()), http)
         found = await _found(there, providers, log)
+        ships = await asyncio.to_thread(fleet, config, there, found, price_of)
+
+        async def ask(request: Request) -> Answer:
+            return await gateway.ask(request)
+
+        cache = config.cache
+        similar = await similar_questions(cache, Home(settings.home).embedders, ships.deployments, ask, log)
+        kept = kept_answers(cache, database)
         ledger = await asyncio.to_thread(_ledger, config, database, log)
-        guard = await asyncio.to_thread(open_guard, database)
-        return Gateway(
-            config,
-            await asyncio.to_thread(fleet, config, there, found, price_of),
-            providing(providers),
-            count=asked_tokens,
-            extras=Extras(
-                tracing=tracing(tracer),
-                guarding=guarding(guard),
-                caching=caching(config.cache, ledger),
-                budgeting=budgeting(ledger),
-            ),
-            shared=_shared(settings, log, stack),
-            close=stack.pop_all().aclose,
+        extras = Extras(
+            tracing=tracing(tracer),
+            guarding=guarding(await asyncio.to_thread(open_guard, database)),
+            recalling=recalling(kept),
+            caching=caching(cache, ledger, behind=shared_answers(settings, cache, stack) or kept, similar=similar),
+            budgeting=budgeting(ledger),
         )
+        shared = _shared(settings, log, stack)
+        close = stack.pop_all().aclose
+    gateway = Gateway(
+        config, ships, providing(providers), count=asked_tokens, extras=extras, shared=shared, close=close
+    )
+    return gateway
 
 
 def _ledger(config: GatewayConfig, database: Database, log: FilteringBoundLogger) -> DatabaseLedger:

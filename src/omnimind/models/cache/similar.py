@@ -19,7 +19,7 @@ _OVERLAP_S: Final = 5.0
 class Judge(Protocol):
     """Says whether two questions that are ``similarity`` alike ask the same."""
 
-    def __call__(self, one: str, other: str, similarity: float) -> bool: ...  # noqa: D102 - the class says it
+    def __call__(self, one: str, other: str, similarity: float, /) -> bool: ...  # noqa: D102 - the class says it
 
 
 @dataclass(frozen=True, slots=True)

