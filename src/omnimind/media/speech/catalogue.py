@@ -5,20 +5,11 @@ Source: huggingface.co/rhasspy/piper-voices; the licences are those of the recor
 
 from functools import cache
 from importlib.resources import files
-from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+from pydantic import TypeAdapter
 
 from omnimind.core.value import Value
-
-
-class VoiceFile(Value):
-    """A file of a voice and where it is published."""
-
-    name: Annotated[str, Field(pattern=r"^[\w.+-]+$")]
-    url: str
-    size_bytes: Annotated[int, Field(gt=0)]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+from omnimind.media.download import PublishedFile
 
 
 class InstallableVoice(Value):
@@ -27,7 +18,7 @@ class InstallableVoice(Value):
     name: str
     language: str
     licence: str
-    files: tuple[VoiceFile, ...]
+    files: tuple[PublishedFile, ...]
 
     @property
     def size_bytes(self) -> int:

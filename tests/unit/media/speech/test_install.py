@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from omnimind.core.errors import BrokenError, TransientError, UserError
-from omnimind.media.speech.catalogue import InstallableVoice, VoiceFile, catalogue
-from omnimind.media.speech.install import ATTEMPTS, FIRST_WAIT_S, install
+from omnimind.media.download import ATTEMPTS, FIRST_WAIT_S, PublishedFile
+from omnimind.media.speech.catalogue import InstallableVoice, catalogue
+from omnimind.media.speech.install import install
 
 MODEL = bytes(range(256)) * 4000
 CONFIG = json.dumps({"audio": {"sample_rate": 22050, "quality": "medium"}, "language": {"code": "pt_BR"}}).encode()
@@ -97,7 +98,7 @@ def voices(behaviour: Behaviour) -> Iterator[list[InstallableVoice]]:
             language="pt-BR",
             licence="CC0-1.0",
             files=tuple(
-                VoiceFile(
+                PublishedFile(
                     name=name,
                     url=f"{base}/{name}",
                     size_bytes=len(body),
