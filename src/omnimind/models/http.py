@@ -25,7 +25,7 @@ MAX_BYTES: Final = 64 * 2**20
 """An answer may be so large: a few pictures in base64, or many thousands of vectors."""
 
 _IDLE_S: Final = 30.0
-_DRAIN_S: Final = 0.25
+_DRAIN_S: Final = 0.5
 
 
 class UnverifiedWarning(UserWarning):
