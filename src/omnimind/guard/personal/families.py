@@ -65,7 +65,7 @@ def numbers(text: str, zone: Zone) -> Iterator[Candidate]:
     if len(written) < _SHORTEST:
         return
     for run in runs(text, *zone, _BY_SIZE, _MOST_DIGITS):
-        if run.groups in _WRITTEN or not run.is_cut:
+        if not run.is_cut or run.groups in _WRITTEN:
             for family in _BY_SIZE[len(run.digits)]:
                 yield from family(run)
     has_letters = _LETTER.search(written) is not None

@@ -68,7 +68,7 @@ _NEXT_NUMBER: Final = re.compile(r"[^\w\n]{0,4}(?:n[o.]{0,2}[^\w\n]{0,2})?\d")
 
 _AND: Final = r"(?<![A-Za-z])(?:e|ou|and|or)(?![A-Za-z])"
 _USED: Final = re.compile(rf"\d{{4}}(?:[^A-Za-z]|{_AND})*(?!{_AND})(?<![A-Za-z])[A-Za-z]")
-_USED_LINE: Final = re.compile(r"\d[^\n]*\n")
+_OTHER_LINE: Final = re.compile(r"\w[^\n]*\n|\n\W*[A-Za-z]")
 _NEW_PARAGRAPH: Final = re.compile(r"\w[^\w]*\n\s*\n")
 
 OTHER: Final = frozenset({"other"})
@@ -86,8 +86,9 @@ def labels(text: str, start: int, end: int) -> Iterator[Label]:
     """Those in ``text[start:end]``, in their order."""
     before = ""
     for found in _WORD.finditer(text, start, end):
-        plain = re.sub(r"[. ]", "", found[0]).lower()
-        if kinds := _KINDS.get(f"{before} {plain}") or _said(plain, found[0]):
+        word = found[0]
+        plain = (word if word.isalpha() else re.sub(r"[. ]", "", word)).lower()
+        if kinds := _KINDS.get(f"{before} {plain}") or _said(plain, word):
             yield Label(kinds, found.end())
         before = plain
 
@@ -104,7 +105,7 @@ def is_about(label: Label, text: str, start: int, *, is_checked: bool) -> bool:
     A number that has check digits may be further away (``is_checked``): it is hardly one by chance.
     """
     if label.kinds is OTHER:
-        return not (_USED.search(text, label.end, start) or _USED_LINE.search(text, label.end, start))
+        return not (_USED.search(text, label.end, start) or _OTHER_LINE.search(text, label.end, start))
     if is_checked:
         return True
     return not (_USED.search(text, label.end, start) or _NEW_PARAGRAPH.search(text, label.end, start))
