@@ -57,7 +57,7 @@ class KeyDoor:
         """As :meth:`Door.admit`."""
         secret = secret_of(exchange)
         if not secret:
-            hint = "send the header Authorization: Bearer omk_…; omnimind keys new makes one"
+            hint = "send the header Authorization: Bearer omk_…; omnimind keys create makes one"
             raise RefusedError("auth.missing", "no API key was given", hint)
         key = await self._keys.known(secret)
         if key is None:
@@ -89,7 +89,8 @@ class LocalDoor:
             return await self._with_key.admit(exchange)
         origin = exchange.header(b"origin")
         if not _is_here(f"//{exchange.header(b'host')}") or (origin and not _is_here(origin)):
-            raise RefusedError("auth.foreign", "without keys only this machine may ask", "omnimind keys new makes one")
+            hint = "omnimind keys create makes one"
+            raise RefusedError("auth.foreign", "without keys only this machine may ask", hint)
         return Grant()
 
 

@@ -47,7 +47,7 @@ async def opened_app(
     keys = Keys(database, await asyncio.to_thread(pepper_of, settings.home, settings.keys_secret))
     is_open, is_local = not await asyncio.to_thread(keys.all), is_loopback(host)
     if is_open and not is_local:
-        hint = "omnimind keys new makes one; or listen at 127.0.0.1"
+        hint = "omnimind keys create makes one; or listen at 127.0.0.1"
         raise UserError("gateway.keys", f"others can reach {host}, and there is no API key", hint)
 
     async def ready() -> None:

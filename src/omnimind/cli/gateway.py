@@ -31,7 +31,7 @@ def gateway(
     """Serve models over HTTP until told to end, by Ctrl-C or SIGTERM; told again, stop at once.
 
     Which models there are is in models.yaml and in the environment; omnimind models list shows them. API keys are made
-    by omnimind keys new; until there is one, everybody on this machine may ask.
+    by omnimind keys create; until there is one, everybody on this machine may ask.
     """
     from omnimind.store.database import open_database
     from omnimind.telemetry.logs import forward, logger
@@ -71,7 +71,7 @@ def _tell(host: str, port: int, *, is_open: bool) -> None:
     typer.echo(f"  OpenAI's and others  OPENAI_BASE_URL={where}/v1  OPENAI_API_KEY=omk_…")
     typer.echo(f"  Anthropic's          ANTHROPIC_BASE_URL={where}  ANTHROPIC_API_KEY=omk_…")
     if is_open:
-        typer.echo("There is no API key yet: everybody on this machine may ask. omnimind keys new makes the first one.")
+        typer.echo("There is no API key yet: everybody on this machine may ask. omnimind keys create NAME makes one.")
 
 
 def _run(main: Coroutine[Any, Any, None]) -> None:

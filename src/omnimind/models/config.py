@@ -16,6 +16,7 @@ from omnimind.core.model import CallKind, Need, Tier
 from omnimind.core.value import Value
 from omnimind.models.cache.config import CacheConfig
 from omnimind.models.deployment import Wire
+from omnimind.models.memory import MemoryConfig
 
 Strategy = Literal["price", "latency", "quality", "weighted", "least_busy"]
 """What comes first among the models that fit: the cheapest, the quickest, the best, by lot, the least busy."""
@@ -187,7 +188,8 @@ class GatewayConfig(Value):
         profiles: Needs with a name.
         chains: Models that are tried one after the other, by a name.
         routing: Who is asked first.
-        cache: What is remembered.
+        cache: What is remembered of answers.
+        memory: What is remembered of conversations.
         retries: What is tried again.
         breaker: Who is left alone.
         limits: What callers may ask for.
@@ -201,6 +203,7 @@ class GatewayConfig(Value):
     chains: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     routing: RoutingConfig = RoutingConfig()
     cache: CacheConfig = CacheConfig()
+    memory: MemoryConfig = MemoryConfig()
     retries: RetryConfig = RetryConfig()
     breaker: BreakerConfig = BreakerConfig()
     limits: CallerLimits = CallerLimits()

@@ -26,6 +26,8 @@ class Extras:
     """The layers that need more than the configuration; those that are ``None`` are left out."""
 
     tracing: Layer | None = None
+    remembering: Layer | None = None
+    remembering: Layer | None = None
     guarding: Layer | None = None
     recalling: Layer | None = None
     caching: Layer | None = None
@@ -110,6 +112,8 @@ class Gateway:
         counters = shared.counters or OwnCounters(clocks.now_s)
         layers = (
             extras.tracing,
+            extras.remembering,
+            extras.remembering,
             extras.guarding,
             extras.recalling,
             extras.caching,

@@ -3,20 +3,17 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final, Protocol
+from typing import Annotated, Final, Protocol
 
-from omnimind.core.errors import TransientError
+from pydantic import Field
+
+from omnimind.core.errors import OmniMindError
 from omnimind.core.model import Body, Need
+from omnimind.core.value import Value
 from omnimind.models.cache.gathering import Gathering
 from omnimind.models.counting import asked_tokens, pieces
 from omnimind.models.request import Answer, Handler, Layer, Request
 from omnimind.models.streams import Watched
-
-TTL_S: Final = 7 * 86_400.0
-"""How long a conversation is remembered after its last turn."""
-
-BUDGET_TOKENS: Final = 8_000
-"""How much of a conversation goes along."""
 
 _SUMMARY_TOKENS: Final = 400
 
@@ -28,6 +25,20 @@ _SUMMARISE: Final = (
     "and preferences. At most 200 words, in its language, without a preface.\n\n"
 )
 _SUMMED_UP: Final = "What was said before, in short: "
+
+
+class MemoryConfig(Value):
+    """How conversations are remembered.
+
+    Attributes:
+        ttl_s: For how long after their last turn.
+        most_tokens: How much of one goes along with what is asked; of more, the latest turns that take half of it.
+        summarise: Whether a small model sums up what no longer fits; otherwise it is left out.
+    """
+
+    ttl_s: Annotated[float, Field(gt=0)] = 7 * 86_400
+    most_tokens: Annotated[int, Field(ge=100)] = 8_000
+    summarise: bool = True
 
 
 class Conversations(Protocol):
@@ -53,13 +64,7 @@ class Conversations(Protocol):
         ...
 
 
-def remembering(
-    conversations: Conversations,
-    *,
-    ttl_s: float = TTL_S,
-    budget_tokens: int = BUDGET_TOKENS,
-    summarise: Handler | None = None,
-) -> Layer:
+def remembering(conversations: Conversations, config: MemoryConfig, summarise: Handler | None = None) -> Layer:
     """A layer for chat requests of a caller with a session: what was said before goes before what is asked.
 
     What was asked and answered is added to the conversation once the answer is whole, so that what fails, is refused
@@ -67,27 +72,19 @@ def remembering(
 
     Args:
         conversations: Where they are.
-        ttl_s: For how long they are kept.
-        budget_tokens: How much goes along; of more, the latest turns that take half of it.
-        summarise: Sums up what no longer fits, for the same caller, by a small model; without it that is left out.
+        config: How.
+        summarise: Answers for the same caller when something is to be summed up.
     """
-
-    return lambda following: _Remembering(following, conversations, ttl_s, budget_tokens, summarise)
+    return lambda following: _Remembering(following, conversations, config, summarise if config.summarise else None)
 
 
 class _Remembering:
     def __init__(
-        self,
-        following: Handler,
-        conversations: Conversations,
-        ttl_s: float,
-        budget_tokens: int,
-        summarise: Handler | None,
+        self, following: Handler, conversations: Conversations, config: MemoryConfig, summarise: Handler | None
     ) -> None:
         self._next = following
         self._conversations = conversations
-        self._ttl_s = ttl_s
-        self._budget_tokens = budget_tokens
+        self._config = config
         self._summarise = summarise
 
     async def __call__(self, request: Request) -> Answer:
@@ -106,15 +103,15 @@ class _Remembering:
 
     async def _fitted(self, request: Request, said: list[Body]) -> list[Body]:
         """What goes along of what was ``said``."""
-        if asked_tokens({"messages": said}) <= self._budget_tokens:
+        if asked_tokens({"messages": said}) <= self._config.most_tokens:
             return said
-        kept = latest(said, self._budget_tokens // 2)  # half, so that it is not too long again the next time
+        kept = latest(said, self._config.most_tokens // 2)  # half, so that it is not too long again the next time
         older = said[: len(said) - len(kept)]
         if self._summarise is None:
             return kept
         try:
             summary = await _summary(self._summarise, request, older)
-        except TransientError as error:
+        except OmniMindError as error:  # what is asked can be answered without
             request.notes["memory_trouble"] = error.code
             return kept
         await self._conversations.sum_up(request.caller.tenant, request.caller.session, older, summary)
@@ -124,7 +121,7 @@ class _Remembering:
         message = next((choice.get("message") for choice in answered.get("choices") or ()), None)
         if message:
             caller = request.caller
-            await self._conversations.add(caller.tenant, caller.session, [*asked, message], self._ttl_s)
+            await self._conversations.add(caller.tenant, caller.session, [*asked, message], self._config.ttl_s)
 
 
 class _Heard(Watched):

@@ -20,6 +20,7 @@ from omnimind.models.layers.guarding import guarding
 from omnimind.models.layers.providing import connect, providing
 from omnimind.models.layers.recalling import recalling
 from omnimind.models.layers.tracing import tracing
+from omnimind.models.memory import Conversations, remembering
 from omnimind.models.pricing import price_of
 from omnimind.models.provider import Provider
 from omnimind.models.redis_state import RedisState
@@ -29,9 +30,11 @@ from omnimind.runtime.remembering import kept_answers, shared_answers, similar_q
 from omnimind.settings import Settings
 from omnimind.store.book import Crossing
 from omnimind.store.budgets import Budgets
+from omnimind.store.conversations import DatabaseConversations
 from omnimind.store.database import Database
 from omnimind.store.home import Home
 from omnimind.store.ledger import DatabaseLedger
+from omnimind.store.redis_conversations import RedisConversations
 
 LOOKING_S = 5.0
 """How long a provider may take to say which models it has."""
@@ -67,6 +70,7 @@ async def open_gateway(settings: Settings, database: Database, *, tracer: Tracer
         ledger = await asyncio.to_thread(_ledger, config, database, log)
         extras = Extras(
             tracing=tracing(tracer),
+            remembering=remembering(_conversations(settings, database, stack), config.memory, ask),
             guarding=guarding(await asyncio.to_thread(open_guard, database)),
             recalling=recalling(kept),
             caching=caching(cache, ledger, behind=shared_answers(settings, cache, stack) or kept, similar=similar),
@@ -105,6 +109,14 @@ def _shared(settings: Settings, log: FilteringBoundLogger, stack: AsyncExitStack
     state = RedisState(settings.redis_url.get_secret_value(), told=told)
     stack.push_async_callback(state.aclose)
     return Shared(openings=state, counters=state)
+
+
+def _conversations(settings: Settings, database: Database, stack: AsyncExitStack) -> Conversations:
+    if settings.redis_url is None:
+        return DatabaseConversations(database)
+    conversations = RedisConversations(settings.redis_url.get_secret_value())
+    stack.push_async_callback(conversations.aclose)
+    return conversations
 
 
 async def _found(

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from omnimind.core.errors import RefusedError, TransientError
+from omnimind.core.errors import RefusedError, TransientError, UserError
 from omnimind.core.model import Caller
-from omnimind.models.memory import latest, remembering
+from omnimind.models.memory import MemoryConfig, latest, remembering
 from omnimind.models.request import Answer, Request
 from omnimind.testing.conversations import FakeConversations
 
@@ -53,7 +53,7 @@ def ask(kept, model, request, **options):
     """Ask, and read the answer to its end."""
 
     async def run():
-        answer = await remembering(kept, **options)(model)(request)
+        answer = await remembering(kept, MemoryConfig(most_tokens=200), **options)(model)(request)
         return answer.body or [chunk async for chunk in answer.chunks]
 
     return asyncio.run(run())
@@ -99,7 +99,7 @@ def test_what_failed_or_was_broken_off_was_never_said():
         ask(kept, Model(RefusedError("guard.blocked", "no")), asking(user("x")))
 
     async def run():
-        answer = await remembering(kept)(Model("Hello"))(asking(user("x"), stream=True))
+        answer = await remembering(kept, MemoryConfig())(Model("Hello"))(asking(user("x"), stream=True))
         await anext(answer.chunks)
         await answer.chunks.aclose()
 
@@ -146,7 +146,7 @@ def test_a_conversation_that_no_longer_fits_goes_on_with_its_latest_turns():
     said = [message for n in range(10) for message in (user(f"{n} " * 20), bot("yes"))]
     kept.turns["acme", "s"] = list(said)
 
-    ask(kept, model, asking(user("and?")), budget_tokens=200)
+    ask(kept, model, asking(user("and?")))
 
     went = model.asked[0].body["messages"]
     assert went[:-1] == said[-len(went) + 1 :]
@@ -160,7 +160,7 @@ def test_older_turns_are_summed_up_by_a_small_model():
     said = [message for n in range(10) for message in (user(f"{n} " * 20), bot("yes"))]
     kept.turns["acme", "s"] = list(said)
 
-    ask(kept, model, asking(user("and?")), budget_tokens=200, summarise=small)
+    ask(kept, model, asking(user("and?")), summarise=small)
 
     summary, *latest_ones, asked = model.asked[0].body["messages"]
     (request,) = small.asked
@@ -170,13 +170,28 @@ def test_older_turns_are_summed_up_by_a_small_model():
     assert "user: 0 0 0" in request.body["messages"][0]["content"]
 
 
-def test_without_a_summary_it_goes_on():
-    """If the small model can't be asked now; the notes say why."""
-    kept, model, small = FakeConversations(), Model("ok"), Model(TransientError("model.unavailable", "down"))
+def test_nothing_is_summed_up_unless_wanted():
+    """It is left out then."""
+    kept, small = FakeConversations(), Model()
+    kept.turns["acme", "s"] = [message for n in range(10) for message in (user(f"{n} " * 20), bot("yes"))]
+    config = MemoryConfig(most_tokens=200, summarise=False)
+
+    asyncio.run(remembering(kept, config, small)(Model("ok"))(asking(user("and?"))))
+
+    assert small.asked == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [TransientError("model.unavailable", "down"), UserError("model.unfit", "too long"), RefusedError("x.y", "no")],
+)
+def test_without_a_summary_it_goes_on(error):
+    """If none can be had; the notes say why."""
+    kept, model, small = FakeConversations(), Model("ok"), Model(error)
     kept.turns["acme", "s"] = [message for n in range(10) for message in (user(f"{n} " * 20), bot("yes"))]
     request = asking(user("and?"))
 
-    ask(kept, model, request, budget_tokens=200, summarise=small)
+    ask(kept, model, request, summarise=small)
 
-    assert request.notes["memory_trouble"] == "model.unavailable"
+    assert request.notes["memory_trouble"] == error.code
     assert len(kept.turns["acme", "s"]) == 22
