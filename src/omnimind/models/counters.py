@@ -4,8 +4,8 @@ A minute is a sliding window, counted as Cloudflare does: of the minute before, 
 last sixty seconds. It takes two numbers a key, and is right to within a few hundredths of a per cent of requests.
 
 Source: Cloudflare, "How we built rate limiting capable of scaling to millions of domains" (2017). Own code rather than
-the library ``limits``: that took, measured, 21 µs a hit in memory, growing to 1.1 ms with 10,000 keys, and can't take of
-several keys all or nothing.
+the library ``limits``: measured, that took 21 µs a hit in memory, growing to 1.1 ms with 10,000 keys; and it can't
+take of several keys all or nothing.
 """
 
 import math

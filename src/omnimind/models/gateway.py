@@ -27,7 +27,6 @@ class Extras:
 
     tracing: Layer | None = None
     remembering: Layer | None = None
-    remembering: Layer | None = None
     guarding: Layer | None = None
     recalling: Layer | None = None
     caching: Layer | None = None
@@ -112,7 +111,6 @@ class Gateway:
         counters = shared.counters or OwnCounters(clocks.now_s)
         layers = (
             extras.tracing,
-            extras.remembering,
             extras.remembering,
             extras.guarding,
             extras.recalling,
