@@ -53,10 +53,13 @@ class App:
         door: Lets clients in.
         ready: Raises ``OmniMindError`` while nothing can be answered.
         log: Hears of faults of ours; never what was asked or answered.
+
+    Attributes:
+        service: As above.
     """
 
     def __init__(self, service: Service, door: Door, ready: Ready, log: FilteringBoundLogger) -> None:
-        self._service = service
+        self.service = service
         self._door = door
         self._ready = ready
         self._log = log
@@ -84,11 +87,11 @@ class App:
         grant = await self._door.admit(exchange)
         grant.demand(route.scope)
         if b"traceparent" not in exchange.headers:
-            return await route.endpoint(self._service, exchange, grant)
+            return await route.endpoint(self.service, exchange, grant)
         said = {name: exchange.header(name.encode()) for name in ("traceparent", "tracestate")}
         token = context.attach(_TRACE.extract(said))
         try:
-            return await route.endpoint(self._service, exchange, grant)
+            return await route.endpoint(self.service, exchange, grant)
         finally:
             context.detach(token)
 
