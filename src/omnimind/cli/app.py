@@ -10,6 +10,7 @@ from omnimind.cli import (
     clean,
     cost,
     doctor,
+    embedders,
     flow,
     gateway,
     guard,
@@ -34,6 +35,7 @@ app.command("check")(check.check)
 app.add_typer(flow.app, name="flow")
 app.add_typer(runs.app, name="runs")
 app.add_typer(agents.app, name="agents")
+models.app.command("install")(embedders.install_model)
 app.add_typer(models.app, name="models")
 app.command("gateway")(gateway.gateway)
 app.add_typer(keys.app, name="keys")

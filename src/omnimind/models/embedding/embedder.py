@@ -16,11 +16,10 @@ class Embedder(Protocol):
     Raises as :class:`omnimind.core.model.Models` says.
     """
 
-    @property
-    def fingerprint(self) -> str:
+    async def fingerprint(self) -> str:
         """What decides about its vectors: those of two embedders with different ones MUST NOT be compared."""
         ...
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
-        """A vector for each of ``texts``. MUST NOT block the event loop."""
+        """A vector for each of ``texts``. Neither this nor the other MAY block the event loop."""
         ...

@@ -4,8 +4,7 @@ import asyncio
 import hashlib
 import json
 import threading
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,40 +31,29 @@ class LocalEmbedder:
     Args:
         folder: With ``model.onnx``, ``tokenizer.json``, and ``sentence_bert_config.json`` if there is a limit of
             tokens other than 256.
+        prepare: Makes the folder if need be, before anything in it is used.
 
-    Raises:
+    Raises of all methods:
         MissingError: ``embedder.missing``.
+        BrokenError: ``embedder.broken``: the folder's files are not what they should be; or as ``prepare``.
     """
 
-    def __init__(self, folder: Path) -> None:
-        for name in (MODEL, TOKENIZER):
-            if not (folder / name).is_file():
-                hint = "omnimind models install downloads one"
-                raise MissingError("embedder.missing", f"{folder} holds no model of embeddings: no {name}", hint)
-        self._folder = folder
+    def __init__(self, folder: Path, prepare: Callable[[], None] | None = None) -> None:
+        self._folder, self._prepare = folder, prepare
         self._lock = threading.Lock()
+        self._print: str | None = None
         self._loaded: tuple[Any, Any] | None = None
 
-    @cached_property
-    def fingerprint(self) -> str:
+    async def fingerprint(self) -> str:
         """The hash of all that decides about vectors."""
-        digest = hashlib.sha256()
-        for name in (MODEL, TOKENIZER, LIMITS):
-            if (self._folder / name).exists():
-                with (self._folder / name).open("rb") as file:
-                    digest.update(hashlib.file_digest(file, "sha256").digest())
-        return digest.hexdigest()
+        return await asyncio.to_thread(self._printed) if self._print is None else self._print
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
         """See the port."""
         return await asyncio.to_thread(self.vectors, texts)
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
-        """As :meth:`embed`, in this thread.
-
-        Raises:
-            BrokenError: ``embedder.broken``: the folder's files are not what they should be.
-        """
+        """As :meth:`embed`, in this thread."""
         tokenizer, session = self._load()
         tokens = tokenizer.encode_batch(list(texts))
         order = sorted(range(len(tokens)), key=lambda index: len(tokens[index].ids))
@@ -80,8 +68,34 @@ class LocalEmbedder:
     def _load(self) -> tuple[Any, Any]:
         with self._lock:
             if self._loaded is None:
+                self._look()
                 self._loaded = _loaded(self._folder)
             return self._loaded
+
+    def _printed(self) -> str:
+        with self._lock:
+            found = self._print
+            if found is None:
+                self._look()
+                found = self._print = _fingerprint(self._folder)
+            return found
+
+    def _look(self) -> None:
+        if self._prepare is not None:
+            self._prepare()
+        for name in (MODEL, TOKENIZER):
+            if not (self._folder / name).is_file():
+                hint = "omnimind models install downloads one"
+                raise MissingError("embedder.missing", f"{self._folder} holds no embedding model: no {name}", hint)
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for name in (MODEL, TOKENIZER, LIMITS):
+        if (folder / name).exists():
+            with (folder / name).open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
 
 
 def _loaded(folder: Path) -> tuple[Any, Any]:

@@ -24,8 +24,7 @@ class ProvidedEmbedder:
         self._handler, self._model = handler, model
         self._new_id, self._caller = new_id, caller
 
-    @property
-    def fingerprint(self) -> str:
+    async def fingerprint(self) -> str:
         """The model's name: what is behind it is the provider's to say."""
         return f"provided:{self._model}"
 

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 import orjson
 
 from omnimind.core.answers import Answers, Asked, Remembered
-from omnimind.core.errors import BrokenError, TransientError
+from omnimind.core.errors import BrokenError, OmniMindError
 from omnimind.core.ledger import Closing, Ledger, Opening
 from omnimind.core.model import Body, Usage
 from omnimind.core.money import NOTHING
@@ -131,7 +131,7 @@ class _Caching:
 
     async def _asked(self, similar: Similar, request: Request, key: str) -> Asked | None:
         """The question that ``request`` asks, if it can be compared."""
-        question = question_of(request, similar.embedder.fingerprint)
+        question = question_of(request, await similar.embedder.fingerprint())
         if question is None:
             return None
         vector = await similar.vector(question.text)
@@ -168,10 +168,10 @@ class _Caching:
             await self._reached(request, self._behind.put(entry))
 
     async def _reached(self, request: Request, work: Awaitable[T]) -> T | None:
-        """What ``work`` comes to; nothing if what it needs can't be reached now: the cache is not worth failing for."""
+        """What ``work`` comes to; nothing if that goes wrong: the cache is not worth failing for."""
         try:
             return await work
-        except TransientError as error:
+        except OmniMindError as error:
             request.notes["cache_trouble"] = error.code
             return None
 
