@@ -126,6 +126,8 @@ class Studio:
             if budget_usd is not None:
                 house.limit(run_id, budget_usd)
             run = await house.resume(run_id, self._tell_parked)
+            if wanted.brief.models:
+                self._listen(Event(what="notice", message=house.spent(run_id)))
             house.prune()
             return run, house.workforce.timings
 

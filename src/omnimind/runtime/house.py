@@ -11,6 +11,7 @@ from structlog.typing import FilteringBoundLogger
 from omnimind.core.guard import Guard
 from omnimind.core.ledger import Budget
 from omnimind.core.model import DEFAULT_TENANT
+from omnimind.core.money import printable
 from omnimind.core.run import NewRun, Run
 from omnimind.core.speech import Voices
 from omnimind.flows.library import find_flow
@@ -128,6 +129,13 @@ class House:
         from omnimind.store.budgets import Budgets
 
         Budgets(self.database).set(Budget(scope="run", subject=run_id, hard_usd=most_usd))
+
+    def spent(self, run_id: str) -> str:
+        """What the run has cost so far, in words."""
+        from omnimind.store.costs import Costs, Wanted
+
+        total = Costs(self.database).total(Wanted(run_id=run_id))
+        return f"models: {total.calls} calls for {printable(total.cost_usd)}; omnimind cost --run {run_id} has them all"
 
     async def run(self, new: NewRun, parked: Onlooker = _nobody) -> Run:
         """Begin ``new``, and drive it to its end; ``parked`` hears when it is parked.

@@ -1,33 +1,37 @@
 """The art director decides what each scene shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from pydantic import Field
 
 from omnimind.agents.thinking.ending import without_ending
-from omnimind.agents.thinking.looks import Look, PictureLook, TitleLook, faults, texts, visual
+from omnimind.agents.thinking.looks import Look, PictureLook, SourcePictureLook, TitleLook, faults, texts, visual
 from omnimind.agents.thinking.prompt import prompt
 from omnimind.agents.thinking.text import unknown_numbers
 from omnimind.agents.thinking.think import Question, WrongAnswerError, think
 from omnimind.agents.thinking.values import Basis, Commission, Note
 from omnimind.core.agent import Agent, Desk
+from omnimind.core.artifact import Artifact
 from omnimind.core.brief import SIZES, Format
-from omnimind.core.script import Scene, Script
+from omnimind.core.document import Document
+from omnimind.core.script import ImageVisual, Scene, Script, Visual
 from omnimind.core.value import Value
 
 _TOKENS_A_LOOK = 120
 
 
 class Staging(Value):
-    """The script to stage; ``theme`` is the one that was asked for, if any, and ``formats`` what will be filmed.
+    """The script to stage, and the documents that have pictures to show.
 
-    ``pictures`` says whether pictures can be painted, and ``seed`` which ones.
+    ``theme`` is the one that was asked for, if any, and ``formats`` what will be filmed; ``pictures`` says whether
+    some can be painted, and ``seed`` which ones.
     """
 
     script: Script
     commission: Commission
     notes: tuple[Note, ...]
+    documents: tuple[Artifact, ...] = ()
     theme: str | None = None
     formats: tuple[Format, ...] = ()
     pictures: bool = False
@@ -75,8 +79,12 @@ def _direct(work: Staging, desk: Desk) -> Staged:
     themes = (work.theme,) if work.theme else all_themes()
     scenes = without_ending(work.script.scenes)
 
+    images = [
+        image for one in work.documents for image in _images(Document.model_validate_json(desk.artifacts.read(one)))
+    ]
+
     def check(direction: Direction) -> None:
-        found = [*_faults(direction, scenes, work)]
+        found = [*_faults(direction, scenes, work, len(images))]
         if direction.theme not in themes:
             found.append(f"the theme must be one of {', '.join(themes)}")
         if found:
@@ -92,6 +100,7 @@ def _direct(work: Staging, desk: Desk) -> Staged:
         material={
             "audience": work.commission.audience,
             "notes": [note.text for note in work.notes],
+            "pictures of the sources": _listed(images),
             "script": [{"id": scene.id, "said": " ".join(scene.words)} for scene in scenes],
         },
         language=work.script.language,
@@ -99,7 +108,9 @@ def _direct(work: Staging, desk: Desk) -> Staged:
     )
     direction = think(desk, question, Direction, check)
     looks = {one.id: one.look for one in direction.scenes}
-    shown = tuple(_shown(scene, looks[scene.id]) if scene.id in looks else scene for scene in work.script.scenes)
+    shown = tuple(
+        _shown(scene, looks[scene.id], images) if scene.id in looks else scene for scene in work.script.scenes
+    )
     return Staged(
         script=work.script.model_copy(update={"scenes": shown}),
         theme=direction.theme,
@@ -118,7 +129,18 @@ ART_DIRECTOR = Agent(
 )
 
 
-def _faults(direction: Direction, scenes: tuple[Scene, ...], work: Staging) -> Iterator[str]:
+def _images(document: Document) -> Iterator[ImageVisual]:
+    """The pictures of a document that could be had, as scenes show them."""
+    for block in document.blocks:
+        if block.kind == "image" and block.artifact is not None:
+            yield ImageVisual(image=block.artifact, alt=block.alt, caption=block.title or block.alt)
+
+
+def _listed(images: Sequence[ImageVisual]) -> list[dict[str, object]]:
+    return [{"number": number, "shows": image.caption} for number, image in enumerate(images, 1)]
+
+
+def _faults(direction: Direction, scenes: tuple[Scene, ...], work: Staging, images: int) -> Iterator[str]:
     if [one.id for one in direction.scenes] != [scene.id for scene in scenes]:
         yield f"the scenes must be {', '.join(scene.id for scene in scenes)}, in this order"
     said = {scene.id: " ".join(scene.words) for scene in scenes}
@@ -129,13 +151,19 @@ def _faults(direction: Direction, scenes: tuple[Scene, ...], work: Staging) -> I
             yield f"{one.id}: neither the narration nor a note says {', '.join(strange)}"
         if isinstance(one.look, PictureLook) and not work.pictures:
             yield f"{one.id}: pictures are not to be had"
-    if direction.scenes and not isinstance(direction.scenes[0].look, TitleLook | PictureLook):
+        if isinstance(one.look, SourcePictureLook) and not 1 <= one.look.number <= images:
+            yield f"{one.id}: the sources have no picture {one.look.number}"
+    if direction.scenes and not isinstance(direction.scenes[0].look, TitleLook | PictureLook | SourcePictureLook):
         yield f"{direction.scenes[0].id}: the first scene is a title"
 
 
-def _shown(scene: Scene, look: Look) -> Scene:
+def _shown(scene: Scene, look: Look, images: Sequence[ImageVisual]) -> Scene:
     """The scene with its look; with the plain one that it has, if it has to be painted first."""
-    return scene.model_copy(update={"visual": visual(look, scene.words) or scene.visual})
+    if isinstance(look, SourcePictureLook):
+        shown: Visual = images[look.number - 1].model_copy(update={"heading": look.heading})
+    else:
+        shown = visual(look, scene.words) or scene.visual
+    return scene.model_copy(update={"visual": shown})
 
 
 def _sketches(direction: Direction, work: Staging) -> Iterator[Sketch]:

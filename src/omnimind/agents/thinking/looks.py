@@ -127,6 +127,14 @@ class PictureLook(Value):
     alt: Text
 
 
+class SourcePictureLook(Value):
+    """A picture of the sources, by its number."""
+
+    kind: Literal["source_picture"]
+    heading: str
+    number: int
+
+
 Look = (
     TitleLook
     | StatementLook
@@ -138,6 +146,7 @@ Look = (
     | CodeLook
     | MathLook
     | PictureLook
+    | SourcePictureLook
 )
 
 
@@ -161,7 +170,7 @@ def texts(look: Look) -> list[str]:
     match look:
         case ChartLook():
             return [*look.labels, *(_number(value) for one in look.series for value in one.values)]
-        case PictureLook():
+        case PictureLook() | SourcePictureLook():
             return [look.heading]
         case _:
             return list(_strings(look.model_dump(exclude={"kind"})))
@@ -177,9 +186,9 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def visual(look: Look, words: Sequence[str]) -> Visual | None:
-    """What comes of ``look`` while ``words`` are said; ``None`` for what has to be painted first."""
+    """What comes of ``look`` while ``words`` are said; ``None`` for a picture, which is somewhere else."""
     match look:
-        case PictureLook():
+        case PictureLook() | SourcePictureLook():
             return None
         case BulletsLook():
             return BulletsVisual(heading=look.heading, items=_items(look.items, words), ordered=look.ordered)

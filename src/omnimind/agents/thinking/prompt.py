@@ -54,13 +54,13 @@ class Prompt:
 
 
 @cache
-def prompt(name: str) -> Prompt:
-    """The prompt in the file ``name`` with the ending ``.md``.
+def prompt(name: str, package: str = __package__) -> Prompt:
+    """The prompt in the file ``name``, with the ending ``.md``, of ``package``.
 
     Raises:
         BrokenError: ``prompt.broken``: a part is missing.
     """
-    text = files(__package__).joinpath(f"{name}.md").read_text("utf-8")
+    text = files(package).joinpath(f"{name}.md").read_text("utf-8")
     found = re.split(r"^# (\w+)\n", text, flags=re.MULTILINE)[1:]
     parts = {heading: body.strip() for heading, body in zip(found[::2], found[1::2], strict=True)}
     if set(parts) != set(PARTS):
