@@ -13,6 +13,7 @@ from typing import Final, Literal, Protocol
 from omnimind.core.errors import TransientError
 from omnimind.models.config import BreakerConfig
 from omnimind.models.provider import LimitedError
+from omnimind.models.traffic import Rest
 
 State = Literal["closed", "open", "half_open"]
 
@@ -150,6 +151,18 @@ class Breakers:
         self._openings = openings or OwnOpenings(now_s)
         self._now_s = now_s
         self._windows: dict[str, Window] = {}
+
+    async def resting(self) -> dict[str, Rest]:
+        """Who must not be asked now."""
+        kept = await self._openings.all()
+        if not kept:
+            return {}
+        now_s = self._now_s()
+        return {
+            name: Rest(opening.why, opening.until_s - now_s, opening.is_rest)
+            for name, opening in kept.items()
+            if opening.state(now_s) == "open"
+        }
 
     async def openings(self) -> dict[str, Opening]:
         """Those that are open or half-open now."""

@@ -13,6 +13,7 @@ from omnimind.core.model import Body, CallKind, Need
 from omnimind.models.config import Strategy
 from omnimind.models.deployment import Deployment
 from omnimind.models.fitting import unfit
+from omnimind.models.provider import LimitedError
 from omnimind.models.request import Request
 from omnimind.models.traffic import Conditions
 
@@ -21,6 +22,10 @@ ANY: Final = "auto"
 
 USUAL_OUTPUT_TOKENS: Final = 800
 """How long an answer is taken to be, to compare prices, if the request doesn't say."""
+
+
+_LEAST: Final = Need(tier="small")
+"""What is needed of whoever is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ class Router:
         Raises:
             UserError: ``model.unknown``, with names that are like it; ``model.unfit``: nobody can do it.
             RefusedError: ``price.unknown``: what it would cost is not known of anybody who can.
-            TransientError: ``model.unavailable``: all who can are left alone for now.
+            TransientError: ``model.unavailable``: all who can are left alone for now; ``model.limited``: as they asked.
         """
         wanted = self._wanted(request)
         reasons = {one.name: unfit(one, request.kind, wanted.need) for one in wanted.among}
@@ -113,9 +118,9 @@ class Router:
         said = request.body.get("model")
         if request.need is None and said in self._named:
             named = self._named[said]
-            return _Wanted(named, Need(tier="small"), self._count(request.body) if len(named) > 1 else 0)
+            return _Wanted(named, _LEAST, self._count(request.body) if len(named) > 1 else 0)
         is_chain = request.need is None and said in self._chains
-        need = Need(tier="small") if is_chain else request.need or self._profiles.get(said or ANY)
+        need = _LEAST if is_chain else request.need or self._profiles.get(said or ANY)
         if need is None:
             near = difflib.get_close_matches(str(said), list(self.names), 3)
             hint = f"did you mean {' or '.join(near)}?" if near else "omnimind models list shows those there are"
@@ -217,5 +222,10 @@ def _unpriced(fitting: Sequence[Deployment]) -> OmniMindError:
 
 
 def _resting(priced: Sequence[Deployment], conditions: Conditions) -> OmniMindError:
-    why = "; ".join(conditions.resting[one.name] for one in priced[:3])
-    return TransientError("model.unavailable", f"all models that fit are left alone for now ({why})", "try again later")
+    rests = [conditions.resting[one.name] for one in priced]
+    why = "; ".join(f"{one.name}: {rest.why}" for one, rest in list(zip(priced, rests, strict=True))[:3])
+    left_s = min(rest.left_s for rest in rests)
+    message, hint = f"all models that fit are left alone for now ({why})", f"try again in {math.ceil(left_s)} s"
+    if all(rest.is_limit for rest in rests):
+        return LimitedError(message, hint, retry_after_s=left_s)
+    return TransientError("model.unavailable", message, hint)

@@ -2,10 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 _WEIGHT: Final = 0.2
 """Of the newest latency in their average: about the last ten calls count."""
+
+
+class Rest(NamedTuple):
+    """Why somebody must not be asked now, for how many seconds yet, and whether they asked for that."""
+
+    why: str
+    left_s: float
+    is_limit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +21,12 @@ class Conditions:
     """What routing looks at, besides what is asked: names that are not there have nothing known of them.
 
     Attributes:
-        resting: Who must not be asked now, and why.
+        resting: Who must not be asked now.
         latency_s: How long an answer, or its first token, takes on average.
         under_way: How many requests are being answered.
     """
 
-    resting: Mapping[str, str] = field(default_factory=dict)
+    resting: Mapping[str, Rest] = field(default_factory=dict)
     latency_s: Mapping[str, float] = field(default_factory=dict)
     under_way: Mapping[str, int] = field(default_factory=dict)
 
@@ -43,6 +51,6 @@ class Traffic:
         """Hear that it is over."""
         self.under_way[name] -= 1
 
-    def conditions(self, resting: Mapping[str, str]) -> Conditions:
+    def conditions(self, resting: Mapping[str, Rest]) -> Conditions:
         """How things are, with who is ``resting``. It is not a copy: it is to be used at once."""
         return Conditions(resting, self.latency_s, self.under_way)

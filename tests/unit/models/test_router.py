@@ -11,9 +11,10 @@ from omnimind.core.errors import OmniMindError, RefusedError, TransientError, Us
 from omnimind.core.model import NOBODY, TIERS, Need
 from omnimind.models.deployment import Connection, Deployment, Price
 from omnimind.models.fitting import unfit
+from omnimind.models.provider import LimitedError
 from omnimind.models.request import Request
 from omnimind.models.router import Router
-from omnimind.models.traffic import Conditions
+from omnimind.models.traffic import Conditions, Rest
 
 STRATEGIES = ("price", "latency", "quality", "weighted", "least_busy")
 
@@ -66,7 +67,10 @@ deployments = st.lists(
 )
 conditions = st.builds(
     Conditions,
-    resting=st.dictionaries(st.sampled_from(["p0/m0", "p1/m1", "p2/m2"]), st.just("x: model.unavailable")),
+    resting=st.dictionaries(
+        st.sampled_from(["p0/m0", "p1/m1", "p2/m2"]),
+        st.builds(Rest, st.just("model.unavailable"), st.floats(0.1, 60), st.booleans()),
+    ),
     latency_s=st.dictionaries(st.sampled_from(["p0/m0", "p1/m1"]), st.floats(0, 9)),
     under_way=st.dictionaries(st.sampled_from(["p0/m0", "p3/m0"]), st.integers(0, 9)),
 )
@@ -162,7 +166,12 @@ def test_a_long_request_goes_where_it_fits():
         (_request("a/x", kind="images"), UserError, "model.unfit", "a/x does no images"),
         (_request(need=Need(tier="strong", residency="eu")), UserError, "model.unfit", "does not keep data in eu"),
         (_request("p/free"), RefusedError, "price.unknown", "nobody knows what p/free costs: say its price"),
-        (_request("b/tired"), TransientError, "model.unavailable", "left alone for now .*tired is ill"),
+        (
+            _request("b/tired"),
+            TransientError,
+            "model.unavailable",
+            r"left alone for now \(b/tired: ill\): try again in 7 s",
+        ),
     ],
 )
 def test_who_can_not_be_asked_is_told_why(asked, kind, code, message):
@@ -170,7 +179,7 @@ def test_who_can_not_be_asked_is_told_why(asked, kind, code, message):
     fleet = [_deployment("a/x"), _deployment("p/free", None), _deployment("b/tired")]
     router = Router(fleet)
     with pytest.raises(kind, match=message) as caught:
-        router.route(asked, Conditions(resting={"b/tired": "tired is ill"}))
+        router.route(asked, Conditions(resting={"b/tired": Rest("ill", 6.2)}))
     assert caught.value.code == code
 
 
@@ -186,3 +195,12 @@ def test_what_can_be_done_is_known_beforehand():
     assert router.can(Need(tools=True))
     assert not router.can(Need(vision=True))
     assert not router.can(Need(), "images")
+
+
+def test_when_all_asked_to_be_left_alone_it_is_said_till_when():
+    """As a limit, with the seconds until the first of them can be asked again."""
+    router = Router([_deployment("a/x"), _deployment("b/x")])
+    now = Conditions(resting={"a/x": Rest("model.limited", 30, True), "b/x": Rest("model.limited", 20, True)})
+    with pytest.raises(LimitedError) as caught:
+        router.route(_request("x"), now)
+    assert caught.value.retry_after_s == 20

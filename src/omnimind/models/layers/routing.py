@@ -60,9 +60,7 @@ def routing(
             return await watched(answer, ended)
 
         async def handle(request: Request) -> Answer:
-            openings = await breakers.openings()
-            resting = {name: f"{name}: {one.why}" for name, one in openings.items() if breakers.state(one) == "open"}
-            route = router.route(request, traffic.conditions(resting))
+            route = router.route(request, traffic.conditions(await breakers.resting()))
             request.notes["route"] = [f"{route.deployments[0].name}: {route.why}"]
             turns = _Turns(request, route.deployments, ask)
             if hedge_after_s is None or len(route.deployments) == 1:
