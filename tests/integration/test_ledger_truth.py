@@ -101,7 +101,7 @@ def test_what_was_written_to_a_cache_has_its_own_price(asking, upstream, stream)
 @pytest.mark.parametrize("wire", WIRES)
 def test_a_stream_that_breaks_off_is_counted(asking, upstream, wire):
     """What was heard of it, flagged."""
-    upstream.reply(BrokenOff(after=3))
+    upstream.reply(BrokenOff(after=4))
 
     with pytest.raises(TransientError):
         asking((Caller(), {"model": f"{wire}/m", "stream": True}))
