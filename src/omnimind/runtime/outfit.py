@@ -4,11 +4,14 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from omnimind.models.config import GatewayConfig, load_config
-from omnimind.models.fleet import Source, sources
+from omnimind.models.catalogue import known_providers
 from omnimind.settings import Settings
+
+if TYPE_CHECKING:
+    from omnimind.models.config import GatewayConfig
+    from omnimind.models.fleet import Source
 
 _DECIDING: Final[dict[str, Any]] = {
     "environment": True,
@@ -42,6 +45,11 @@ def outfit(settings: Settings) -> Outfit:
     Raises:
         UserError: As :func:`~omnimind.models.config.load_config` and :func:`~omnimind.models.fleet.sources`.
     """
+    if settings.models_file is None and not _names_a_provider(settings):
+        return Outfit()  # a house without models starts without reading how they are configured
+    from omnimind.models.config import load_config
+    from omnimind.models.fleet import sources
+
     config = load_config(settings.models_file)
     found = sources(config, settings.secret)
     if not found:
@@ -49,12 +57,18 @@ def outfit(settings: Settings) -> Outfit:
     return Outfit(models=_fingerprint(config, found.values()), pictures=_paints(config, found.values()))
 
 
-def _fingerprint(config: GatewayConfig, found: Iterable[Source]) -> str:
+def _names_a_provider(settings: Settings) -> bool:
+    """Whether the environment has anything of a provider that is known."""
+    known = known_providers().values()
+    return any(settings.secret(name) for one in known for name in (*one.keys, one.url_from) if name)
+
+
+def _fingerprint(config: "GatewayConfig", found: Iterable["Source"]) -> str:
     said = config.model_dump(mode="json", include=_DECIDING)
     there = [(one.connection.name, one.connection.url, sorted(one.models)) for one in found]
     return hashlib.sha256(json.dumps([said, there], sort_keys=True).encode()).hexdigest()[:_LETTERS]
 
 
-def _paints(config: GatewayConfig, found: Iterable[Source]) -> bool:
+def _paints(config: "GatewayConfig", found: Iterable["Source"]) -> bool:
     known: list[Any] = [kinds for one in found for model in one.models.values() if (kinds := model.get("kinds"))]
     return any("images" in kinds for kinds in (*known, *(one.kinds or () for one in config.models.values())))
