@@ -9,7 +9,10 @@ from omnimind.guard.personal.families import KINDS
 from omnimind.guard.personal.reading import Reading
 from omnimind.guard.personal.weighing import BEHIND, Weighing, best
 
+__all__ = ["KINDS", "THRESHOLD", "PersonalData"]
+
 THRESHOLD: Final = 0.5
+"""Of the score: from here on it is rather personal than not."""
 
 
 class PersonalData:

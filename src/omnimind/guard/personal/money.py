@@ -47,7 +47,7 @@ def of_run(run: Run) -> Iterator[Candidate]:
     digits = run.digits
     if is_repeated(digits) or not _is_issued(digits) or not is_luhn(digits):
         return
-    if not run.is_whole:
+    if run.is_cut or not run.is_whole:
         alone = 0.1
     elif run.groups in GROUPS and run.is_even:
         alone = 0.96
@@ -55,7 +55,7 @@ def of_run(run: Run) -> Iterator[Candidate]:
         alone = 0.7
     else:
         alone = 0.65 if len(run.groups) == 1 and len(digits) in {15, 16} else 0.3
-    yield Candidate("card", run.start, run.end, alone, 0.97)
+    yield Candidate("card", run.start, run.end, alone, 0.6 if run.is_cut else 0.97)
 
 
 def _is_issued(digits: str) -> bool:

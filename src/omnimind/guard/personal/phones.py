@@ -14,7 +14,7 @@ _GAP: Final = r"[\s.\-]{0,3}"
 _MOBILE: Final = rf"9{_GAP}\d{{4}}{_GAP}\d{{4}}"
 _LANDLINE: Final = rf"[2-5]\d{{3}}{_GAP}\d{{4}}"
 _BRAZILIAN: Final = re.compile(
-    rf"(?<![A-Za-z\d+])(?<![\d][.\-/])(?:(?P<country>\+\s?|00[ \-]?)?(?P<code>55){_GAP})?"
+    rf"(?:(?<![A-Za-z\d+])|(?=[(+]))(?<!\d[.\-/])(?:(?P<country>\+\s?|00[ \-]?)?(?P<code>55){_GAP})?"
     rf"(?:(?P<open>\(\s?)?0?(?P<area>{_AREA})\s?(?(open)\))[\s.\-/]{{0,3}})?"
     rf"(?P<local>{_MOBILE}|{_LANDLINE})(?![A-Za-z\d]|[./]\d|-[A-Za-z\d])"
 )
@@ -23,7 +23,7 @@ _PUBLIC: Final = re.compile(r"(?:400\d|300[34])\D?\d{4}")
 """Numbers of companies that are dialled from anywhere without an area code; 0800 has none of the areas."""
 
 _INTERNATIONAL: Final = re.compile(
-    r"(?<![A-Za-z\d+])(?P<prefix>\+\s?|00)(?!55)[1-9]\d{0,2}+(?:[ .\-]{0,2}\(?\d{1,5}+\)?){1,6}"
+    r"(?:(?<![A-Za-z\d+])|(?=\+))(?P<prefix>\+\s?|00)(?!55)[1-9]\d{0,2}+(?:[ .\-]{0,2}\(?\d{1,5}+\)?){1,6}"
     r"(?![A-Za-z\d]|[.\-/]\d)"
 )
 _LEAST: Final = 8
@@ -34,7 +34,7 @@ _LEAST_BARE: Final = 10
 """Digits after a plus that are a phone without anything between; fewer may be a number that was gained."""
 
 _AMERICAN: Final = re.compile(
-    r"(?<![A-Za-z\d+])(?<![\d][.\-/])(?P<one>1[\s.\-])?"
+    r"(?:(?<![A-Za-z\d+])|(?=\())(?<!\d[.\-/])(?P<one>1[\s.\-])?"
     r"(?:(?P<open>\()[2-9]\d{2}\)[\s.\-]{0,2}|[2-9]\d{2}(?P<gap>[\s.\-]?))[2-9]\d{2}(?(open)[\s.\-]|(?P=gap))\d{4}(?![A-Za-z\d]|[.\-/]\d)"
 )
 

@@ -9,7 +9,7 @@ _GROUP: Final = re.compile(r"\d+")
 _GAP: Final = re.compile(r"[\s.\-/_*,]{1,3}|[ .\-/_*,]{0,2}\s{0,2}\n[\s>|*]{0,12}")
 _TIES: Final = frozenset({".", "-"})
 _LONGEST_CHAIN: Final = 12
-"""Groups of a number written in equal groups; longer chains are something else."""
+"""More equal groups than these, besides the number's own, are something else."""
 
 
 class Group(NamedTuple):
@@ -108,12 +108,14 @@ def _is_part(groups: Sequence[Group], first: int, last: int) -> bool:
         return True
     left = range(first, max(0, first - _LONGEST_CHAIN), -1)
     before = _length(groups[index].gap == gap and len(groups[index - 1].digits) == size for index in left)
+    length = last - first + 1
     if len(groups[last].digits) != size:
-        return before > 0
+        return before > length
     right = range(last + 1, min(len(groups), last + 1 + _LONGEST_CHAIN))
     behind = _length(groups[index].gap == gap and len(groups[index].digits) == size for index in right)
-    length = last - first + 1
-    return length + before + behind > _LONGEST_CHAIN or before % length != 0 or behind % length != 0
+    if before + behind <= length:
+        return False  # numbers that happen to stand beside it
+    return before + behind > _LONGEST_CHAIN or before % length != 0 or behind % length != 0
 
 
 def _length(links: Iterable[bool]) -> int:
