@@ -29,6 +29,15 @@ setup: .venv/ready  ## Set up .venv with everything the product needs
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@
 
+# clients and rivals that would disturb what is installed above
+
+.venv/clients/ready: requirements/clients.txt
+.venv/litellm/ready: requirements/litellm.txt
+.venv/clients/ready .venv/litellm/ready:
+	@test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
 ## ---------------------------------------------------------------- use
 
 demo: .venv/ready  ## Make a real video: out/tides/ from examples/tides.md
@@ -36,7 +45,7 @@ demo: .venv/ready  ## Make a real video: out/tides/ from examples/tides.md
 
 ## ---------------------------------------------------------------- develop
 
-test: .venv/dev  ## Run all the tests
+test: .venv/dev .venv/clients/ready  ## Run all the tests
 	@$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 chaos: .venv/dev  ## Kill runs at every point, on both databases (make test has a quick part of it)
@@ -48,7 +57,7 @@ check: .venv/dev  ## Check style, types and the floors
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-bench: .venv/bench  ## Measure against peers (needs the ffmpeg program)
+bench: .venv/bench .venv/litellm/ready  ## Measure against peers (needs the programs ffmpeg, nginx and wrk)
 	@$(BIN)/python bench/run.py
 
 lock: .venv/dev  ## Compile requirements/*.txt anew from pyproject.toml

