@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from omnimind.api.asgi import Headers
 from omnimind.api.exchange import BodyError
 from omnimind.core.errors import Kind, OmniMindError
-from omnimind.models.provider import LimitedError
+from omnimind.models.provider import LimitedError, RestingError
 
 
 class Named(NamedTuple):
@@ -81,7 +81,7 @@ def anthropic_body(error: OmniMindError, request_id: str) -> dict[str, Any]:
 def failure_headers(error: OmniMindError) -> Headers:
     """What a client that tries again has to know."""
     headers: Headers = [(b"x-omnimind-error", error.code.encode())]
-    if isinstance(error, LimitedError) and error.retry_after_s is not None:
+    if isinstance(error, LimitedError | RestingError) and error.retry_after_s is not None:
         headers.append((b"retry-after", str(math.ceil(error.retry_after_s)).encode()))
         headers.append((b"retry-after-ms", str(math.ceil(error.retry_after_s * 1000)).encode()))
     if error.code in _NOT_AGAIN:

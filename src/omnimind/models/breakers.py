@@ -12,7 +12,7 @@ from typing import Final, Literal, Protocol
 
 from omnimind.core.errors import TransientError
 from omnimind.models.config import BreakerConfig
-from omnimind.models.provider import LimitedError
+from omnimind.models.provider import LimitedError, RestingError
 from omnimind.models.traffic import Rest
 
 State = Literal["closed", "open", "half_open"]
@@ -192,9 +192,7 @@ class Breakers:
                 raise LimitedError(f"{name} asked to be left alone", f"try in {left_s:.0f} s", retry_after_s=left_s)
             return False
         if left_s > 0:
-            raise TransientError(
-                "model.unavailable", f"{name} is left alone after {opening.why}", f"it is tried again in {left_s:.0f} s"
-            )
+            raise RestingError(f"{name} is left alone after {opening.why}", retry_after_s=left_s)
         if not await self._openings.claim(name):
             raise TransientError("model.unavailable", f"{name} is being tried after {opening.why}", "try again soon")
         return True

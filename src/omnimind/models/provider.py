@@ -1,5 +1,6 @@
 """The port of providers: each speaks its own wire format, and all are asked and answer in OpenAI's."""
 
+import math
 from typing import Protocol
 
 from omnimind.core.errors import TransientError
@@ -12,6 +13,14 @@ class LimitedError(TransientError):
 
     def __init__(self, message: str, hint: str = "", *, retry_after_s: float | None = None) -> None:
         super().__init__("model.limited", message, hint)
+        self.retry_after_s = retry_after_s
+
+
+class RestingError(TransientError):
+    """Whoever could be asked is left alone after trouble, for ``retry_after_s`` seconds yet."""
+
+    def __init__(self, message: str, *, retry_after_s: float) -> None:
+        super().__init__("model.unavailable", message, f"try again in {math.ceil(retry_after_s)} s")
         self.retry_after_s = retry_after_s
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from omnimind.core.errors import OmniMindError, RefusedError, TransientError, UserError
+from omnimind.core.errors import OmniMindError, RefusedError, UserError
 from omnimind.core.model import Body, CallKind, Need
 from omnimind.models.config import Strategy
 from omnimind.models.deployment import Deployment
 from omnimind.models.fitting import unfit
-from omnimind.models.provider import LimitedError
+from omnimind.models.provider import LimitedError, RestingError
 from omnimind.models.request import Request
 from omnimind.models.traffic import Conditions
 
@@ -225,7 +225,7 @@ def _resting(priced: Sequence[Deployment], conditions: Conditions) -> OmniMindEr
     rests = [conditions.resting[one.name] for one in priced]
     why = "; ".join(f"{one.name}: {rest.why}" for one, rest in list(zip(priced, rests, strict=True))[:3])
     left_s = min(rest.left_s for rest in rests)
-    message, hint = f"all models that fit are left alone for now ({why})", f"try again in {math.ceil(left_s)} s"
+    message = f"all models that fit are left alone for now ({why})"
     if all(rest.is_limit for rest in rests):
-        return LimitedError(message, hint, retry_after_s=left_s)
-    return TransientError("model.unavailable", message, hint)
+        return LimitedError(message, f"try again in {math.ceil(left_s)} s", retry_after_s=left_s)
+    return RestingError(message, retry_after_s=left_s)

@@ -19,13 +19,19 @@ from omnimind.core.errors import BrokenError, Cancelled
 from omnimind.core.model import NOBODY, Body, Caller, CallKind, Need
 from omnimind.models.gateway import Gateway
 from omnimind.models.layers.recalling import REPEATABLE
-from omnimind.models.request import Request
+from omnimind.models.provider import LimitedError, RestingError
+from omnimind.models.request import Answer, Handler, Request
 from omnimind.store.ids import new_id
 
 T = TypeVar("T")
 
 BEAT_S: Final = 0.2
 """How often whoever waits looks whether it is to stop."""
+
+PATIENCE_S: Final = 120.0
+"""How long is waited in all for those who said when to come back: a run is worth more than two minutes."""
+
+_SHORTEST_S: Final = 0.05
 
 STOPPING_S: Final = 10.0
 """How long a cancelled request may take to settle."""
@@ -68,7 +74,7 @@ class GatewayThread:
         running = self._run()
 
         async def ask() -> Body:
-            answer = await running.gateway.ask(request)
+            answer = await _patiently(running.gateway.ask, request)
             if answer.body is None:
                 raise BrokenError("model.garbled", "the answer came in pieces, which was not asked for")
             return answer.body
@@ -208,6 +214,21 @@ class DeskModels:
         with self._lock:
             self._asked[digest] += 1
             return f"{REPEATABLE}{digest}-{self._asked[digest]}"
+
+
+async def _patiently(ask: Handler, request: Request) -> Answer:
+    """The answer; whoever says when to come back is waited for, up to a while in all."""
+    left_s = PATIENCE_S
+    while True:
+        try:
+            return await ask(request)
+        except (LimitedError, RestingError) as error:
+            wait_s = error.retry_after_s
+            if wait_s is None or wait_s > left_s:
+                raise
+        wait_s = max(wait_s, _SHORTEST_S)
+        left_s -= wait_s
+        await asyncio.sleep(wait_s)
 
 
 async def _awaited(work: Awaitable[T]) -> T:

@@ -12,13 +12,14 @@ import pytest
 
 from omnimind.core.errors import BrokenError, Cancelled, UserError
 from omnimind.core.model import Caller, Need
-from omnimind.models.config import GatewayConfig
+from omnimind.models.config import GatewayConfig, RetryConfig
 from omnimind.models.deployment import Connection, Deployment, Price
 from omnimind.models.fleet import Fleet
 from omnimind.models.gateway import Gateway
 from omnimind.models.layers.recalling import REPEATABLE
+from omnimind.models.provider import LimitedError
 from omnimind.models.request import Answer
-from omnimind.runtime.asking import DeskModels, GatewayThread
+from omnimind.runtime.asking import PATIENCE_S, DeskModels, GatewayThread
 from omnimind.testing.artifacts import FakeArtifacts
 
 FLEET = Fleet(
@@ -39,8 +40,9 @@ CALLER = Caller(tenant="acme", run_id="run", agent="scriptwriter")
 class _World:
     """A gateway whose only provider answers with ``reply``."""
 
-    def __init__(self, reply):
+    def __init__(self, reply, tries=3):
         self.reply = reply
+        self.config = GatewayConfig(retries=RetryConfig(tries=tries))
         self.asked = []
         self.opened = 0
         self.is_closed = False
@@ -48,7 +50,7 @@ class _World:
 
     async def _open(self):
         self.opened += 1
-        return Gateway(GatewayConfig(), FLEET, self._provide, count=lambda body: 1, close=self._close)
+        return Gateway(self.config, FLEET, self._provide, count=lambda body: 1, close=self._close)
 
     async def _provide(self, request):
         self.asked.append(request)
@@ -173,6 +175,22 @@ def test_the_trace_goes_with_the_question():
     world = _World(lambda request: {"current": current.get()})
     current.set("this agent")
     assert world.desk().chat({"messages": []}, Need()) == {"current": "this agent"}
+    world.thread.close()
+
+
+def test_whoever_says_when_to_come_back_is_waited_for():
+    """Unless that is too long for anybody."""
+    replies = [LimitedError("slow down", retry_after_s=0.01), LimitedError("slow down", retry_after_s=PATIENCE_S + 1)]
+
+    def reply(request):
+        if replies:
+            raise replies.pop(0)
+        return {"ok": True}
+
+    world = _World(reply, tries=1)
+    with pytest.raises(LimitedError):
+        world.desk().chat({"messages": []}, Need())
+    assert len(world.asked) == 2
     world.thread.close()
 
 
