@@ -9,6 +9,7 @@ many tokens; of Chinese, Russian, Arabic and Hindi 0.65 to 2.96 times.
 import json
 import re
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,6 +42,8 @@ _FILE_BYTES_A_TOKEN: Final = 4
 _OURS: Final = re.compile(r"(?:openai/)?(?:gpt-(?!3|4$|4-)|chatgpt-|o[1-9]\b|codex-)")
 """OpenAI's models since GPT-4o."""
 
+_LAST: Final[ContextVar[tuple[Body, int] | None]] = ContextVar("counted_last", default=None)
+
 
 def text_tokens(text: str) -> int:
     """The tokens of ``text``; what looks like a control token is text."""
@@ -53,7 +56,18 @@ def text_tokens(text: str) -> int:
 
 
 def asked_tokens(body: Body) -> int:
-    """The tokens of what is asked: messages with their parts, tools and schema, texts to embed, or a prompt."""
+    """The tokens of what is asked: messages with their parts, tools and schema, texts to embed, or a prompt.
+
+    Several layers want to know it of one request: of the body that was counted last in this task it is known.
+    """
+    last = _LAST.get()
+    if last is None or last[0] is not body:
+        last = (body, _counted(body))
+        _LAST.set(last)
+    return last[1]
+
+
+def _counted(body: Body) -> int:
     tokens = sum(map(_message_tokens, body.get("messages") or ()))
     tokens += _PRIMING_TOKENS if tokens else 0
     tokens += sum(_TOOL_TOKENS + _json_tokens(tool) for tool in body.get("tools") or ())

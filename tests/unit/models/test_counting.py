@@ -69,6 +69,17 @@ def test_all_choices_and_calls_of_an_answer_count():
     assert answered_tokens({"choices": [call]}) >= 2
 
 
+def test_a_body_is_counted_once():
+    """However many layers want to know; another one is counted."""
+    body = {"messages": [{"role": "user", "content": "moon"}]}
+    assert asked_tokens(body) == 8
+    body["messages"] = []  # nobody may do that: here it shows who looks again
+
+    assert asked_tokens(body) == 8
+    assert asked_tokens(dict(body)) == 0
+    assert asked_tokens(body) == 0
+
+
 def test_a_kilobyte_is_counted_at_once():
     """In less than 0.2 ms of processor time."""
     text_tokens("warm")
