@@ -13,6 +13,7 @@ from rich.text import Text
 
 from omnimind import __version__
 from omnimind.cli.console import console
+from omnimind.core.errors import OmniMindError
 from omnimind.settings import Settings
 from omnimind.store.home import Home
 
@@ -30,7 +31,8 @@ def doctor() -> None:
     """Say what is installed, and what would make it better."""
     settings = Settings.from_environment(os.environ)
     home = Home(settings.home)
-    findings = [*_program(settings, home), *_encoders(), *_voices(home), *_recognisers(settings), *_fonts()]
+    findings = [*_program(settings, home), *_encoders(), *_voices(home), *_recognisers(settings), *_models(settings)]
+    findings += _fonts()
     table = Table(box=None, padding=(0, 1), show_header=False)
     for finding in findings:
         mark = {True: "[green]✓[/]", None: "[yellow]–[/]", False: "[red]✗[/]"}[finding.good]
@@ -87,6 +89,21 @@ def _recognisers(settings: Settings) -> Iterator[Finding]:
     else:
         advice = "install omnimind[whisper] and set OMNIMIND_WHISPER_MODEL to judge every language word by word"
         yield Finding("Listener for all", found or "none", None, advice)
+
+
+def _models(settings: Settings) -> Iterator[Finding]:
+    from omnimind.models.config import load_config
+    from omnimind.models.fleet import sources
+
+    try:
+        there = sources(load_config(settings.models_file), settings.secret)
+    except OmniMindError as error:
+        yield Finding("Models", error.message, None, error.hint)
+        return
+    advice = "" if there else "export OPENAI_API_KEY=… or OLLAMA_HOST=127.0.0.1 for agents that think: docs/models.md"
+    yield Finding("Models", f"of {', '.join(there)}" if there else "none", True if there else None, advice)
+    if settings.insecure_tls:
+        yield Finding("Certificates", "NOT verified", None, "unset OMNIMIND_INSECURE_TLS")
 
 
 def _fonts() -> Iterator[Finding]:
