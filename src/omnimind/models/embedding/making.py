@@ -33,12 +33,11 @@ def make(source: Path, target: Path, precision: Precision) -> None:
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(dir=target.parent))
-        try:
+        with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+            made = Path(scratch) / target.name
+            made.mkdir()
             _fill(made, source, precision)
             _move(made, target)
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
     except OSError as error:
         raise BrokenError("embedder.write", f"{target.parent} can't be written: {error.strerror}") from error
 
@@ -47,7 +46,6 @@ def _fill(made: Path, source: Path, precision: Precision) -> None:
     _write_graph(source, made / MODEL, precision)
     for name in (TOKENIZER, LIMITS):
         shutil.copyfile(source / name, made / name)
-    made.chmod(0o755)
 
 
 def _move(made: Path, target: Path) -> None:
