@@ -1,6 +1,5 @@
 """The guard of a house, with the policies and the decisions in its database."""
 
-from omnimind.core.model import DEFAULT_TENANT
 from omnimind.guard.engine import PolicyGuard
 from omnimind.guard.shelf import Shelf
 from omnimind.store.database import Database
@@ -11,8 +10,3 @@ from omnimind.store.policies import Policies
 def open_guard(database: Database) -> PolicyGuard:
     """Who judges texts by the policies in ``database``, and records there what was decided."""
     return PolicyGuard(Shelf(Policies(database)), Decisions(database))
-
-
-def has_policy(database: Database) -> bool:
-    """Whether somebody has set a policy for this house."""
-    return Policies(database).version(DEFAULT_TENANT) > 0

@@ -105,9 +105,10 @@ class House:
 
     def policy(self, *, asks_models: bool) -> str:
         """The name of the policy that a production is held to; empty if no model is asked, and nobody has set one."""
-        from omnimind.runtime.guarding import has_policy
+        from omnimind.store.policies import Policies
 
-        return self.guard.policy_of(DEFAULT_TENANT) if asks_models or has_policy(self.database) else ""
+        is_held = asks_models or Policies(self.database).version(DEFAULT_TENANT) > 0
+        return self.guard.policy_of(DEFAULT_TENANT) if is_held else ""
 
     def _mind(self, tracer: Tracer, log: FilteringBoundLogger) -> Mind:
         from omnimind.runtime.mind import HouseMind
