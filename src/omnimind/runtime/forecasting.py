@@ -67,14 +67,15 @@ def _asking(thought: Thought, there: Sequence[Deployment], strategy: Strategy) -
         return Asking(thought, "", NOTHING)
     price = found.price
     tokens = thought.input_tokens * price.input_usd + thought.output_tokens * price.output_usd
-    return Asking(thought, found.name, tokens / 10**6 + Decimal(str(thought.calls)) * price.request_usd)
+    each = price.request_usd + (price.image_usd if thought.kind == "images" else 0)
+    return Asking(thought, found.name, tokens / 10**6 + Decimal(str(thought.calls)) * each)
 
 
 def _first(thought: Thought, there: Sequence[Deployment], strategy: Strategy) -> Deployment | None:
     """Who will be asked first, as things are; ``None`` if nobody fits, or nobody knows what it costs."""
     router = Router(there, strategy, count=lambda _: thought.input_tokens)
     for need, most_tokens in needs(thought.tier, thought.input_tokens, thought.output_tokens):
-        request = Request("chat", {"max_completion_tokens": most_tokens}, NOBODY, "forecast", need)
+        request = Request(thought.kind, {"max_completion_tokens": most_tokens}, NOBODY, "forecast", need)
         try:
             return router.route(request, Conditions()).deployments[0]
         except (UserError, RefusedError) as error:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from omnimind.core.model import CallKind
 from omnimind.models.catalogue import known_providers
 from omnimind.settings import Settings
 
@@ -52,15 +53,16 @@ def outfit(settings: Settings) -> Outfit:
 
     config = load_config(settings.models_file)
     found = sources(config, settings.secret)
-    if not found:
+    kinds = _kinds(config, found.values())
+    if "chat" not in kinds:
         return Outfit()
-    return Outfit(models=_fingerprint(config, found.values()), pictures=_paints(config, found.values()))
+    return Outfit(models=_fingerprint(config, found.values()), pictures="images" in kinds)
 
 
 def _names_a_provider(settings: Settings) -> bool:
     """Whether the environment has anything of a provider that is known."""
     known = known_providers().values()
-    return any(settings.secret(name) for one in known for name in (*one.keys, one.url_from) if name)
+    return any(settings.secret(name) for one in known for name in (*one.keys, one.url_from, one.switch) if name)
 
 
 def _fingerprint(config: "GatewayConfig", found: Iterable["Source"]) -> str:
@@ -69,6 +71,10 @@ def _fingerprint(config: "GatewayConfig", found: Iterable["Source"]) -> str:
     return hashlib.sha256(json.dumps([said, there], sort_keys=True).encode()).hexdigest()[:_LETTERS]
 
 
-def _paints(config: "GatewayConfig", found: Iterable["Source"]) -> bool:
-    known: list[Any] = [kinds for one in found for model in one.models.values() if (kinds := model.get("kinds"))]
-    return any("images" in kinds for kinds in (*known, *(one.kinds or () for one in config.models.values())))
+def _kinds(config: "GatewayConfig", found: Iterable["Source"]) -> set[CallKind]:
+    """What the models that there are can be asked for; of a provider that said nothing of its own, what is usual."""
+    kinds = {kind for one in config.models.values() for kind in one.kinds or ("chat",)}
+    for one in found:
+        known = one.models.values() if one.models else ({},)
+        kinds.update(kind for model in known for kind in model.get("kinds", one.kinds))
+    return kinds

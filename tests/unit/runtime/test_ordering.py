@@ -108,6 +108,14 @@ def test_whether_pictures_can_be_painted_is_known(house):
     assert outfit(house(MODELS + "models: {ours/painter: {kinds: [images]}}\n")[0]).pictures
 
 
+def test_who_only_paints_writes_nothing(tmp_path):
+    """Stable Diffusion in the house makes no writer; beside one it paints."""
+    said = {"OMNIMIND_HOME": str(tmp_path), "SD_ENABLED": "1"}
+    assert not outfit(Settings.from_environment(said)).models
+    both = outfit(Settings.from_environment(said | {"OPENAI_API_KEY": "sk-test"}))
+    assert (bool(both.models), both.pictures) == (True, True)
+
+
 def test_a_key_in_the_environment_is_enough(tmp_path):
     """No file is needed."""
     settings = Settings.from_environment({"OMNIMIND_HOME": str(tmp_path), "OPENAI_API_KEY": "sk-test"})

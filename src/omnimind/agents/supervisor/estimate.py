@@ -7,7 +7,7 @@ from typing import Final
 
 from omnimind.agents import composer, listener, renderer, reviewer, watcher
 from omnimind.agents.supervisor.planning import Definition, steps
-from omnimind.core.model import Tier
+from omnimind.core.model import CallKind, Tier
 
 _CHARACTERS_A_TOKEN: Final = 4
 _WORDS_A_SECOND: Final = 2.4
@@ -18,6 +18,9 @@ _MOST_SOURCE_TOKENS: Final = 15_000
 _MOST_NOTES_TOKENS: Final = 7_500
 _KNOWN_TOKENS: Final = 500
 """Notes that a model writes where there is no source."""
+
+_TOKENS_A_PICTURE: Final = 1_100
+"""Where pictures are paid by the token. Source: OpenAI, "Image generation", a picture of medium quality."""
 
 _SPOKEN: Final = 0.08
 """Processor seconds that a second of narration takes to speak. Source: measured on the examples."""
@@ -49,13 +52,14 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Thought:
-    """What an agent will ask: of how able a model, and how many tokens in all its calls."""
+    """What an agent will ask: of how able a model, how often, and how many tokens in all its calls."""
 
     agent: str
     tier: Tier
     calls: float
     input_tokens: int
     output_tokens: int
+    kind: CallKind = "chat"
 
 
 def thoughts(definition: Definition, scale: Scale) -> list[Thought]:
@@ -89,6 +93,8 @@ def _known(scale: Scale) -> Iterator[Thought]:
     )
     yield Thought("reviewer.script", "strong", 1, round(900 + notes * 1.3 + narration * 1.4), 350)
     yield Thought("art_director", "standard", 1, round(2300 + notes + narration * 1.2), round(80 + scenes * 75))
+    pictures = max(1, round(scenes / 3))
+    yield Thought("illustrator", "small", pictures, 60 * pictures, _TOKENS_A_PICTURE * pictures, "images")
     yield Thought("publisher.describe", "small", 1, 500 + narration, 130)
     yield Thought("translator", "standard", 1, round(700 + narration * 1.6), round(narration * 2))
 
