@@ -40,7 +40,8 @@ def patience(rule: BaseRule) -> float | None:
 
 
 def _personal(rule: PersonalRule, _: Equipment) -> Check:
-    from omnimind.guard.personal.check import KINDS, PersonalData
+    from omnimind.guard.personal.check import PersonalData
+    from omnimind.guard.personal.families import KINDS
 
     _known(rule, rule.kinds, KINDS)
     return PersonalData(threshold=rule.threshold)

@@ -9,6 +9,10 @@ LONGEST: Final = 60
 """Characters of the longest disguise that is seen through."""
 
 
+MOST_APART: Final = 16
+"""Letters that stand apart and are read as a word."""
+
+
 class Word(NamedTuple):
     """A word as it reads, and where it stands."""
 
@@ -45,7 +49,8 @@ _FIGURED: Final = re.compile(
     rf"(?<![\w@$!|+€£])(?=[\w@$!|+€£]{{0,30}}[0-9@$!|+€£])[a-z0-9@$!|+€£]{{3,{LONGEST}}}(?![\w@$€£])"
 )
 _SPACED: Final = re.compile(
-    r"(?<![^\W_])(?<![^\W_]['’])[a-z0-9@$!](?:([ .\-_*/|~,])[ ]?[a-z0-9@$!])(?:\1[ ]?[a-z0-9@$!]){1,14}(?![^\W_])"
+    r"(?<![^\W_])(?<![^\W_]['’])[a-z0-9@$!](?:([ .\-_*/|~,])[ ]?[a-z0-9@$!])"
+    rf"(?:\1[ ]?[a-z0-9@$!]){{1,{MOST_APART - 2}}}(?![^\W_])"
 )
 _PARTED: Final = re.compile(rf"(?<![^\W_])(?=[a-z.\-_~*']{{4,{LONGEST}}}(?![^\W_]))[a-z]+(?:[.\-_~*'][a-z]+)+")
 _STARRED: Final = re.compile(r"(?<![\w*#])[a-z]+(?:[*#]{1,8}[a-z]*)+(?![\w*#])")

@@ -31,11 +31,11 @@ def _english(word: str) -> Iterator[str]:
         yield from (f"{word[:-1]}{end}" for end in ("ies", "ied", "ier", "iest"))
         yield f"{word}ing"
         return
-    stem = word.removesuffix("e")
-    if _ENGLISH_DOUBLING.search(word):
-        stem = word + word[-1]
-        yield f"{stem}y"
-    yield from (f"{stem}{end}" for end in ("ed", "ing", "er", "ers", "in"))
+    stems = [word.removesuffix("e")]
+    if _ENGLISH_DOUBLING.search(word):  # whether it is doubled goes by where it is stressed
+        stems.append(word + word[-1])
+        yield f"{word}{word[-1]}y"
+    yield from (f"{stem}{end}" for stem in stems for end in ("ed", "ing", "er", "ers", "in"))
 
 
 def _portuguese(word: str) -> Iterator[str]:

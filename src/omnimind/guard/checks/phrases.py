@@ -65,6 +65,9 @@ class Phrases(Generic[T]):
         phrases: Words with ``(a|b)`` for a choice and ``~`` behind words that have forms; with what they mean.
         languages: Whose forms.
         is_bold: As for :class:`~omnimind.guard.checks.disguise.Unmasking`.
+
+    Attributes:
+        longest: Words of the longest phrase.
     """
 
     def __init__(
@@ -77,7 +80,7 @@ class Phrases(Generic[T]):
             end = _Node[T]()
             end.meaning = meaning
             self._root.take_in(self._before(_parsed(phrase), end))
-        self._longest = _depth(self._root)
+        self.longest = _depth(self._root)
         starts = self._root.following.items()
         alone = [word for word, nodes in starts if any(node.meaning is not None for node in nodes)]
         self._unmasking = Unmasking(self._vocabulary, alone, is_bold=is_bold)
@@ -86,7 +89,7 @@ class Phrases(Generic[T]):
     @property
     def reach(self) -> int:
         """The most characters that a phrase, its disguises and what decides about them span."""
-        return (self._longest + 1) * LONGEST
+        return (self.longest + 1) * LONGEST
 
     def read(self, text: str) -> Reading | None:
         """``text``, read; ``None`` if no phrase can be in it."""

@@ -2,28 +2,34 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib import resources
 from typing import Final, NamedTuple
 
 from omnimind.guard.check import Match
-from omnimind.guard.checks.disguise import Word
+from omnimind.guard.checks.disguise import MOST_APART, WORD, Word
 from omnimind.guard.checks.phrases import Hit, Phrases, Reading
 
 KINDS: Final = tuple(
     f"toxicity.{category}" for category in ("insult", "hate", "threat", "sexual", "self_harm", "profanity")
 )
 
-NEGATED, MENTIONED, CLINICAL = 0.6, 0.6, 0.5
+NEGATED, MENTIONED, REPORTED = 0.6, 0.6, 0.5
 """What is left of a score when it is denied ("not an idiot"), talked about ("the word 'idiot'"), or said in a matter of
 health, law or news. Source: chosen so that medium severity falls below 0.5, and strong severity stays above it."""
 
-_MARGIN: Final = 120
-"""Characters of context on either side, at least."""
+_AROUND: Final = 12
+"""Words of context on either side."""
+_WORD_CHARS: Final = 10
+"""Characters of such a word and what stands behind it, on average at most."""
 
 
 class _Meaning(NamedTuple):
+    """What a phrase is, how bad that is, and whether it must end what is said to hit anybody."""
+
     kind: str
     severity: float
+    is_vocative: bool = False
 
 
 class Toxicity:
@@ -39,7 +45,17 @@ class Toxicity:
     @property
     def reach(self) -> int:
         """The longest phrase and the words around it."""
-        return self._phrases.reach + 2 * _MARGIN
+        return self._phrases.reach + 2 * _AROUND * _WORD_CHARS
+
+    def settled(self, text: str, before: int) -> int:
+        """Up to where a phrase and the words behind it have all come (:class:`omnimind.guard.gate.Settling`)."""
+        starts = [word.start() for word in WORD.finditer(text)]
+        held = self._phrases.longest + MOST_APART + _AROUND
+        end = min(before, starts[-held]) if len(starts) > held else 0
+        for match in sorted(self.find(text), key=lambda match: -match.start):
+            if match.start < end < match.end:
+                end = match.start
+        return end
 
     def find(self, text: str) -> Sequence[Match]:
         """What is toxic in ``text``, in its order."""
@@ -60,19 +76,28 @@ class Toxicity:
 
 
 _CLEAR: Final = "clear"
-_HEADING: Final = re.compile(r"\[(\w+)(?: ([\d.]+))?\]")
+_HEADING: Final = re.compile(r"\[(\w+)(?: ([\d.]+))?( vocative)?\]")
+
+
+_NAME: Final = re.compile(r"@\w+")
+
+
+def _file(name: str) -> str:
+    return resources.files("omnimind.guard.checks").joinpath("lexicon", f"{name}.txt").read_text(encoding="utf-8")
 
 
 def _entries(language: str) -> Iterator[tuple[str, _Meaning]]:
     """The phrases of a language, with what they mean."""
-    text = resources.files("omnimind.guard.checks").joinpath("lexicon", f"{language}.txt").read_text(encoding="utf-8")
-    meaning = _Meaning(_CLEAR, 0.0)
-    for line in text.splitlines():
-        if heading := _HEADING.fullmatch(line):
+    meaning, choices = _Meaning(_CLEAR, 0.0), dict[str, str]()
+    for line in _file(language).splitlines():
+        if line.startswith("@") and not meaning.severity:
+            name, _, choice = line.partition(" ")
+            choices[name] = choice
+        elif heading := _HEADING.fullmatch(line):
             kind = heading[1] if heading[1] == _CLEAR else f"toxicity.{heading[1]}"
-            meaning = _Meaning(kind, float(heading[2] or 0))
+            meaning = _Meaning(kind, float(heading[2] or 0), heading[3] is not None)
         elif line and not line.startswith("#"):
-            yield line, meaning
+            yield _NAME.sub(lambda name: choices[name[0]], line), meaning
 
 
 def _is_within(hit: Hit[_Meaning], harmless: Sequence[tuple[int, int]]) -> bool:
@@ -84,13 +109,24 @@ def _weight(hit: Hit[_Meaning], reading: Reading) -> float:
     """How much of the severity is left in its context."""
     words, kind = reading.words, hit.meaning.kind
     weight = 1.0
-    if kind in _DENIABLE and _has(words[max(0, hit.first - 4) : hit.first], _NEGATIONS):
+    before, after = words[max(0, hit.first - _AROUND) : hit.first], words[hit.last : hit.last + _AROUND]
+    if hit.meaning.is_vocative and _goes_on(hit, reading):
+        weight *= MENTIONED
+    if kind in _DENIABLE and _has(before[-4:], _context("negations")):
         weight *= NEGATED
     if _is_mentioned(hit, reading):
         weight *= MENTIONED
-    if kind in _CLINICAL_KINDS and _has(words[max(0, hit.first - 12) : hit.last + 12], _CLINICAL):
-        weight *= CLINICAL
+    around = [*before, *after]
+    is_reported = kind in _REPORTABLE and _has(around, _context("reports"))
+    if is_reported or (kind in _TREATABLE and _has(around, _context("health"))):
+        weight *= REPORTED
     return weight
+
+
+def _goes_on(hit: Hit[_Meaning], reading: Reading) -> bool:
+    """Whether a word follows without a mark between: "your dog" is no insult of whoever has one."""
+    end = reading.words[hit.last - 1].end
+    return hit.last < len(reading.words) and not reading.folded[end : reading.words[hit.last].start].strip()
 
 
 def _has(words: Sequence[Word], wanted: frozenset[str]) -> bool:
@@ -100,7 +136,7 @@ def _has(words: Sequence[Word], wanted: frozenset[str]) -> bool:
 def _is_mentioned(hit: Hit[_Meaning], reading: Reading) -> bool:
     """Whether it is talked about: announced as a word, or alone between quotation marks."""
     words = reading.words
-    if _has(words[max(0, hit.first - 4) : hit.first], _MENTIONS):
+    if _has(words[max(0, hit.first - 4) : hit.first], _context("mentions")):
         return True
     before = reading.folded[: words[hit.first].start].rstrip()[-1:]
     after = reading.folded[words[hit.last - 1].end :].lstrip(".,!?…")[:1]
@@ -109,193 +145,13 @@ def _is_mentioned(hit: Hit[_Meaning], reading: Reading) -> bool:
 
 
 _DENIABLE: Final = frozenset({"toxicity.insult", "toxicity.hate", "toxicity.threat", "toxicity.self_harm"})
-_CLINICAL_KINDS: Final = frozenset({"toxicity.sexual", "toxicity.self_harm", "toxicity.threat", "toxicity.hate"})
+_TREATABLE: Final = frozenset({"toxicity.sexual", "toxicity.self_harm"})
+_REPORTABLE: Final = _TREATABLE | {"toxicity.threat", "toxicity.hate"}
 _QUOTES: Final = frozenset("\"'“”‘’«»„‚`")
-_NEGATIONS: Final = frozenset(
-    [
-        "not",
-        "never",
-        "isn",
-        "aren",
-        "wasn",
-        "weren",
-        "don",
-        "didn",
-        "doesn",
-        "won",
-        "nobody",
-        "nor",
-        "nao",
-        "nunca",
-        "jamais",
-        "nem",
-    ]
-)
-_MENTIONS: Final = frozenset(
-    [
-        "word",
-        "words",
-        "term",
-        "terms",
-        "slur",
-        "slurs",
-        "insult",
-        "insults",
-        "expression",
-        "phrase",
-        "called",
-        "calling",
-        "spelled",
-        "translates",
-        "means",
-        "palavra",
-        "palavras",
-        "termo",
-        "termos",
-        "xingamento",
-        "insulto",
-        "expressao",
-        "frase",
-        "chamou",
-        "chamado",
-        "chamada",
-        "chamar",
-        "xingou",
-        "significa",
-        "ofensa",
-    ]
-)
-_CLINICAL: Final = frozenset(
-    [
-        "medical",
-        "medicine",
-        "clinical",
-        "clinic",
-        "doctor",
-        "doctors",
-        "patient",
-        "patients",
-        "hospital",
-        "therapy",
-        "therapist",
-        "treatment",
-        "symptom",
-        "symptoms",
-        "diagnosis",
-        "prevention",
-        "prevent",
-        "helpline",
-        "hotline",
-        "lifeline",
-        "counselling",
-        "counseling",
-        "psychiatrist",
-        "psychologist",
-        "health",
-        "disease",
-        "cancer",
-        "infection",
-        "surgery",
-        "anatomy",
-        "study",
-        "studies",
-        "research",
-        "researchers",
-        "survey",
-        "statistics",
-        "court",
-        "judge",
-        "police",
-        "arrested",
-        "convicted",
-        "sentenced",
-        "trial",
-        "lawsuit",
-        "law",
-        "laws",
-        "charged",
-        "accused",
-        "victim",
-        "victims",
-        "survivors",
-        "news",
-        "reported",
-        "report",
-        "reports",
-        "documentary",
-        "history",
-        "historical",
-        "museum",
-        "war",
-        "novel",
-        "film",
-        "education",
-        "teachers",
-        "students",
-        "biology",
-        "medico",
-        "medica",
-        "medicos",
-        "medicina",
-        "clinico",
-        "clinica",
-        "doutor",
-        "doutora",
-        "paciente",
-        "pacientes",
-        "terapia",
-        "terapeuta",
-        "tratamento",
-        "sintoma",
-        "sintomas",
-        "diagnostico",
-        "prevencao",
-        "prevenir",
-        "cvv",
-        "ajuda",
-        "apoio",
-        "psiquiatra",
-        "psicologo",
-        "psicologa",
-        "saude",
-        "doenca",
-        "infeccao",
-        "cirurgia",
-        "anatomia",
-        "estudo",
-        "estudos",
-        "pesquisa",
-        "pesquisadores",
-        "estatistica",
-        "tribunal",
-        "juiz",
-        "policia",
-        "preso",
-        "presa",
-        "condenado",
-        "condenada",
-        "julgamento",
-        "processo",
-        "lei",
-        "leis",
-        "acusado",
-        "acusada",
-        "vitima",
-        "vitimas",
-        "sobreviventes",
-        "noticia",
-        "noticias",
-        "relatorio",
-        "documentario",
-        "historia",
-        "historico",
-        "museu",
-        "guerra",
-        "romance",
-        "filme",
-        "educacao",
-        "professores",
-        "alunos",
-        "biologia",
-    ]
-)
+
+
+@cache
+def _context(title: str) -> frozenset[str]:
+    """The words that stand under ``title`` in the file of contexts."""
+    sections = _file("context").split("\n[")
+    return frozenset(next(one for one in sections if one.startswith(f"{title}]")).split()[1:])
