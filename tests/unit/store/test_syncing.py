@@ -5,7 +5,7 @@ import os
 import sqlite3
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import func, insert
 
 from omnimind.store.database import open_database
 from omnimind.store.statements import Statement
@@ -81,3 +81,15 @@ def test_a_disk_that_takes_nothing(database, monkeypatch):
     asyncio.run(main())
     modes = database._connection.cursor().execute("PRAGMA synchronous").fetchone()
     assert modes == (2,)
+
+
+def test_postgresql_waits_for_its_disk_only_where_it_must(postgres_url):
+    """The setting is that of the one transaction."""
+    with open_database(postgres_url) as shared:
+        statement = Statement(func.current_setting("synchronous_commit").select(), shared.engine.dialect)
+
+        async def waits(needs_disk):
+            look = shared.write_soon(lambda one, _: one.execute(statement, {}).fetchone()[0], needs_disk=needs_disk)
+            return await look == "on"
+
+        assert [asyncio.run(waits(needs)) for needs in (True, False, True)] == [True, False, True]
