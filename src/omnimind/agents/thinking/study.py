@@ -59,9 +59,11 @@ class Reading(Value):
 
 def _study(work: Study, desk: Desk) -> Studied:
     document = Document.model_validate_json(desk.artifacts.read(work.document))
+    text = document.text[:MOST_CHARACTERS]
+    hidden = _hidden(text, desk)
 
     def check(reading: Reading) -> None:
-        strange = [fact.quote for fact in reading.facts if span_of(fact.quote, document.text) is None]
+        strange = [fact.quote for fact in reading.facts if span_of(fact.quote, text, hidden) is None]
         if strange:
             told = "\n".join(f"- {quote}" for quote in strange)
             raise WrongAnswerError(f"these quotes are not in the document as they stand; copy them exactly:\n{told}")
@@ -69,12 +71,12 @@ def _study(work: Study, desk: Desk) -> Studied:
     question = Question(
         prompt("study"),
         wishes={"language of the production": work.language},
-        material={"what is to be told": work.commission.topic, "the document": document.text[:MOST_CHARACTERS]},
+        material={"what is to be told": work.commission.topic, "the document": text},
         language=work.language,
         answer_tokens=1500,
     )
     reading = think(desk, question, Reading, check)
-    facts = ((fact.text, span_of(fact.quote, document.text)) for fact in reading.facts)
+    facts = ((fact.text, span_of(fact.quote, text, hidden)) for fact in reading.facts)
     return Studied(
         themes=reading.themes,
         audience=reading.audience,
@@ -92,6 +94,13 @@ ANALYST_STUDY = Agent(
     about=lambda work: work.commission.topic[:40],
     thinks=True,
 )
+
+
+def _hidden(text: str, desk: Desk) -> frozenset[str]:
+    """The words that a model sees in place of what the policy hides from it."""
+    if desk.guard is None:
+        return frozenset()
+    return frozenset(desk.guard.passed(text, "input", desk.caller).split()) - frozenset(text.split())
 
 
 def _notices(document: Document) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Looking at texts: quotations, numbers, and where words stand."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from omnimind.agents.writing.language import folded, sought_in
@@ -10,14 +10,20 @@ from omnimind.core.document import Span
 _QUOTED: Final = re.compile(r"[“«]([^”»]{12,})[”»]|\"([^\"]{12,})\"")
 """A quotation of more than a word or two, which may be set in quotation marks for other reasons."""
 
+_ANYTHING: Final = r"\S+(?:\s\S+){0,3}?"
+"""What may have been redacted in one piece."""
+
 _NUMBER: Final = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
 _MARKS: Final = re.compile(r"[.,\u00a0\u202f]")
 
 
-def span_of(quote: str, text: str) -> Span | None:
-    """Where ``quote`` stands in ``text``, whatever white space is between its words; ``None`` if it does not."""
-    words = quote.split()
-    found = re.search(r"\s+".join(map(re.escape, words)), text) if words else None
+def span_of(quote: str, text: str, hidden: Collection[str] = ()) -> Span | None:
+    """Where ``quote`` stands in ``text``, whatever white space is between its words; ``None`` if it does not.
+
+    The words ``hidden`` stand for whatever was hidden behind them.
+    """
+    words = [_ANYTHING if word in hidden else re.escape(word) for word in quote.split()]
+    found = re.search(r"\s+".join(words), text) if set(words) - {_ANYTHING} else None
     return Span(start=found.start(), end=found.end()) if found else None
 
 

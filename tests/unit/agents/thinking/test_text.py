@@ -20,6 +20,15 @@ def test_a_quote_is_found_whatever_white_space_it_has(quote, found):
     assert (TEXT[span.start : span.end] if span else None) == found
 
 
+def test_what_was_hidden_is_found_too():
+    """By the words around it, and only where something was hidden."""
+    text = "Write to ana@example.com, or call 11 98765 4321 now."
+    span = span_of("Write to ***@***, or call [TEL] now.", text, {"***@***,", "[TEL]"})
+    assert text[span.start : span.end] == text
+    assert span_of("Write to ***@***, or", text) is None
+    assert span_of("[TEL]", text, {"[TEL]"}) is None
+
+
 def test_quotations_are_what_somebody_said():
     """Long enough to be words of somebody; a term in quotation marks is none."""
     assert list(quotations('He said “the sea is never late”, a "tide", and "so it goes on and on".')) == [
