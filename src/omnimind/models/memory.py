@@ -7,7 +7,7 @@ from typing import Annotated, Final, Protocol
 
 from pydantic import Field
 
-from omnimind.core.errors import OmniMindError
+from omnimind.core.errors import OmniMindError, TransientError
 from omnimind.core.model import Body, Need
 from omnimind.core.value import Value
 from omnimind.models.cache.gathering import Gathering
@@ -68,7 +68,8 @@ def remembering(conversations: Conversations, config: MemoryConfig, summarise: H
     """A layer for chat requests of a caller with a session: what was said before goes before what is asked.
 
     What was asked and answered is added to the conversation once the answer is whole, so that what fails, is refused
-    or is broken off was never said. ``request.notes["remembered"]`` is how many messages went along.
+    or is broken off was never said. ``request.notes["remembered"]`` is how many messages went along, and
+    ``request.notes["memory_trouble"]`` the code of what kept it from summing up or adding.
 
     Args:
         conversations: Where they are.
@@ -92,20 +93,21 @@ class _Remembering:
         if not caller.session or request.kind != "chat":
             return await self._next(request)
         said = await self._conversations.read(caller.tenant, caller.session)
-        kept = await self._fitted(request, said)
-        request.notes["remembered"] = len(kept)
         rules, asked = _parted(request.body)
+        kept = await self._fitted(request, said, is_going_on=bool(asked) and asked[0].get("role") == "tool")
+        request.notes["remembered"] = len(kept)
         answer = await self._next(replace(request, body={**request.body, "messages": [*rules, *kept, *asked]}))
         if answer.chunks is not None:
             return Answer(chunks=_Heard(answer.chunks, partial(self._add, request, asked)))
         await self._add(request, asked, answer.body or {})
         return answer
 
-    async def _fitted(self, request: Request, said: list[Body]) -> list[Body]:
-        """What goes along of what was ``said``."""
+    async def _fitted(self, request: Request, said: list[Body], *, is_going_on: bool) -> list[Body]:
+        """What goes along of what was ``said``: with calls of tools that the last turn waits for, all of that."""
         if asked_tokens({"messages": said}) <= self._config.most_tokens:
             return said
-        kept = latest(said, self._config.most_tokens // 2)  # half, so that it is not too long again the next time
+        # half, so that it is not too long again the next time
+        kept = latest(said, self._config.most_tokens // 2, at_least=1 if is_going_on else 0)
         older = said[: len(said) - len(kept)]
         if self._summarise is None:
             return kept
@@ -119,9 +121,13 @@ class _Remembering:
 
     async def _add(self, request: Request, asked: Sequence[Body], answered: Body) -> None:
         message = next((choice.get("message") for choice in answered.get("choices") or ()), None)
-        if message:
-            caller = request.caller
+        if not message:
+            return
+        caller = request.caller
+        try:
             await self._conversations.add(caller.tenant, caller.session, [*asked, message], self._config.ttl_s)
+        except TransientError as error:  # the answer is here and paid
+            request.notes["memory_trouble"] = error.code
 
 
 class _Heard(Watched):
@@ -143,13 +149,13 @@ class _Heard(Watched):
             await self._whole(self._gathering.completion())
 
 
-def latest(said: Sequence[Body], budget_tokens: int) -> list[Body]:
-    """The latest whole turns of what was ``said`` that fit: each begins with what a user says."""
+def latest(said: Sequence[Body], budget_tokens: int, at_least: int = 0) -> list[Body]:
+    """The latest whole turns of what was ``said`` that fit, and ``at_least`` so many: each begins with a user."""
     begins = [number for number, message in enumerate(said) if message.get("role") == "user"]
     kept, end = len(said), len(said)
-    for begin in reversed(begins):
+    for turn, begin in enumerate(reversed(begins)):
         budget_tokens -= asked_tokens({"messages": said[begin:end]})
-        if budget_tokens < 0:
+        if budget_tokens < 0 and turn >= at_least:
             break
         kept = end = begin
     return list(said[kept:])

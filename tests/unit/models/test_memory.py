@@ -138,6 +138,7 @@ def test_older_turns_are_left_out_whole():
     assert latest(said, 1000) == said
     assert latest(said, 60) == said[4:]
     assert latest(said, 5) == []
+    assert latest(said, 5, at_least=1) == said[4:]
 
 
 def test_a_conversation_that_no_longer_fits_goes_on_with_its_latest_turns():
@@ -152,6 +153,30 @@ def test_a_conversation_that_no_longer_fits_goes_on_with_its_latest_turns():
     assert went[:-1] == said[-len(went) + 1 :]
     assert 2 < len(went) < 8
     assert len(kept.turns["acme", "s"]) == len(said) + 2
+
+
+def test_a_turn_whose_calls_are_answered_goes_along_however_long_it_is():
+    """A provider refuses the answer to a call that it does not see."""
+    kept, model = FakeConversations(), Model("ok")
+    call = {"role": "assistant", "content": None, "tool_calls": [{"id": "1", "function": {"name": "look"}}]}
+    kept.turns["acme", "s"] = [user("older"), bot("yes"), user("one " * 300), call]
+
+    ask(kept, model, asking({"role": "tool", "tool_call_id": "1", "content": "x"}))
+
+    assert [message["role"] for message in model.asked[0].body["messages"]] == ["user", "assistant", "tool"]
+
+
+def test_an_answer_that_cannot_be_kept_is_given_all_the_same():
+    """It is paid; the notes say what happened."""
+
+    class Full(FakeConversations):
+        async def add(self, tenant, session, messages, ttl_s):
+            raise TransientError("redis.unavailable", "away")
+
+    request = asking(user("x"))
+
+    assert ask(Full(), Model("ok"), request)["choices"][0]["message"] == bot("ok")
+    assert request.notes["memory_trouble"] == "redis.unavailable"
 
 
 def test_older_turns_are_summed_up_by_a_small_model():
