@@ -25,6 +25,10 @@ _ROOM: Final = 200
 _OVERHEAD_BYTES: Final = 400
 """Roughly what a row takes beside its texts."""
 
+_FOUND: Final = select(
+    answers.c.tenant, answers.c.body, answers.c.created_at_s, answers.c.expires_at_s, answers.c.used_at_s
+).where(answers.c.key == bindparam("of"), answers.c.expires_at_s > bindparam("now_s"))
+
 
 class DatabaseAnswers:
     """Implements :class:`~omnimind.core.answers.Answers`. Safe to use from any thread and process.
@@ -48,26 +52,21 @@ class DatabaseAnswers:
 
     async def get(self, key: str) -> Remembered | None:
         """See the port."""
-        return await asyncio.to_thread(self._get, key)
-
-    def _get(self, key: str) -> Remembered | None:
         now_s = self._now_s()
-        columns = (
-            answers.c.tenant,
-            answers.c.body,
-            answers.c.created_at_s,
-            answers.c.expires_at_s,
-            answers.c.used_at_s,
-        )
-        query = select(*columns).where(answers.c.key == key, answers.c.expires_at_s > now_s)
-        with self._database.reading() as connection:
-            found = connection.execute(query).one_or_none()
+        if self._database.is_shared:
+            found = await asyncio.to_thread(self._look_up, key, now_s)
+        else:
+            found = self._database.glance(self._statements.get, {"of": key, "now_s": now_s})
         if found is None:
             return None
         *told, used_at_s = found
         if now_s - used_at_s >= TOUCH_S:
             self._touch({"of": key, "at_s": now_s})
         return Remembered(key, *told)
+
+    def _look_up(self, key: str, now_s: float) -> Any:
+        with self._database.reading() as connection:
+            return connection.execute(_FOUND, {"of": key, "now_s": now_s}).one_or_none()
 
     def _touch(self, used: dict[str, Any]) -> None:
         def apply(transaction: Transaction, _: Sequence[KeptRow]) -> None:
@@ -116,6 +115,7 @@ class _Statements:
         put = put.on_conflict_do_update(index_elements=["key"], set_=changed)
         self.put = Statement(put, dialect, answers.c.keys())
         touched = update(answers).where(answers.c.key == bindparam("of")).values(used_at_s=bindparam("at_s"))
+        self.get = Statement(_FOUND, dialect)
         self.touch = Statement(touched, dialect)
         self.forget = Statement(delete(answers).where(answers.c.expires_at_s <= bindparam("now_s")), dialect)
         size = func.length(answers.c.body) + func.length(answers.c.asked) + _OVERHEAD_BYTES
