@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from omnimind.core.agent import Agent, Desk
-from omnimind.core.artifact import Artifact
 from omnimind.core.errors import MissingError
+from omnimind.core.model import Drawing
 from omnimind.core.value import Value
 
 LONGEST_PX = 2048
@@ -22,26 +22,24 @@ class Commission(Value):
     models: str = ""
 
 
-class Illustration(Value):
-    """The picture."""
+def _illustrate(work: Commission, desk: Desk) -> Drawing:
+    """Have it painted, and look whether it can be shown; who asks catches what goes wrong and keeps the drawn one."""
+    from omnimind.media.pictures.image import decode
 
-    image: Artifact
-
-
-def _illustrate(work: Commission, desk: Desk) -> Illustration:
-    """Have it painted; who asks catches what goes wrong and keeps the drawn picture."""
     if desk.models is None:
         hint = "start Stable Diffusion and set SD_ENABLED=1, or configure a model that draws"
         raise MissingError("model.none", "there is no model that could paint a picture", hint)
     desk.progress(0, 1)
-    return Illustration(image=desk.models.draw(work.prompt, width=work.width, height=work.height, seed=work.seed))
+    drawing = desk.models.draw(work.prompt, width=work.width, height=work.height, seed=work.seed)
+    decode(desk.artifacts.read(drawing.image))
+    return drawing
 
 
 ILLUSTRATOR = Agent(
     "illustrator",
-    "1",
+    "2",
     Commission,
-    Illustration,
+    Drawing,
     _illustrate,
     about=lambda work: work.prompt[:40],
     at_once=2,

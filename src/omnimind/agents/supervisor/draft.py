@@ -15,12 +15,15 @@ from omnimind.core.brief import Brief, Format
 from omnimind.core.caption import Caption
 from omnimind.core.event import Forecast
 from omnimind.core.production import Deliverable, Production
-from omnimind.core.script import Scene
+from omnimind.core.script import ImageVisual, Scene
 from omnimind.core.speech import SceneSpeech, VoiceInfo
 from omnimind.core.value import Value
 
 OTHERS = "as its owner says"
 """The terms of what somebody else has made."""
+
+PAINTED = "as the terms of the model that painted it"
+"""The terms of what a model has painted."""
 
 
 class Take(Value):
@@ -90,9 +93,15 @@ def _assets(takes: Sequence[Take], music: bool | File) -> Iterator[Deliverable]:
     """What the production is made of but did not make itself."""
     for scene in (take.scene for take in takes):
         if scene.visual.kind == "image":
-            yield Deliverable(name=scene.visual.alt or scene.id, artifact=scene.visual.image, licence=OTHERS)
+            yield from _pictures(scene.visual, scene.id)
     if isinstance(music, File):
         yield Deliverable(name=music.name, artifact=music.artifact, licence=OTHERS)
+
+
+def _pictures(visual: ImageVisual, scene: str) -> Iterator[Deliverable]:
+    licence, note = (PAINTED, f"painted by {visual.painter}") if visual.painter else (OTHERS, "")
+    for image in (visual.image, *visual.shapes.values()):
+        yield Deliverable(name=visual.alt or scene, artifact=image, licence=licence, note=note)
 
 
 def _versions(voice: VoiceInfo) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The art director decides what each scene shows."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -13,12 +13,23 @@ from omnimind.agents.thinking.think import Question, WrongAnswerError, think
 from omnimind.agents.thinking.values import Basis, Commission, Note
 from omnimind.core.agent import Agent, Desk
 from omnimind.core.artifact import Artifact
-from omnimind.core.brief import SIZES, Format
+from omnimind.core.brief import Format
 from omnimind.core.document import Document
 from omnimind.core.script import ImageVisual, Scene, Script, Visual
 from omnimind.core.value import Value
 
 _TOKENS_A_LOOK = 120
+
+_CANVASES: Final[dict[Format, tuple[int, int]]] = {
+    "landscape": (1344, 768),
+    "portrait": (768, 1344),
+    "square": (1024, 1024),
+}
+"""The size that is painted for each format, pixels: about a megapixel, which fills a frame without growing coarse.
+
+Source: those sizes nearest to 16:9, 9:16 and 1:1 that Stable Diffusion XL was trained on (Podell et al. 2023,
+appendix I); beyond them models repeat the motif. They are multiples of 16, as GPT Image wants them.
+"""
 
 
 class Staging(Value):
@@ -40,9 +51,10 @@ class Staging(Value):
 
 
 class Sketch(Value):
-    """A picture to paint for ``scene``: what an illustrator is asked for, and what is read to who can't see it."""
+    """A picture to paint for ``scene`` in ``format``: what is asked for, and what is read to who can't see it."""
 
     scene: str
+    format: Format
     prompt: str
     alt: str
     heading: str
@@ -120,7 +132,7 @@ def _direct(work: Staging, desk: Desk) -> Staged:
 
 ART_DIRECTOR = Agent(
     "art_director",
-    f"1.{prompt('art_director').version}",
+    f"2.{prompt('art_director').version}",
     Staging,
     Staged,
     _direct,
@@ -167,12 +179,16 @@ def _shown(scene: Scene, look: Look, images: Sequence[ImageVisual]) -> Scene:
 
 
 def _sketches(direction: Direction, work: Staging) -> Iterator[Sketch]:
-    width, height = SIZES[work.formats[0] if work.formats else "landscape"]
-    for number, one in enumerate(direction.scenes):
-        if isinstance(one.look, PictureLook):
-            look = one.look
+    formats: tuple[Format, ...] = work.formats or ("landscape",)
+    pictures = [(number, one.id, one.look) for number, one in enumerate(direction.scenes)]
+    for number, scene, look in pictures:
+        if not isinstance(look, PictureLook):
+            continue
+        for shape in formats:
+            width, height = _CANVASES[shape]
             yield Sketch(
-                scene=one.id,
+                scene=scene,
+                format=shape,
                 prompt=look.prompt,
                 alt=look.alt,
                 heading=look.heading,

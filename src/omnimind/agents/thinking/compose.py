@@ -27,7 +27,14 @@ from omnimind.media.speech.pace import Pace, measure_pace
 TOLERANCE: Final = 0.1
 """How far from the asked length, as a share of it, a script may be."""
 
+LONGEST_S: Final = 1200.0
+"""How much a model writes in one answer; a longer production is told in so much, and the person hears of it."""
+
 _SCENE_WORDS: Final = 70
+_SCENE_S: Final = 9
+_SPOKEN: Final = 0.85
+"""Of a production's time; the rest are pauses. Source: the examples."""
+
 _MARKUP: Final = re.compile(r"[*`#<>\[\]{}|]|https?:")
 _TOKENS_A_WORD: Final = 3
 """Of a script as JSON. Source: measured on the test upstream's."""
@@ -89,8 +96,9 @@ def _compose(work: Writing, desk: Desk) -> Composed:
         desk.voices.choose(work.language, work.voice.name), work.language, " ".join(note.text for note in work.notes)
     )
     last = ending(work.sources, work.language)
-    check = _Check(work, wanted_s, Clock(pace.seconds, SILENCES), last)
-    narrative = think(desk, _question(work, wanted_s, pace), Narrative, check)
+    told_s = min(wanted_s, LONGEST_S)
+    check = _Check(work, told_s, Clock(pace.seconds, SILENCES), last)
+    narrative = think(desk, _question(work, told_s, pace), Narrative, check)
     script = _script(narrative, work, last)
     return Composed(script=script, notices=tuple(_notices(check.length_s(narrative), wanted_s, script, work)))
 
@@ -107,16 +115,16 @@ SCRIPTWRITER_COMPOSE = Agent(
 
 
 def _question(work: Writing, wanted_s: float, pace: Pace) -> Question:
-    words = wanted_s / (pace.letter_s * _LETTERS_A_WORD)
+    words = _SPOKEN * wanted_s / (pace.letter_s * _LETTERS_A_WORD)
     before = work.script
     return Question(
         prompt("compose"),
         wishes={
             "language": work.language,
-            "length": f"{wanted_s:.0f} seconds, about {words * 0.85:.0f} words in {max(2, wanted_s / 9):.0f} scenes",
-            "title": work.title,
+            "length": f"{wanted_s:.0f} seconds, about {words:.0f} words in {max(1, wanted_s / _SCENE_S):.0f} scenes",
         },
         material={
+            "title": work.title,
             "topic": work.commission.topic,
             "audience": work.commission.audience,
             "purpose": work.commission.purpose,

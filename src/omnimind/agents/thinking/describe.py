@@ -51,8 +51,8 @@ def _describe(work: Describing, desk: Desk) -> Described:
 
     question = Question(
         prompt("describe"),
-        wishes={"language": work.script.language, "title": work.script.title},
-        material={"audience": work.commission.audience, "what is said": " ".join(told)},
+        wishes={"language": work.script.language},
+        material={"title": work.script.title, "audience": work.commission.audience, "what is said": " ".join(told)},
         tier="small",
         language=work.script.language,
         answer_tokens=200,

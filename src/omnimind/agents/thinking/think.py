@@ -24,6 +24,9 @@ REPAIRS: Final = 2
 ALOUD_TOKENS: Final = 2_048
 """What a model may think aloud before it answers, if there is room for it: it counts as the answer does."""
 
+MOST_TOKENS: Final = 14_000
+"""The most that is asked for in one answer: with what is thought aloud, all models that we know of answer that much."""
+
 _CHARACTERS_A_TOKEN: Final = 3
 """Fewer than in any of the languages that we write, so that what fits by it does fit. Source: measured on ours."""
 
@@ -123,7 +126,7 @@ def needs(tier: Tier, asked_tokens: int, answer_tokens: int, language: str | Non
     What fits none but the last will do too: houses with one small model have their productions.
     """
     tiers = TIERS[TIERS.index(tier) :: -1]
-    most = 2 * answer_tokens
+    most = min(2 * answer_tokens, MOST_TOKENS)
     sorts: list[tuple[Tier, bool, int]] = [
         (one, keeps, most + ALOUD_TOKENS) for one in tiers for keeps in (True, False)
     ]

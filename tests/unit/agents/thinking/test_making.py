@@ -7,7 +7,7 @@ import pytest
 from omnimind.agents.registry import schemas
 from omnimind.agents.supervisor.parts import parts
 from omnimind.agents.supervisor.planning import Means, compose
-from omnimind.core.errors import UserError
+from omnimind.core.errors import RefusedError, UserError
 from omnimind.flows.check import check
 from omnimind.flows.library import find_flow
 from omnimind.flows.load import Document
@@ -156,3 +156,14 @@ def test_what_the_policy_leaves_to_a_person_is_asked(company):
     result = studio.run("podcast", studio.brief(request=REQUEST), Means(models=True, guard=True), **tasks)
     assert result.status == "SUCCEEDED"
     assert [one["details"]["asks"] for one in asked] == [["brief: tides (word)"], ["captions: tides (word)"]]
+
+
+def test_a_budget_that_is_spent_is_an_error_that_a_flow_can_catch(company):
+    """By its name, as any other."""
+
+    def spent(_):
+        raise RefusedError("budget.exceeded", "the budget of $0.50 has $0.01 left")
+
+    studio = company(compose=spent)
+    result = studio.run("video", studio.brief(request=REQUEST), Means(models=True))
+    assert (result.status, result.error) == ("FAILED", "budget.exceeded")
