@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from omnimind.core.guard import Finding, Place
-from omnimind.core.model import Caller, Models
+from omnimind.core.model import Body, Caller, Need
 
 
 class Policies(Protocol):
@@ -36,6 +36,14 @@ class Embedder(Protocol):
         ...
 
 
+class Chat(Protocol):
+    """Asks models, as :class:`omnimind.core.model.Models` does."""
+
+    def chat(self, body: Body, need: Need) -> Body:
+        """The completion of ``body``."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Equipment:
     """What checks may use.
@@ -45,5 +53,5 @@ class Equipment:
         embedder: Compares texts with topics; without it words are compared.
     """
 
-    models: Models | None = None
+    models: Chat | None = None
     embedder: Embedder | None = None

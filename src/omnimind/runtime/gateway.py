@@ -8,6 +8,7 @@ from opentelemetry.trace import Tracer
 from structlog.typing import FilteringBoundLogger
 
 from omnimind.core.errors import OmniMindError
+from omnimind.core.model import Body
 from omnimind.core.money import printable
 from omnimind.models.config import GatewayConfig, load_config
 from omnimind.models.counting import asked_tokens
@@ -55,6 +56,7 @@ async def open_gateway(settings: Settings, database: Database, *, tracer: Tracer
     """
     config = await asyncio.to_thread(load_config, settings.models_file)
     there = sources(config, settings.secret)
+    loop = asyncio.get_running_loop()
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(Http(ca_file=settings.ca_bundle, is_verifying=not settings.insecure_tls))
         providers = connect((source.connection for source in there.values()), http)
@@ -64,6 +66,9 @@ async def open_gateway(settings: Settings, database: Database, *, tracer: Tracer
         async def ask(request: Request) -> Answer:
             return await gateway.ask(request)
 
+        def judge(request: Request) -> Body:
+            return asyncio.run_coroutine_threadsafe(ask(request), loop).result().body or {}
+
         cache = config.cache
         similar = await similar_questions(cache, Home(settings.home).embedders, ships.deployments, ask, log)
         kept = kept_answers(cache, database)
@@ -71,7 +76,7 @@ async def open_gateway(settings: Settings, database: Database, *, tracer: Tracer
         extras = Extras(
             tracing=tracing(tracer),
             remembering=remembering(_conversations(settings, database, stack), config.memory, ask),
-            guarding=guarding(await asyncio.to_thread(open_guard, database)),
+            guarding=guarding(await asyncio.to_thread(open_guard, database, judge)),
             recalling=recalling(kept),
             caching=caching(cache, ledger, behind=shared_answers(settings, cache, stack) or kept, similar=similar),
             budgeting=budgeting(ledger),

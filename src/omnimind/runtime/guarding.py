@@ -1,12 +1,52 @@
 """The guard of a house, with the policies and the decisions in its database."""
 
+from collections.abc import Callable
+from typing import Final
+
+from omnimind.core.errors import BrokenError
+from omnimind.core.model import Body, Caller, Need
 from omnimind.guard.engine import PolicyGuard
+from omnimind.guard.ports import Equipment
 from omnimind.guard.shelf import Shelf
+from omnimind.models.layers.guarding import UNGUARDED
+from omnimind.models.request import Request
 from omnimind.store.database import Database
 from omnimind.store.decisions import Decisions
+from omnimind.store.ids import new_id
 from omnimind.store.policies import Policies
 
+_JUDGE: Final = Caller(agent="guard")
 
-def open_guard(database: Database) -> PolicyGuard:
-    """Who judges texts by the policies in ``database``, and records there what was decided."""
-    return PolicyGuard(Shelf(Policies(database)), Decisions(database))
+
+def open_guard(database: Database, ask: Callable[[Request], Body]) -> PolicyGuard:
+    """Who judges texts by the policies in ``database``, and records there what was decided.
+
+    Args:
+        database: Where they are.
+        ask: Asks a model, from a thread that waits, where a policy wants one to judge.
+    """
+    return PolicyGuard(Shelf(Policies(database), Equipment(models=Judges(ask))), Decisions(database))
+
+
+def name_of_policy(database: Database, tenant: str) -> str:
+    """The name of the policy that holds for ``tenant`` now. Raises ``RefusedError`` (``guard.failed``)."""
+
+    def nobody(request: Request) -> Body:
+        raise BrokenError("guard.unfit", f"nothing was to be judged, and {request.caller.agent} asked")
+
+    return Shelf(Policies(database), Equipment(models=Judges(nobody))).rulebook(tenant).name
+
+
+class Judges:
+    """Models for the guard alone (:class:`omnimind.guard.ports.Chat`): what they are asked is not guarded again.
+
+    Args:
+        ask: Asks a model, and waits.
+    """
+
+    def __init__(self, ask: Callable[[Request], Body]) -> None:
+        self._ask = ask
+
+    def chat(self, body: Body, need: Need) -> Body:
+        """The completion of ``body``, which counts as the house's."""
+        return self._ask(Request("chat", body, _JUDGE, new_id(), need=need, notes={"guard": UNGUARDED}))

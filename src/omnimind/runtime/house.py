@@ -2,13 +2,11 @@
 
 from contextlib import ExitStack
 from decimal import Decimal
-from functools import cached_property
 from typing import Final
 
 from opentelemetry.trace import Tracer
 from structlog.typing import FilteringBoundLogger
 
-from omnimind.core.guard import Guard
 from omnimind.core.ledger import Budget
 from omnimind.core.model import DEFAULT_TENANT
 from omnimind.core.money import printable
@@ -96,24 +94,20 @@ class House:
     def __exit__(self, *_: object) -> None:
         self._closing.close()
 
-    @cached_property
-    def guard(self) -> Guard:
-        """Who judges texts here."""
-        from omnimind.runtime.guarding import open_guard
-
-        return open_guard(self.database)
-
     def policy(self, *, asks_models: bool) -> str:
         """The name of the policy that a production is held to; empty if no model is asked, and nobody has set one."""
         from omnimind.store.policies import Policies
 
-        is_held = asks_models or Policies(self.database).version(DEFAULT_TENANT) > 0
-        return self.guard.policy_of(DEFAULT_TENANT) if is_held else ""
+        if not asks_models and not Policies(self.database).version(DEFAULT_TENANT):
+            return ""
+        from omnimind.runtime.guarding import name_of_policy
+
+        return name_of_policy(self.database, DEFAULT_TENANT)
 
     def _mind(self, tracer: Tracer, log: FilteringBoundLogger) -> Mind:
         from omnimind.runtime.mind import HouseMind
 
-        return HouseMind(self._settings, self.database, self._home.artifacts, self.guard, tracer=tracer, log=log)
+        return HouseMind(self._settings, self.database, self._home.artifacts, tracer=tracer, log=log)
 
     def prune(self) -> Pruned:
         """Forget what is too old or too much, as the settings say."""

@@ -7,9 +7,11 @@ from structlog.typing import FilteringBoundLogger
 
 from omnimind.core.artifact import ArtifactStore
 from omnimind.core.guard import Guard
-from omnimind.core.model import Caller
+from omnimind.core.model import Body, Caller
+from omnimind.models.request import Request
 from omnimind.runtime.asking import DeskModels, GatewayThread
 from omnimind.runtime.gateway import open_gateway
+from omnimind.runtime.guarding import open_guard
 from omnimind.settings import Settings
 from omnimind.store.database import Database
 
@@ -21,7 +23,6 @@ class HouseMind:
         settings: What the environment decides.
         database: Where the ledger is.
         artifacts: Where pictures go.
-        guard: Who judges texts, if there is a policy to judge by.
         tracer: Gets a span for every request.
         log: Hears of what goes wrong by itself.
     """
@@ -31,18 +32,20 @@ class HouseMind:
         settings: Settings,
         database: Database,
         artifacts: ArtifactStore,
-        guard: Guard | None,
         *,
         tracer: Tracer,
         log: FilteringBoundLogger,
     ) -> None:
-        self.guard = guard
         self._artifacts = artifacts
         self._thread = GatewayThread(lambda: open_gateway(settings, database, tracer=tracer, log=log))
+        self.guard: Guard = open_guard(database, self._judge)
 
     def models(self, caller: Caller, key: str, beat: Callable[[], None]) -> DeskModels:
         """Models for one call of an agent."""
         return DeskModels(self._thread, self._artifacts, caller, key, beat)
+
+    def _judge(self, request: Request) -> Body:
+        return self._thread.ask(request, lambda: None)
 
     def close(self) -> None:
         """Close the gateway, if it was opened."""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from omnimind.core.errors import BrokenError, UserError
-from omnimind.core.model import Body, Models, Need, Tier
+from omnimind.core.model import Body, Need, Tier
 from omnimind.guard.check import Match
+from omnimind.guard.ports import Chat
 
 WHOLE: Final = sys.maxsize
 """The reach of a check that has to see the whole text."""
@@ -28,7 +29,7 @@ _SCHEMA: Final = {
 _ANSWER_TOKENS: Final = 50
 
 
-def judge(asks: str, kind: str, tier: Tier, models: Models | None) -> "Judge":
+def judge(asks: str, kind: str, tier: Tier, models: Chat | None) -> "Judge":
     """A check by a model. Raises ``UserError`` (``policy.model``) without ``models``."""
     if models is None:
         raise UserError("policy.model", "a rule wants a model to judge, and none is configured", "configure a model")
@@ -45,7 +46,7 @@ class Judge:
         models: Who is asked.
     """
 
-    def __init__(self, asks: str, kind: str, tier: Tier, models: Models) -> None:
+    def __init__(self, asks: str, kind: str, tier: Tier, models: Chat) -> None:
         self._prompt = _PROMPT.format(asks=asks)
         self._kind, self._models = kind, models
         self._need = Need(tier=tier)

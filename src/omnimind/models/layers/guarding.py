@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from omnimind.core.guard import Exchange, Guard, Place
 from omnimind.core.model import Body
@@ -16,6 +16,10 @@ from omnimind.models.request import Answer, Handler, Layer, Request
 from omnimind.models.streams import Watched
 
 T = TypeVar("T")
+
+
+UNGUARDED: Final = "judge"
+"""In the notes of what the guard itself asks a model, which is not guarded again; nobody outside can write notes."""
 
 
 def guarding(guard: Guard) -> Layer:
@@ -37,6 +41,8 @@ class _Guarding:
         self._guard = guard
 
     async def __call__(self, request: Request) -> Answer:
+        if request.notes.get("guard") == UNGUARDED:
+            return await self._next(request)
         exchange = self._guard.exchange(request.caller)
         try:
             body = await _judged(exchange, "input", partial(asked, request.kind, request.body, _passing(exchange)))
