@@ -91,6 +91,11 @@ class _Watch(threading.Thread):
         return self._peak_kb * 1024 / 1e6
 
 
+def resident_mb(pid: int) -> float:
+    """What a process and all that it started hold now, in MB."""
+    return sum(_resident_kb(each) for each in _tree(pid)) * 1024 / 1e6
+
+
 def _tree(pid: int) -> Iterator[int]:
     """``pid`` and all its descendants."""
     yield pid

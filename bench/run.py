@@ -11,8 +11,10 @@ from pathlib import Path
 import driving
 import evaluator
 import flows
+import gateway
 import make
 import peers
+import soak
 import workers
 from report import circumstances, tell
 
@@ -29,7 +31,8 @@ def results() -> str:
     runtime = tell(
         chain(evaluator.measure(), flows.measure(list(flows.CONTESTS)), workers.measure(), driving.measure())
     )
-    parts = {"The command": command, "Against peers": others, "Flows": runtime}
+    models = tell(chain(gateway.measure(), soak.measure()))
+    parts = {"The command": command, "Against peers": others, "Flows": runtime, "Models": models}
     told = "\n\n".join(f"### {title}\n\n{table}" for title, table in parts.items())
     return f"{RESULTS}\nMeasured {when}.\n\n{told}\n"
 
