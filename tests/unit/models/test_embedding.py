@@ -66,11 +66,12 @@ def test_the_order_of_many_is_kept(folder):
 
 
 def test_precisions_are_told_apart(source, folder, tmp_path):
-    """In 8 bits vectors are about the same, and have another fingerprint."""
+    """In 8 bits vectors are about the same, alone or among others, and have another fingerprint."""
     make(source, tmp_path / "small", "int8")
     exact, rough = LocalEmbedder(folder), LocalEmbedder(tmp_path / "small")
     assert asyncio.run(exact.fingerprint()) != asyncio.run(rough.fingerprint())
     assert (exact.vectors(SENTENCES) * rough.vectors(SENTENCES)).sum(axis=1).min() > 0.95
+    assert (rough.vectors(SENTENCES)[1] == rough.vectors(SENTENCES[1:2])[0]).all()
 
 
 def test_an_empty_folder_is_told(tmp_path):

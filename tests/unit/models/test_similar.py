@@ -234,6 +234,33 @@ def test_questions_of_others_are_found():
     asyncio.run(go())
 
 
+class Late(MemoryAnswers):
+    """A store that can't be reached at first."""
+
+    is_there = False
+
+    async def questions(self, after_s, most):
+        """Those it has, once it is there."""
+        if not self.is_there:
+            raise TransientError("database.unavailable", "no")
+        return await super().questions(after_s, most)
+
+
+def test_a_store_that_comes_late_is_known_from_the_start_on():
+    """If the questions can't be had at the start, all of them are as soon as they can."""
+
+    async def go():
+        shared = Late(100, 10**6, lambda: 1000.0)
+        one, other = House(behind=shared), House(behind=shared)
+        await one.told(request())
+        assert (await other.told(request("Where do I find the invoice?")))[1] == "miss"
+        shared.is_there = True
+        other.at_s = 1031.0
+        assert (await other.told(request(SAME)))[1] == "semantic"
+
+    asyncio.run(go())
+
+
 def test_embedders_are_never_mixed():
     """Vectors of another embedder in the same store are not compared with."""
 

@@ -1,17 +1,10 @@
-"""The nearest of many vectors, exactly: one product a partition.
+"""The nearest of many vectors, exactly: one product a partition. Most partitions are of one or a few rows."""
 
-Measured on one core: 100,000 vectors of 384 numbers in 4.7 ms. A graph would be quicker and miss some; partitions
-are usually far smaller.
-"""
-
-import threading
 from collections import OrderedDict
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-_FIRST_ROWS: Final = 16
 
 
 class Near(NamedTuple):
@@ -23,7 +16,7 @@ class Near(NamedTuple):
 
 
 class VectorIndex:
-    """Vectors of length 1, by partition. Safe to use from any thread.
+    """Vectors of length 1, by partition. For one thread.
 
     Args:
         most: How many are kept in all; the oldest go first.
@@ -31,7 +24,6 @@ class VectorIndex:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._lock = threading.Lock()
         self._partitions: dict[str, _Partition] = {}
         self._places: OrderedDict[str, str] = OrderedDict()
 
@@ -46,29 +38,19 @@ class VectorIndex:
     def add(self, partition: str, key: str, text: str, vector: bytes) -> None:
         """Add what ``key`` names, instead of what it named before; ``vector`` is 32-bit floats."""
         row = np.frombuffer(vector, np.float32)
-        with self._lock:
-            self._remove(key)
-            rows = self._partitions.setdefault(partition, _Partition(len(row)))
-            if rows.dimensions != len(row):  # kept by a build that had it otherwise
-                return
-            rows.add(key, text, row)
-            self._places[key] = partition
-            if len(self._places) > self._most:
-                self._remove(next(iter(self._places)))
+        self.remove(key)
+        rows = self._partitions.get(partition)
+        if rows is None:
+            rows = self._partitions[partition] = _Partition(len(row))
+        if rows.dimensions != len(row):  # kept by a build that had it otherwise
+            return
+        rows.add(key, text, row)
+        self._places[key] = partition
+        if len(self._places) > self._most:
+            self.remove(next(iter(self._places)))
 
     def remove(self, key: str) -> None:
         """Take what ``key`` names away."""
-        with self._lock:
-            self._remove(key)
-
-    def nearest(self, partition: str, vector: bytes, most: int) -> list[Near]:
-        """Up to ``most`` of ``partition`` that are nearest to ``vector``, the nearest first."""
-        row = np.frombuffer(vector, np.float32)
-        with self._lock:
-            rows = self._partitions.get(partition)
-            return rows.nearest(row, most) if rows else []
-
-    def _remove(self, key: str) -> None:
         partition = self._places.pop(key, None)
         if partition is None:
             return
@@ -76,6 +58,11 @@ class VectorIndex:
         rows.remove(key)
         if not rows.keys:
             del self._partitions[partition]
+
+    def nearest(self, partition: str, vector: bytes, most: int) -> list[Near]:
+        """Up to ``most`` of ``partition`` that are nearest to ``vector``, the nearest first."""
+        rows = self._partitions.get(partition)
+        return rows.nearest(np.frombuffer(vector, np.float32), most) if rows else []
 
 
 class _Partition:
@@ -86,7 +73,7 @@ class _Partition:
         self.keys: list[str] = []
         self._texts: list[str] = []
         self._rows: dict[str, int] = {}
-        self._matrix: NDArray[np.float32] = np.empty((_FIRST_ROWS, dimensions), np.float32)
+        self._matrix: NDArray[np.float32] = np.empty((1, dimensions), np.float32)
 
     def add(self, key: str, text: str, vector: NDArray[np.float32]) -> None:
         """Add a row."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 
 from omnimind.core.model import Body
+from omnimind.models.cache.veto import signature
 from omnimind.models.cache.wishes import EXTENSION
 from omnimind.models.request import Request
 
@@ -26,7 +27,11 @@ MOST_CHARACTERS: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a request asks: ``text``, and all around it that has to be the same, as a hash."""
+    """What a request asks: ``text``; and all that has to be the same for another to ask the same, as a hash.
+
+    That is all around the text, and the words in it that count. So of many questions only a few have to be compared,
+    and none is missed: the veto would tell all others apart.
+    """
 
     text: str
     partition: str
@@ -49,11 +54,11 @@ def question_of(request: Request, embedder: str) -> Question | None:
     if request.kind != "chat" or not isinstance(last, Mapping) or last.get("role") != "user":
         return None
     text = _text(last.get("content"))
-    if not text or len(text) > MOST_CHARACTERS:
+    if not text or len(text) > MOST_CHARACTERS or (words := signature(text)) is None:
         return None
     around = _telling(request.body)
     rest = {name: value for name, value in last.items() if name != "content"}
-    around["messages"] = [*messages[:-1], rest, {"embedder": embedder}]
+    around["messages"] = [*messages[:-1], rest, {"embedder": embedder, "words": words}]
     partition = _hashed(request, around)
     return Question(text, partition) if partition else None
 

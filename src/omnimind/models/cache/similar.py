@@ -1,12 +1,14 @@
 """Questions that ask the same in other words: the nearest by embedding, of which the veto leaves those that do."""
 
 import asyncio
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from omnimind.core.answers import Answers, Asked
 from omnimind.models.cache.index import VectorIndex
+from omnimind.models.cache.keys import Question
 from omnimind.models.embedding.embedder import Embedder
 
 NEAREST: Final = 8
@@ -14,6 +16,9 @@ NEAREST: Final = 8
 
 _OVERLAP_S: Final = 5.0
 """Clocks of machines that share a store differ by less."""
+
+_AT_ONCE: Final = 500
+"""How many questions are taken in before others may go on: some milliseconds' work."""
 
 
 class Judge(Protocol):
@@ -48,16 +53,21 @@ class Similar:
         self._judge = judge
         self._index = VectorIndex(most)
         self._most, self._now_s, self._refresh_s = most, now_s, refresh_s
-        self._looked_at_s: float | None = None
+        self._looked_at_s = -math.inf
+        self._known_until_s = 0.0
 
     async def refresh(self, answers: Answers) -> None:
         """Know the questions in ``answers``, if it is time to look: all at first, then what is new."""
-        now_s, since_s = self._now_s(), self._looked_at_s
-        if since_s is not None and now_s - since_s < self._refresh_s:
+        now_s = self._now_s()
+        if now_s - self._looked_at_s < self._refresh_s:
             return
         self._looked_at_s = now_s  # at once: who comes meanwhile does not look too
-        for asked in await answers.questions(since_s - _OVERLAP_S if since_s else 0.0, self._most):
+        found = await answers.questions(self._known_until_s, self._most)
+        self._known_until_s = now_s - _OVERLAP_S
+        for number, asked in enumerate(found):
             self.add(asked)
+            if number % _AT_ONCE == _AT_ONCE - 1:
+                await asyncio.sleep(0)
 
     async def vector(self, text: str) -> bytes:
         """The embedding of ``text``. Raises as the embedder does."""
@@ -71,14 +81,12 @@ class Similar:
         """Know a question no more."""
         self._index.remove(key)
 
-    async def matches(self, asked: Asked) -> Iterator[Match]:
-        """Those that ask the same as ``asked``, the nearest first."""
-        if self._index.size(asked.partition) > _AT_ONCE:
-            near = await asyncio.to_thread(self._index.nearest, asked.partition, asked.vector, NEAREST)
-        else:
-            near = self._index.nearest(asked.partition, asked.vector, NEAREST)
-        return (Match(one.key, one.similarity) for one in near if self._judge(one.text, asked.text, one.similarity))
+    def knows_any(self, question: Question) -> bool:
+        """Whether there is one that ``question`` can be compared with."""
+        return self._index.size(question.partition) > 0
 
-
-_AT_ONCE: Final = 5_000
-"""Of so many the nearest are found in a quarter of a millisecond: no use for a thread."""
+    def matches(self, question: Question, vector: bytes) -> Iterator[Match]:
+        """Those that ask the same as ``question``, the nearest first."""
+        for near in self._index.nearest(question.partition, vector, NEAREST):
+            if self._judge(near.text, question.text, near.similarity):
+                yield Match(near.key, near.similarity)

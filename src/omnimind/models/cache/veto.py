@@ -23,6 +23,14 @@ def veto(one: str, other: str) -> str | None:
     return next((reason for reason, speaks in _REASONS if speaks(first, second)), None)
 
 
+def signature(text: str) -> tuple[object, ...] | None:
+    """What two questions must have in common, lest the veto tells them apart; ``None``: it does in any case."""
+    said = features_of(text)
+    if not said.language or not said.content:
+        return None
+    return said.language, said.numbers, said.negations, sorted(frozenset(said.content))
+
+
 def judging(threshold: float) -> Callable[[str, str, float], bool]:
     """Says that two questions ask the same if they are at least so similar and nothing speaks against it."""
     return lambda one, other, similarity: similarity >= threshold and veto(one, other) is None

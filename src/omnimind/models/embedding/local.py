@@ -19,7 +19,6 @@ LIMITS: Final = "sentence_bert_config.json"
 """The files of a model folder; the last may be missing."""
 
 _MOST_TOKENS: Final = 256
-_BATCH: Final = 32
 _RANK_OF_TOKENS: Final = 3
 
 
@@ -55,15 +54,9 @@ class LocalEmbedder:
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """As :meth:`embed`, in this thread."""
         tokenizer, session = self._load()
-        tokens = tokenizer.encode_batch(list(texts))
-        order = sorted(range(len(tokens)), key=lambda index: len(tokens[index].ids))
-        parts = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
-        vectors: Vectors | None = None
-        for part in parts:  # those of about one length together, so that little is padded
-            found = _pooled(session, [tokens[index] for index in part])
-            vectors = np.empty((len(tokens), found.shape[1]), np.float32) if vectors is None else vectors
-            vectors[part] = found
-        return np.empty((0, 0), np.float32) if vectors is None else vectors
+        # One at a time: in 8 bits the numbers of one text would depend on which others it is computed with.
+        found = [_pooled(session, tokens) for tokens in tokenizer.encode_batch(list(texts))]
+        return np.stack(found) if found else np.empty((0, 0), np.float32)
 
     def _load(self) -> tuple[Any, Any]:
         with self._lock:
@@ -112,18 +105,15 @@ def _loaded(folder: Path) -> tuple[Any, Any]:
         message = f"the model of embeddings in {folder} can't be loaded ({error})"
         raise BrokenError("embedder.broken", message, "install it again") from error
     tokenizer.enable_truncation(limits.get("max_seq_length", _MOST_TOKENS))
-    tokenizer.enable_padding()
+    tokenizer.no_padding()
     return tokenizer, session
 
 
-def _pooled(session: Any, tokens: Sequence[Any]) -> Vectors:
-    """A vector for each, from those of its tokens."""
-    ids = np.array([one.ids for one in tokens], np.int64)
-    mask = np.array([one.attention_mask for one in tokens], np.int64)
-    given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+def _pooled(session: Any, tokens: Any) -> Vectors:
+    """The vector of a text, of those of its tokens."""
+    ids = np.array([tokens.ids], np.int64)
+    given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
     wanted = {one.name for one in session.get_inputs()}
     (found, *_) = session.run(None, {name: value for name, value in given.items() if name in wanted})
-    if found.ndim == _RANK_OF_TOKENS:
-        found = (found * mask[:, :, None]).sum(axis=1) / np.maximum(mask.sum(axis=1, keepdims=True), 1)
-    vectors: Vectors = (found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12)).astype(np.float32)
-    return vectors
+    vector: Vectors = found[0].mean(axis=0) if found.ndim == _RANK_OF_TOKENS else found[0]
+    return (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)

@@ -14,7 +14,7 @@ from omnimind.core.model import Body, Usage
 from omnimind.core.money import NOTHING
 from omnimind.models.cache.config import CacheConfig
 from omnimind.models.cache.flight import Flight, Served, replayed
-from omnimind.models.cache.keys import key_of, question_of
+from omnimind.models.cache.keys import Question, key_of, question_of
 from omnimind.models.cache.memory import MemoryAnswers
 from omnimind.models.cache.similar import Similar
 from omnimind.models.cache.wishes import Terms, taken, terms_of
@@ -121,27 +121,27 @@ class _Caching:
         if self._behind is not None and (entry := await self._reached(request, self._behind.get(key))) is not None:
             self._held.keep(entry)
             return _served(entry)
-        asked = None
+        question = vector = None
         if self._similar is not None and terms.mode == "semantic":
-            asked = await self._reached(request, self._asked(self._similar, request, key))
-            if asked is not None and (served := await self._reached(request, self._recalled(self._similar, asked))):
-                return served
+            question = await self._reached(request, self._question(self._similar, request))
+            if question is not None and self._similar.knows_any(question):
+                vector = await self._reached(request, self._similar.vector(question.text))
+            if question is not None and vector is not None:
+                served = await self._reached(request, self._recalled(self._similar, question, vector))
+                if served is not None:
+                    return served
         answer = await self._next(request)
-        return Served(answer, "miss", keep=partial(self._keep, request, key, terms, asked))
+        return Served(answer, "miss", keep=partial(self._keep, request, key, terms, question, vector))
 
-    async def _asked(self, similar: Similar, request: Request, key: str) -> Asked | None:
-        """The question that ``request`` asks, if it can be compared."""
-        question = question_of(request, await similar.embedder.fingerprint())
-        if question is None:
-            return None
-        vector = await similar.vector(question.text)
-        return Asked(key, question.partition, question.text, vector, self._now_s())
-
-    async def _recalled(self, similar: Similar, asked: Asked) -> Served | None:
-        """The answer to a question that asks the same."""
+    async def _question(self, similar: Similar, request: Request) -> Question | None:
+        """What ``request`` asks, if that can be compared; all that is kept of others' questions is known then."""
         if self._behind is not None:
-            await similar.refresh(self._behind)
-        for match in await similar.matches(asked):
+            await self._reached(request, similar.refresh(self._behind))
+        return question_of(request, await similar.embedder.fingerprint())
+
+    async def _recalled(self, similar: Similar, question: Question, vector: bytes) -> Served | None:
+        """The answer to a question that asks the same."""
+        for match in similar.matches(question, vector):
             entry = self._held.find(match.key)
             if entry is None and self._behind is not None:
                 entry = await self._behind.get(match.key)
@@ -150,22 +150,32 @@ class _Caching:
             similar.forget(match.key)
         return None
 
-    async def _keep(self, request: Request, key: str, terms: Terms, asked: Asked | None, body: Body) -> None:
+    async def _keep(
+        self, request: Request, key: str, terms: Terms, question: Question | None, vector: bytes | None, body: Body
+    ) -> None:
         endings = _endings(body)
         if not (endings <= _ENDINGS and (body.get("data") or endings)):
             return
-        if endings != {"stop"}:  # tools are called with what was asked, to the letter
-            asked = None
         text = orjson.dumps(body).decode()
         if len(text) > self._config.most_answer_bytes:
             return
+        asked = None
+        if question is not None and endings == {"stop"}:  # tools are called with what was asked, to the letter
+            asked = await self._reached(request, self._asked(key, question, vector))
         now_s = self._now_s()
         entry = Remembered(key, request.caller.tenant, text, now_s, now_s + terms.ttl_s, asked)
         self._held.keep(entry)
-        if asked is not None and self._similar is not None:
-            self._similar.add(asked)
         if self._behind is not None:
             await self._reached(request, self._behind.put(entry))
+
+    async def _asked(self, key: str, question: Question, vector: bytes | None) -> Asked | None:
+        """The question, so that it can be compared with: it is embedded now if it was not worth it before."""
+        if self._similar is None:
+            return None
+        vector = vector or await self._similar.vector(question.text)
+        asked = Asked(key, question.partition, question.text, vector, self._now_s())
+        self._similar.add(asked)
+        return asked
 
     async def _reached(self, request: Request, work: Awaitable[T]) -> T | None:
         """What ``work`` comes to; nothing if that goes wrong: the cache is not worth failing for."""
