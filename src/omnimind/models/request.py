@@ -11,7 +11,6 @@ from omnimind.core.model import Body, Caller, CallKind, Need
 from omnimind.core.value import Value
 from omnimind.models.deployment import Deployment
 
-
 CacheMode = Literal["off", "exact", "semantic"]
 """``exact``: the answer to the very same request; ``semantic``: also that to one which asks it in other words."""
 
