@@ -70,7 +70,7 @@ def _uneven(text: str) -> Normal:
     starts: list[int] = []
     hidden = 0
     for index, character in enumerate(text):
-        plain = character if "\t" <= character <= "~" else _plain(character)
+        plain = _plain(character) if _STRANGE.match(character) else character
         hidden = 0 if plain else hidden + 1
         if hidden > MOST_HIDDEN:
             plain = _GAP

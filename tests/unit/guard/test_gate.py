@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omnimind.core.errors import RefusedError
@@ -57,6 +57,7 @@ def pieces_of(text, sizes):
         at, turn = at + size, turn + 1
 
 
+@settings(deadline=None)
 @given(TEXTS, SIZES)
 def test_any_split_gives_the_redaction_of_the_whole(text, sizes):
     """What went on is its beginning at any time, so that nothing that is found ever leaves."""
@@ -70,13 +71,14 @@ def test_any_split_gives_the_redaction_of_the_whole(text, sizes):
     assert out + one.close() == whole
 
 
+@settings(max_examples=30, deadline=None)
 @given(TEXTS, st.sampled_from(["the tide comes in. ", "CPF 529.982.247-25. ", "1 2 3 4 5 6 "]), SIZES)
 def test_what_went_on_long_ago_changes_nothing(text, filler, sizes):
     """The window that is kept is enough, even behind what never ends."""
-    text = filler * 60 + text
+    text = filler * 40 + text
     one = gate()
 
-    assert "".join([*map(one.feed, pieces_of(text, [97, *sizes])), one.close()]) == edited(text, judge(text))
+    assert "".join([*map(one.feed, pieces_of(text, [197, *sizes])), one.close()]) == edited(text, judge(text))
 
 
 PROSE = (

@@ -26,16 +26,17 @@ class PersonalData:
         threshold: Of the score from which on it is told.
     """
 
-    reach: Final = 640
+    reach: Final = 320
 
     def __init__(self, kinds: Iterable[str] = ("*",), threshold: float = THRESHOLD) -> None:
         patterns = tuple(kinds)
         self._kinds: Final = frozenset(kind for kind in KINDS if any(fnmatchcase(kind, one) for one in patterns))
         self._threshold: Final = threshold
+        self._kept: tuple[str, Reading] | None = None
 
     def find(self, text: str) -> list[Match]:
         """What is found in ``text``, in its order; findings don't overlap."""
-        reading = Reading(text)
+        reading = self._reading(text)
         weighing = Weighing(reading)
         scored = ((weighing.score(one), one) for one in reading.candidates)
         taken = best(pair for pair in scored if pair[0] >= self._threshold)
@@ -43,12 +44,22 @@ class PersonalData:
 
     def settled(self, text: str, before: int) -> int:
         """The last place up to ``before`` where ``text``, which goes on, can be cut: no number may cross it."""
-        reading = Reading(text)
-        spans = sorted(map(reading.span, reading.candidates), reverse=True)
+        reading = self._reading(text)
+        self._kept = text, reading
+        weighing = Weighing(reading)
         undecided = reading.read_to() - BEHIND
-        waiting = (start for start, end in spans if end > undecided)
+        spans = sorted(((*reading.span(one), one) for one in reading.candidates), reverse=True)
+        waiting = (start for start, end, one in spans if end > undecided and not weighing.is_decided_before(one))
         end = min(before, max(min((reading.open_from(), *waiting)), len(text) - self.reach))
-        for start, stop in spans:
+        for start, stop, _ in spans:
             if start < end < stop:
                 end = start
         return max(0, end)
+
+    def _reading(self, text: str) -> Reading:
+        """A gate asks first what is settled and then what is found: the text is read once for both, and then forgotten.
+
+        Where threads come between, it is read again.
+        """
+        kept, self._kept = self._kept, None
+        return kept[1] if kept is not None and kept[0] is text else Reading(text)

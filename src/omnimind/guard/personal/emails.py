@@ -31,9 +31,12 @@ _PROVIDERS: Final = {
 }
 _LONGEST_LOCAL: Final = 64
 
-_AT_BEGUN: Final = r"[\s(\[{<]{0,3}(?:a|at|ar|arr|arro|arrob|arroba|@|%|%4|%40)?[\s)\]}>]{0,3}"
 _DOT_BEGUN: Final = r"[\s(\[{]{0,3}(?:d|do|dot|p|po|pon|pont|ponto|\.)?[\s)\]}]{0,3}"
-_LOCAL_BEGUN: Final = re.compile(rf"(?<![\w.%+\-])[\w.%+\-]++{_AT_BEGUN}\Z")
+_LOCAL_BEGUN: Final = re.compile(
+    r"(?:[\s)\]}>]{0,3}(?:aborra|borra|orra|rra|ra|ta|a|@|04%|4%|%))?[\s(\[{<]{0,3}[\w.%+\-]+"
+)
+"""What may go on at the end of a text, read from right to left."""
+
 _DOMAIN_BEGUN: Final = re.compile(rf"(?:[\w\-]{{1,63}}+{_DOT}){{0,6}}(?:[\w\-]{{1,63}}+{_DOT_BEGUN})?\Z")
 _LONGEST: Final = 256
 _LONGEST_LOCAL_BEGUN: Final = 80
@@ -50,7 +53,8 @@ def addresses(text: str, folded: str) -> Iterator[Candidate]:
             continue
         if folded[start : sign.start()] == "git" and text.startswith(":", domain.end()):
             continue  # git@host:path is a repository
-        yield Candidate("email", start, domain.end(), _sureness(folded[start : sign.start()], sign, domain), 0.95)
+        alone = _sureness(folded[start : sign.start()], sign, domain)
+        yield Candidate("email", start, domain.end(), alone, max(alone, 0.95))
 
 
 def _sign_at(folded: str, start: int) -> re.Match[str] | None:
@@ -80,9 +84,8 @@ def _sureness(local: str, sign: re.Match[str], domain: re.Match[str]) -> float:
 
 def begun(folded: str) -> int:
     """Where, at the end of a text that goes on, an address may have begun; its length if nowhere."""
-    skipped = max(0, len(folded) - _LONGEST_LOCAL_BEGUN)
-    local = _LOCAL_BEGUN.search(folded[skipped:])
-    start = skipped + local.start() if local else len(folded)
+    local = _LOCAL_BEGUN.match(folded[-_LONGEST_LOCAL_BEGUN:][::-1])
+    start = len(folded) - (local.end() if local else 0)
     for found in _SIGN.finditer(folded, max(0, len(folded) - _LONGEST)):
         sign = _sign_at(folded, found.start())
         if sign and _DOMAIN_BEGUN.match(folded, sign.end()):

@@ -20,9 +20,10 @@ CHECKED: Final = frozenset({"br.cpf", "br.cnpj", "br.cnh", "br.titulo", "br.cns"
 
 
 class _Form(NamedTuple):
-    """How a family looks at a zone, and what the zone must have for that: so many characters, a letter, a mark."""
+    """How a family looks at a zone, and what the zone must have for that: digits, characters, a letter, a mark."""
 
     candidates: Callable[[str, int, int], Iterator[Candidate]]
+    digits: int
     least: int
     has_letters: bool = False
     mark: str = ""
@@ -43,32 +44,41 @@ _WRITTEN: Final = frozenset().union(*(family.GROUPS for family in (taxpayers, pa
 _MOST_DIGITS: Final = max(_BY_SIZE)
 
 _BY_FORM: Final = (
-    _Form(taxpayers.lettered, 14, has_letters=True),
-    _Form(papers.rg, 7),
-    _Form(phones.brazilian, 8),
-    _Form(phones.international, 9),
-    _Form(money.iban, 15, has_letters=True),
-    _Form(places.cep, 8),
-    _Form(places.plate, 7, has_letters=True),
-    _Form(places.ipv4, 7, mark="."),
-    _Form(places.ipv6, 6, mark=":"),
-    _Form(abroad.passport, 7),
-    _Form(pix.random_key, 36, mark="-"),
+    _Form(taxpayers.lettered, 2, 14, has_letters=True),
+    _Form(papers.rg, 7, 7),
+    _Form(phones.brazilian, 8, 8),
+    _Form(phones.international, 8, 9),
+    _Form(money.iban, 2, 15, has_letters=True),
+    _Form(places.cep, 8, 8),
+    _Form(places.plate, 3, 7, has_letters=True),
+    _Form(places.ipv4, 4, 7, mark="."),
+    _Form(places.ipv6, 1, 6, mark=":"),
+    _Form(abroad.passport, 6, 7),
+    _Form(pix.random_key, 1, 36, mark="-"),
 )
 _LETTER: Final = re.compile(r"[A-Za-z]")
+_NO_DIGITS: Final = re.compile(r"\D+")
 _SHORTEST: Final = min(form.least for form in _BY_FORM)
+_FEWEST_DIGITS: Final = min(_BY_SIZE)
 
 
 def numbers(text: str, zone: Zone) -> Iterator[Candidate]:
     """What a zone of ``text`` might hold."""
-    written = text[zone.start : zone.end]
-    if len(written) < _SHORTEST:
+    if zone.end - zone.start < _SHORTEST:
         return
-    for run in runs(text, *zone, _BY_SIZE, _MOST_DIGITS):
-        if not run.is_cut or run.groups in _WRITTEN:
-            for family in _BY_SIZE[len(run.digits)]:
-                yield from family(run)
+    written = text[zone.start : zone.end]
+    digits = len(_NO_DIGITS.sub("", written))
+    if digits >= _FEWEST_DIGITS:
+        for run in runs(text, *zone, _BY_SIZE, _MOST_DIGITS):
+            if not run.is_cut or run.groups in _WRITTEN:
+                for family in _BY_SIZE[len(run.digits)]:
+                    yield from family(run)
     has_letters = _LETTER.search(written) is not None
     for form in _BY_FORM:
-        if len(written) >= form.least and has_letters >= form.has_letters and form.mark in written:
+        if (
+            digits >= form.digits
+            and len(written) >= form.least
+            and has_letters >= form.has_letters
+            and form.mark in written
+        ):
             yield from form.candidates(text, *zone)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 _GROUP: Final = re.compile(r"\d+")
 _GAP: Final = re.compile(r"[\s.\-/_*,]{1,3}|[ .\-/_*,]{0,2}\s{0,2}\n[\s>|*]{0,12}")
 _TIES: Final = frozenset({".", "-"})
+_DEPTH: Final = 4
 _LONGEST_CHAIN: Final = 12
 """More equal groups than these, besides the number's own, are something else."""
 
@@ -80,6 +81,8 @@ def runs(text: str, start: int, end: int, sizes: Container[int], most: int) -> I
     """Every run of whole groups in ``text[start:end]`` that has one of ``sizes`` digits, ``most`` the largest."""
     row = list(_groups(text, start, end))
     for first in range(len(row)):
+        if _is_deep(row, first):
+            continue
         count = 0
         for last in range(first, len(row)):
             group = row[last]
@@ -96,6 +99,17 @@ def _groups(text: str, start: int, end: int) -> Iterator[Group]:
         gap = text[before : found.start()] if before >= 0 else ""
         yield Group(*found.span(), found[0], gap if before >= 0 and _GAP.fullmatch(gap) else None)
         before = found.end()
+
+
+def _is_deep(row: Sequence[Group], index: int) -> bool:
+    """Whether it is well inside a chain of short groups, as in a table: no number begins there, and looking is dear."""
+    group = row[index]
+    before = row[max(0, index - _DEPTH) : index]
+    return (
+        len(group.digits) <= 2
+        and len(before) == _DEPTH
+        and all(len(other.digits) == len(group.digits) and other.gap == group.gap for other in before)
+    )
 
 
 def _is_part(groups: Sequence[Group], first: int, last: int) -> bool:

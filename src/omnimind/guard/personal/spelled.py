@@ -27,7 +27,9 @@ _ELEMENT: Final = rf"(?:\d{{1,11}}|{_WORD})"
 _RUN: Final = re.compile(rf"(?<![a-z\d])(?:{_ELEMENT}{_GAP}){{3,}}{_ELEMENT}(?![a-z\d])")
 """At least four in a row, so that prose in which things are counted stays as it is."""
 
-_BEGUN: Final = re.compile(rf"(?<![a-z\d])(?:{_ELEMENT}{_GAP})*[a-z\d]*\Z")
+_BEGUN: Final = re.compile(rf"[a-z\d]*+(?:{_GAP}(?:\d{{1,11}}|{'|'.join(word[::-1] for word in _SIGNS)})(?![a-z\d]))*")
+"""What may go on at the end of a text, read from right to left."""
+
 _LONGEST_BEGUN: Final = 300
 _ANY: Final = re.compile(rf"\b(?:{_WORD})\b")
 
@@ -54,5 +56,5 @@ def with_digits(normal: Normal) -> Normal:
 
 def begun(folded: str) -> int:
     """From where on, at the end of a text that goes on, words may still turn out to be digits: its last, or before."""
-    found = _BEGUN.search(folded, max(0, len(folded) - _LONGEST_BEGUN))
-    return found.start() if found else len(folded)
+    found = _BEGUN.match(folded[-_LONGEST_BEGUN:][::-1])
+    return len(folded) - (found.end() if found else 0)

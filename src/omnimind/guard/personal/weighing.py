@@ -45,14 +45,30 @@ class Weighing:
         """Those that may have to do with what is from ``start`` to ``end``."""
         return self._found[bisect_left(self._starts, start - LONGEST) : bisect_left(self._starts, end)]
 
+    def is_decided_before(self, one: Candidate) -> bool:
+        """Whether nothing that is said behind ``one`` can matter."""
+        rivals = self._rivals(one)
+        is_clear = one.alone == one.labelled and not one.kin and rivals == {one.kind}
+        return is_clear or self._label_before(one, rivals) is not None
+
+    def _rivals(self, one: Candidate) -> set[str]:
+        """All that what is there may be."""
+        return {other.kind for other in self._near(one.start, one.end) if other.end > one.start}
+
     def _label_of(self, one: Candidate) -> frozenset[str] | None:
         """What is said beside ``one``: the nearest word before it counts, else the nearest behind it."""
-        rivals = {other.kind for other in self._near(one.start, one.end) if other.end > one.start}
+        rivals = self._rivals(one)
+        return self._label_before(one, rivals) or self._label_behind(one, rivals)
+
+    def _label_before(self, one: Candidate, rivals: set[str]) -> frozenset[str] | None:
         is_checked = one.kind in CHECKED
         for label in reversed(self._labels_before(one.start)):
             is_relevant = label.kinds is OTHER or label.kinds & rivals
             if is_relevant and is_about(label, self._text, one.start, is_checked=is_checked):
                 return label.kinds
+        return None
+
+    def _label_behind(self, one: Candidate, rivals: set[str]) -> frozenset[str] | None:
         stop = self._reading.span(one)[1]
         far, end = self._reading.at(stop + BEHIND), self._reading.at(stop + _BEHIND_LABEL)
         line_end = self._text.find("\n", one.end, end)
