@@ -25,7 +25,10 @@ Text = str | None
 def make(
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="SOURCE...", help="A file, an address, a quoted text, or - for standard input."),
+        typer.Argument(
+            metavar="SOURCE...",
+            help="A file, an address, a quoted text, or - for standard input; with a model, also a line that says what is wanted.",
+        ),
     ],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The folder for what is made.")] = None,
     title: Annotated[Text, typer.Option(help="The title; by default the document's.")] = None,

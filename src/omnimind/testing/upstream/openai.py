@@ -25,7 +25,8 @@ class OpenAIWire:
     def read(self, route: Route, model: str, body: Json, headers: Mapping[str, str]) -> Asked:
         """What is asked."""
         kind = route.kind or "chat"
-        schema = body.get("response_format", {}).get("json_schema", {}).get("schema")
+        form = body.get("response_format", {}) if kind == "chat" else {}  # pictures have a format of their own
+        schema = form.get("json_schema", {}).get("schema")
         return Asked(
             "openai",
             kind,
