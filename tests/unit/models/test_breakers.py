@@ -127,7 +127,7 @@ def _is_open(breakers):
 def test_few_calls_prove_nothing():
     """Below the least number of calls nothing opens, however they end; with it, half of them suffice."""
     breakers, _ = _breakers()
-    _tell(breakers, "failed", "failed", "answered")
+    _tell(breakers, "failed", "answered", "answered")
     assert not _is_open(breakers)
     _tell(breakers, "failed")
     assert _is_open(breakers)

@@ -105,6 +105,21 @@ def test_a_stream_that_breaks_before_it_said_anything():
     assert asyncio.run(go())
 
 
+def test_what_breaks_is_closed():
+    """Also what is no generator, and would not close itself."""
+
+    async def go():
+        source = _Source(error=TransientError("model.unavailable", "it broke"))
+        stream = Watched(source.chunks)
+        stream.aclose = lambda: closed.append(True) or asyncio.sleep(0)
+        with pytest.raises(TransientError):
+            await begun(Answer(chunks=stream))
+
+    closed = []
+    asyncio.run(go())
+    assert closed
+
+
 def test_a_whole_answer_ends_when_it_comes():
     """It has no chunks to wait for."""
     ends, ended = _heard()
