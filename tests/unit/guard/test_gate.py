@@ -57,7 +57,7 @@ def pieces_of(text, sizes):
         at, turn = at + size, turn + 1
 
 
-@settings(deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(TEXTS, SIZES)
 def test_any_split_gives_the_redaction_of_the_whole(text, sizes):
     """What went on is its beginning at any time, so that nothing that is found ever leaves."""
@@ -71,7 +71,7 @@ def test_any_split_gives_the_redaction_of_the_whole(text, sizes):
     assert out + one.close() == whole
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(TEXTS, st.sampled_from(["the tide comes in. ", "CPF 529.982.247-25. ", "1 2 3 4 5 6 "]), SIZES)
 def test_what_went_on_long_ago_changes_nothing(text, filler, sizes):
     """The window that is kept is enough, even behind what never ends."""

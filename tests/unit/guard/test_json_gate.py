@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omnimind.core.errors import RefusedError
@@ -79,6 +79,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(max_examples=50, deadline=None)
 @given(VALUES, st.booleans(), st.lists(st.integers(1, 20), min_size=1))
 def test_any_split_gives_the_same_json(value, ascii_only, sizes):
     """It is JSON, and as if it had come at once; what has nothing personal is not touched."""

@@ -1,7 +1,7 @@
 """Texts without their disguises."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omnimind.guard.normalise import MOST_HIDDEN, normalise
@@ -54,6 +54,7 @@ def test_too_much_that_is_hidden_is_a_gap():
     assert normalise("5" + "\u200b" * (MOST_HIDDEN + 1) + "2").text == "5\ufffd2"
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec=None)), st.text(st.characters(codec=None)))
 def test_a_text_reads_as_its_parts_do(first, second):
     """So that it may come piece by piece; and lower case has as many characters."""

@@ -3,7 +3,7 @@
 import pickle
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omnimind.guard.personal.check import PersonalData
@@ -55,6 +55,7 @@ PARTS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(PARTS, max_size=12).map("".join), st.lists(st.integers(1, 9), min_size=1))
 def test_split_tokens_are_restored(text, sizes):
     """Any split gives what the whole gives, and plain text is not held back."""
