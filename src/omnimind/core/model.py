@@ -83,6 +83,13 @@ class Need(Value):
     residency: str | None = None
 
 
+class Drawing(Value):
+    """A picture, and the name of the model that painted it."""
+
+    image: Artifact
+    painter: str
+
+
 class Models(Protocol):
     """Models, for the agents at a desk. What is asked is guarded, remembered, limited, budgeted and priced.
 
@@ -106,6 +113,6 @@ class Models(Protocol):
         """A vector of length 1 for each of ``texts``."""
         ...
 
-    def draw(self, prompt: str, *, width: int, height: int, seed: int) -> Artifact:
+    def draw(self, prompt: str, *, width: int, height: int, seed: int) -> Drawing:
         """A picture of ``prompt``, PNG, JPEG or WebP, of about that size in pixels."""
         ...

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from omnimind.core.artifact import Artifact
+from omnimind.core.brief import Format
 from omnimind.core.document import Span
 from omnimind.core.value import Value
 
@@ -93,13 +94,18 @@ class ChartVisual(Value):
 
 
 class ImageVisual(Value):
-    """A picture from the source, in slow motion (pan and zoom)."""
+    """A picture, in slow motion (pan and zoom): of the source, or by the ``painter``, a model.
+
+    ``shapes`` has it as it was painted for some formats; others show ``image``.
+    """
 
     kind: Literal["image"] = "image"
     heading: str = ""
     image: Artifact
+    shapes: dict[Format, Artifact] = Field(default_factory=dict)
     alt: str = ""
     caption: str = ""
+    painter: str = ""
 
 
 class CodeVisual(Value):

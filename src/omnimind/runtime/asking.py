@@ -14,9 +14,9 @@ from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
-from omnimind.core.artifact import Artifact, ArtifactStore
+from omnimind.core.artifact import ArtifactStore
 from omnimind.core.errors import BrokenError, Cancelled
-from omnimind.core.model import NOBODY, Body, Caller, CallKind, Need
+from omnimind.core.model import NOBODY, Body, Caller, CallKind, Drawing, Need
 from omnimind.models.gateway import Gateway
 from omnimind.models.layers.recalling import REPEATABLE
 from omnimind.models.provider import LimitedError, RestingError
@@ -191,15 +191,16 @@ class DeskModels:
         answer = self._ask("embeddings", {"input": list(texts)}, Need())
         return [_unit(vector) for vector in _vectors(answer, len(texts))]
 
-    def draw(self, prompt: str, *, width: int, height: int, seed: int) -> Artifact:
+    def draw(self, prompt: str, *, width: int, height: int, seed: int) -> Drawing:
         """A picture of ``prompt``."""
         size = f"{width}x{height}"
         body = {"prompt": prompt, "size": size, "seed": seed, "n": 1, "response_format": "b64_json"}
-        data = _picture(self._ask("images", body, Need()))
+        answer = self._ask("images", body, Need())
+        data = _picture(answer)
         media_type = next((kind for beginning, kind in _DRAWN if data.startswith(beginning)), None)
         if media_type is None:
             raise BrokenError("model.garbled", "what was drawn is neither PNG nor JPEG nor WebP")
-        return self.artifacts.put(data, media_type)
+        return Drawing(image=self.artifacts.put(data, media_type), painter=str(answer.get("model") or ""))
 
     def _ask(self, kind: CallKind, body: Body, need: Need) -> Body:
         request = Request(kind=kind, body=body, caller=self.caller, id=self._id(kind, body, need), need=need)

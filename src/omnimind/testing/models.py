@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from omnimind.core.artifact import Artifact
 from omnimind.core.errors import UserError
-from omnimind.core.model import Body, Need
+from omnimind.core.model import Body, Drawing, Need
 
 Reply = str | dict[str, Any]
 Script = Reply | Sequence[Reply] | Callable[[Body], Reply]
@@ -47,11 +47,11 @@ class FakeModels:
         """The same direction for the same length of text."""
         return [[float(len(text) % _DIMENSIONS == at) for at in range(_DIMENSIONS)] for text in texts]
 
-    def draw(self, prompt: str, *, width: int, height: int, seed: int) -> Artifact:
+    def draw(self, prompt: str, *, width: int, height: int, seed: int) -> Drawing:
         """What the function that was given makes of the prompt."""
         if self._draw is None:
             raise UserError("model.unfit", "no model here paints", "give a function that does")
-        return self._draw(prompt)
+        return Drawing(image=self._draw(prompt), painter="fake")
 
 
 def _reply(script: Script, body: Body, turn: int) -> Reply:

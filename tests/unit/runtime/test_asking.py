@@ -210,7 +210,7 @@ def test_vectors_have_the_length_1(world):
 def test_pictures_become_artifacts(world):
     """With the media type that their bytes have."""
     desk = world.desk()
-    picture = desk.draw("a tide", width=640, height=360, seed=7)
+    picture = desk.draw("a tide", width=640, height=360, seed=7).image
     assert picture.media_type == "image/png"
     assert desk.artifacts.read(picture) == PNG
     assert world.asked[0].body["size"] == "640x360"

@@ -29,10 +29,10 @@ def draw_image(visual: ImageVisual, page: Page) -> tuple[list[Sprite], Photo | N
     Raises:
         UserError: ``image.broken``.
     """
-    data = page.read(visual.image)
+    data = page.read(visual.shapes.get(page.format, visual.image))
     bitmap = decode(data)
     seed = sha256(data).digest()
-    if not bitmap.is_photograph():
+    if not visual.painter and not bitmap.is_photograph():  # what is painted was painted to fill the frame
         return _framed(visual, page, bitmap), None
     width, height = page.size
     full = Box(0, 0, width, height)

@@ -40,7 +40,7 @@ def _provider(connection: Connection, http: Http) -> Provider:
 
 
 def providing(providers: Mapping[str, Provider]) -> Handler:
-    """Asks the provider of the request's deployment.
+    """Asks the provider of the request's deployment. Answers with pictures, which have none, get its name as ``model``.
 
     Raises:
         BrokenError: ``model.unrouted``: no deployment was chosen, or it has no provider.
@@ -51,6 +51,9 @@ def providing(providers: Mapping[str, Provider]) -> Handler:
         provider = providers.get(deployment.connection.name) if deployment else None
         if provider is None:
             raise BrokenError("model.unrouted", f"request {request.id} has no provider to ask", "report this")
-        return await provider.ask(request)
+        answer = await provider.ask(request)
+        if request.kind == "images" and answer.body is not None and deployment is not None:
+            return Answer(body={"model": deployment.name, **answer.body})
+        return answer
 
     return ask
