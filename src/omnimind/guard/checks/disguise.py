@@ -57,11 +57,22 @@ _STARRED: Final = re.compile(r"(?<![\w*#])[a-z]+(?:[*#]{1,8}[a-z]*)+(?![\w*#])")
 _AGAIN: Final = re.compile(r"(.)\1\1")
 _TWICE: Final = re.compile(r"(.)\1")
 
-SUSPECT: Final = re.compile(
-    r"[a-z][0-9@$!|+€£*#_~]+[a-z]|[@$][a-z]{2}|(?<![0-9])[0-9][a-z]{2}|[a-z][.\-'][a-z]|[a-z][*#]|(.)\1\1"
-    r"|(?<![^\W_])[a-z][ .\-_*/|~,][ ]?[a-z](?![^\W_])"
+_SUSPECTS: Final = tuple(
+    re.compile(suspect)
+    for suspect in (
+        r"[@$|+€£*#_~]",
+        r"[a-z][0-9!]+[a-z]|[0-9][a-z]",
+        r"[a-z][.\-'’][a-z]",
+        r"([a-z])\1\1",
+        r"[ .\-/,][a-z][ .\-/,] ?[a-z](?![a-z])",
+    )
 )
-"""Whether there may be any disguise in a text, quickly."""
+
+
+def is_suspect(text: str) -> bool:
+    """Whether there may be any disguise in ``text``, which is folded."""
+    padded = f" {text}"
+    return any(suspect.search(padded) for suspect in _SUSPECTS)  # one by one they take a fifth of the time
 
 
 class Unmasking:

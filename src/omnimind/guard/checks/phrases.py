@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
-from omnimind.guard.checks.disguise import ALIKE, LONGEST, SUSPECT, WORD, Unmasking, Word
+from omnimind.guard.checks.disguise import ALIKE, LONGEST, WORD, Unmasking, Word, is_suspect
 from omnimind.guard.checks.inflection import forms
 from omnimind.guard.normalise import Normal, normalise
 from omnimind.guard.rule import Language
@@ -97,12 +97,12 @@ class Phrases(Generic[T]):
         folded = normal.folded
         if not folded.isascii():
             folded = folded.translate(ALIKE)
-        is_suspect = SUSPECT.search(folded) is not None
-        if not self._is_bold and not is_suspect and self._root.following.keys().isdisjoint(WORD.findall(folded)):
+        may_hide = is_suspect(folded)
+        if not self._is_bold and not may_hide and self._root.following.keys().isdisjoint(WORD.findall(folded)):
             return None
         words = [Word(found[0], *found.span()) for found in WORD.finditer(folded)]
         words = [self._meant(word) for word in words]
-        if is_suspect:
+        if may_hide:
             words = _with(words, sorted(self._unmasking.words(folded), key=lambda word: (word.start, -word.end)))
         return Reading(normal, folded, words)
 
