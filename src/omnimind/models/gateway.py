@@ -118,7 +118,7 @@ class Gateway:
             limiting(counters, of_callers(config.limits), count),
             routing(self._router, self._breakers, self._traffic, hedge_after_s=config.routing.hedge_after_s),
             extras.budgeting,
-            limiting(counters, of_deployments(fleet.allowances), count),
+            limiting(counters, of_deployments(fleet.deployments, fleet.allowances), count),
             breaking(self._breakers, config.breaker.slow_s),
             retrying(config.retries, clocks.sleep),
         )

@@ -70,7 +70,7 @@ def test_a_key_has_a_limit_too():
 def test_a_model_and_the_key_that_leads_to_it():
     """The model's own limit, and that of its connection, which other models share."""
     other = DEPLOYMENT.model_copy(update={"name": "p/n", "requests_per_minute": None})
-    rules = of_deployments({"p": Allowance(requests_per_minute=3)})
+    rules = of_deployments([DEPLOYMENT, other], {"p": Allowance(requests_per_minute=3)})
     asked = [_request(deployment=one) for one in (DEPLOYMENT, DEPLOYMENT, DEPLOYMENT, other, other)]
     assert _refused(_handler(rules), *asked) == [False, False, True, False, True]
 

@@ -2,18 +2,19 @@
 
 import math
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from omnimind.core.model import Body
 from omnimind.models.config import Allowance, CallerLimits
 from omnimind.models.counters import Counters, Demand, Refusal, Seat
+from omnimind.models.deployment import Deployment
 from omnimind.models.provider import LimitedError
 from omnimind.models.request import Answer, Handler, Layer, Request
 from omnimind.models.streams import Watched
 
 Rules = Callable[[Request], Sequence[tuple[str, Allowance]]]
-"""What limits a request: whose limit each is, such as ``tenant acme``, and how much it allows."""
+"""What limits a request, if anything: whose limit each is, such as ``tenant acme``, and how much it allows."""
 
 _ANYTHING: Final = Allowance()
 
@@ -30,27 +31,31 @@ def of_callers(limits: CallerLimits) -> Rules:
         return [
             (f"{kind} {name}", allowance)
             for kind, name, known in asked
-            if name and (allowance := known.get(name) or known.get("*"))
+            if name and (allowance := known.get(name) or known.get("*")) and allowance != _ANYTHING
         ]
 
     return rules
 
 
-def of_deployments(allowances: Mapping[str, Allowance]) -> Rules:
+def of_deployments(deployments: Iterable[Deployment], allowances: Mapping[str, Allowance]) -> Rules:
     """The limits of the model that is asked, and of the connection (so, of our key there) that leads to it."""
+    known = {one.name: _limits_of(one, allowances.get(one.connection.name, _ANYTHING)) for one in deployments}
 
     def rules(request: Request) -> Sequence[tuple[str, Allowance]]:
-        deployment = request.deployment
-        assert deployment is not None, "routing comes before"  # noqa: S101 - of the order of layers
-        own = Allowance(
-            requests_per_minute=deployment.requests_per_minute,
-            tokens_per_minute=deployment.tokens_per_minute,
-            at_once=deployment.at_once,
-        )
-        connection = deployment.connection.name
-        return [("model " + deployment.name, own), ("provider " + connection, allowances.get(connection, _ANYTHING))]
+        assert request.deployment is not None, "routing comes before"  # noqa: S101 - of the order of layers
+        return known[request.deployment.name]
 
     return rules
+
+
+def _limits_of(deployment: Deployment, of_connection: Allowance) -> Sequence[tuple[str, Allowance]]:
+    own = Allowance(
+        requests_per_minute=deployment.requests_per_minute,
+        tokens_per_minute=deployment.tokens_per_minute,
+        at_once=deployment.at_once,
+    )
+    limits = [("model " + deployment.name, own), ("provider " + deployment.connection.name, of_connection)]
+    return [one for one in limits if one[1] != _ANYTHING]
 
 
 def limiting(counters: Counters, rules: Rules, count: Callable[[Body], int]) -> Layer:
@@ -66,7 +71,7 @@ def limiting(counters: Counters, rules: Rules, count: Callable[[Body], int]) -> 
 
     def layer(handler: Handler) -> Handler:
         async def handle(request: Request) -> Answer:
-            limits = [one for one in rules(request) if one[1] != _ANYTHING]
+            limits = rules(request)
             if not limits:
                 return await handler(request)
             seats = [Seat(whose, most.at_once) for whose, most in limits if most.at_once]
