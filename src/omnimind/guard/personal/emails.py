@@ -6,7 +6,7 @@ from typing import Final
 
 from omnimind.guard.personal.candidate import Candidate
 
-_SIGN: Final = re.compile(r"@|%40|arroba|at(?=[\s)\]}>])")
+_SIGN: Final = re.compile(r"@|%40|arroba|(?<=[\s(\[{<])at(?=[\s)\]}>])")
 _AT: Final = re.compile(
     r"(?P<sign>@|%40)(?!\s)|(?P<apart>\s(?:@|%40)\s?|(?:@|%40)\s)"
     r"|(?P<hidden>\s?[(\[{<]\s?(?:at|arroba|@)\s?[)\]}>]\s?|\sarroba\s)|(?P<at>\sat\s)"
