@@ -112,6 +112,8 @@ def test_a_plan_is_shown_edited_and_run(make, run, upstream, tmp_path):
     assert "upstream/writer" in shown.out
     assert re.search(r"about \$0\.\d+ and \d+ s", shown.out)
     assert not upstream.exchanges
+    assert "translator" in run("make", ENGLISH, "--plan", "--also", "pt-BR", home=tmp_path).out
+    assert run("make", ENGLISH, "--plan", "--also", "pt-BR,es", home=tmp_path).code == 2
     text = plan.read_text().replace("Next: Judge", "Next: Stage")
     plan.write_text(text)
     result = make(ENGLISH, "--flow", plan)

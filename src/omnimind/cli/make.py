@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from pathlib import Path
@@ -27,7 +28,7 @@ def make(
         list[str],
         typer.Argument(
             metavar="SOURCE...",
-            help="A file, an address, a quoted text, or - for standard input; with a model, also a line that says what is wanted.",
+            help="A file, an address, a quoted text, - for standard input; with a model also a line: what is wanted.",
         ),
     ],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The folder for what is made.")] = None,
@@ -55,7 +56,9 @@ def make(
     also: Annotated[
         Text, typer.Option(help="Languages to translate it into, such as pt-BR; several with commas.")
     ] = None,
-    budget: Annotated[Text, typer.Option(help="The most that models may cost, in US dollars, such as 0.50.")] = None,
+    budget: Annotated[
+        Text, typer.Option(help="The most that models may cost a production, in US dollars, such as 0.50.")
+    ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Ask no model, even if some are configured.")] = False,
     plan: Annotated[
         bool, typer.Option("--plan", help="Only show what would be done, and its price; -o FILE writes it as a flow.")
@@ -86,15 +89,16 @@ def make(
         "constant_frame_rate": constant_frame_rate,
         "is_offline": offline,
     }
+    tags = _languages(also)
     if plan:
-        _plan(sources, options, output, how, json=json)
+        _plan(sources, options, output, how, tags, json=json)
         return
-    how |= {"budget_usd": _usd(budget), "stdin": _stdin(sources, is_read_often=also is not None)}
-    folders = [("", output), *((tag, output and output / tag) for tag in _languages(also))]
+    how |= {"budget_usd": _usd(budget), "stdin": _stdin(sources, is_read_often=bool(tags))}
+    wanted = [(output, trace, ""), *((_within(output, tag), _named(trace, tag), tag) for tag in tags)]
     try:
         made = [
-            _make(sources, options, folder, how | {"translate_to": tag}, json=json, verbose=verbose, trace=trace)
-            for tag, folder in folders
+            _make(sources, options, folder, how | {"translate_to": tag}, json=json, verbose=verbose, trace=file)
+            for folder, file, tag in wanted
         ]
     except Cancelled:
         tell_stopped()
@@ -103,8 +107,16 @@ def make(
         raise typer.Exit(REJECTED)
 
 
-def _plan(sources: list[str], options: Options, output: Path | None, how: dict[str, Any], *, json: bool) -> None:
-    """Show what would be done."""
+def _plan(
+    sources: list[str], options: Options, output: Path | None, how: dict[str, Any], tags: Sequence[str], *, json: bool
+) -> None:
+    """Show what would be done, for one production: in the language of ``tags`` if there is one.
+
+    Raises:
+        UserError: ``option.invalid``: there are several.
+    """
+    if len(tags) > 1:
+        raise UserError("option.invalid", "--plan shows one production at a time", "give --also one language")
     from omnimind.cli.planning import tell_plan
     from omnimind.studio import Studio
     from omnimind.telemetry.logs import logger
@@ -113,7 +125,8 @@ def _plan(sources: list[str], options: Options, output: Path | None, how: dict[s
     settings = Settings.from_environment(os.environ)
     log = logger(sys.stderr, verbose=False)
     studio = Studio(settings, listen=lambda event: None, tracer=tracing(None)[0], log=log)
-    tell_plan(studio.ordered(sources, options, stdin=sys.stdin.buffer, **how), output=output, json=json)
+    more = {**how, "stdin": sys.stdin.buffer, "translate_to": "".join(tags)}
+    tell_plan(studio.ordered(sources, options, **more), output=output, json=json)
 
 
 def _make(
@@ -160,6 +173,16 @@ def _options(**said: Any) -> Options:
             f"--{name} {given} is not right ({reason[:1].lower()}{reason[1:]})",
             "see omnimind make --help",
         ) from error
+
+
+def _within(folder: Path | None, tag: str) -> Path | None:
+    """The folder of a translation: in that of the first production, if that was named."""
+    return folder and folder / tag
+
+
+def _named(file: Path | None, tag: str) -> Path | None:
+    """The file beside ``file`` that is for a translation."""
+    return file and file.with_stem(f"{file.stem}-{tag}")
 
 
 def _stdin(sources: list[str], *, is_read_often: bool) -> BinaryIO:

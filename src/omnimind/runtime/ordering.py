@@ -89,12 +89,15 @@ def prepared(order: Order, settings: Settings, artifacts: ArtifactStore) -> Prep
 
     Raises:
         OmniMindError: What is wrong with a source, the flow or the configuration of models.
-        UserError: ``translate.models``: a translation needs models.
+        UserError: ``translate.models``: a translation needs models; ``translate.flow``: this flow is not put together.
     """
     there = Outfit() if order.is_offline else outfit(settings)
     if order.translate_to and not there.models:
         hint = "configure one: see omnimind models --help"
         raise UserError("translate.models", f"a translation into {order.translate_to} needs a model", hint)
+    if order.translate_to and (order.file is not None or order.flow not in COMPOSED):
+        hint = "plan the translation itself: omnimind make --plan --also LANGUAGE -o FILE"
+        raise UserError("translate.flow", "a flow that runs as it is written has no place for a translation", hint)
     brief = _brief(order, settings, artifacts, there)
     if order.file is not None:
         document = open_flow(str(order.file)).read()

@@ -94,6 +94,13 @@ def test_a_translation_needs_a_model(house):
     assert raised.value.code == "translate.models"
 
 
+def test_a_flow_that_runs_as_it_is_written_is_not_translated(house, tmp_path):
+    """It would be left out without a word otherwise."""
+    with pytest.raises(UserError) as raised:
+        prepared(Order([TEXT], file=tmp_path / "plan.asl.yaml", translate_to="pt-BR"), *house())
+    assert raised.value.code == "translate.flow"
+
+
 def test_other_models_are_other_answers_and_other_keys_are_not(house):
     """What is remembered goes by who answers, and keeps when a key is changed."""
     one = outfit(house()[0]).models
