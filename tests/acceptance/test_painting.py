@@ -94,3 +94,11 @@ def test_a_painter_that_dies_in_the_middle_leaves_what_it_painted(make):
     (visual,) = [one.scene.visual for one in made.scenes if one.scene.visual.kind == "image"]
     assert made.status == "ready"
     assert visual.shapes == {}
+
+
+def test_the_doctor_asks_the_painter(run, home):
+    """Whether it is there, and a model is loaded."""
+    with Painter(checkpoints=()) as painter:
+        environ = {"SD_ENABLED": "1", "SD_URL": painter.url, "COLUMNS": "200"}
+        assert "stable-diffusion: no model is loaded" in run("doctor", home=home, environ=environ).out
+    assert "can't be reached" in run("doctor", home=home, environ=environ).out

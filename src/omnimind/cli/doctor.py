@@ -102,8 +102,22 @@ def _models(settings: Settings) -> Iterator[Finding]:
         return
     advice = "" if there else "export OPENAI_API_KEY=… or OLLAMA_HOST=127.0.0.1 for agents that think: docs/models.md"
     yield Finding("Models", f"of {', '.join(there)}" if there else "none", True if there else None, advice)
+    yield from _painters(settings)
     if settings.insecure_tls:
         yield Finding("Certificates", "NOT verified", None, "unset OMNIMIND_INSECURE_TLS")
+
+
+def _painters(settings: Settings) -> Iterator[Finding]:
+    from omnimind.runtime.looking import painters
+
+    for name, told in painters(settings).items():
+        if isinstance(told, OmniMindError):
+            yield Finding("Painter", f"{name}: {told.message}", None, told.hint)
+        elif not told:
+            advice = "put a checkpoint into its folder of models; until then pictures are drawn layouts"
+            yield Finding("Painter", f"{name}: no model is loaded", None, advice)
+        else:
+            yield Finding("Painter", f"{name}: {', '.join(told)}")
 
 
 def _fonts() -> Iterator[Finding]:

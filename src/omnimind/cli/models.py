@@ -37,8 +37,9 @@ NONE: Final = (
 _ASKED: Final[dict[CallKind, Body]] = {
     "chat": {"messages": [{"role": "user", "content": "Answer with the one word: yes"}], "max_tokens": 200},
     "embeddings": {"input": "yes"},
+    "images": {"prompt": "a lighthouse", "size": "256x256", "seed": 1, "n": 1, "response_format": "b64_json"},
 }
-"""What a model is tried with; to draw costs too much for that."""
+"""What a model is tried with."""
 
 
 class Trial(NamedTuple):
@@ -176,8 +177,9 @@ async def _tried(gateway: "Gateway", deployment: "Deployment") -> Trial:
 
 
 def _kind(deployment: "Deployment") -> CallKind | None:
-    """What the model is tried with, if it can be tried."""
-    return next((kind for kind in deployment.kinds if kind in _ASKED), None)
+    """What the model is tried with; one that draws only if that costs nothing."""
+    is_free = deployment.price is not None and _is_free(deployment.price)
+    return next((kind for kind in deployment.kinds if kind != "images" or is_free), None)
 
 
 def _check(names: Sequence[str], deployments: "Sequence[Deployment]") -> None:
@@ -248,9 +250,13 @@ def _tokens(count: int) -> str:
 def _price(price: "Price | None") -> str:
     if price is None:
         return "unknown"
-    if not price.input_usd and not price.output_usd and not price.request_usd and not price.image_usd:
+    if _is_free(price):
         return "free"
     return f"{printable(price.input_usd)} in, {printable(price.output_usd)} out"
+
+
+def _is_free(price: "Price") -> bool:
+    return not any((price.input_usd, price.output_usd, price.request_usd, price.image_usd))
 
 
 def _prices(price: "Price") -> list[tuple[str, str]]:

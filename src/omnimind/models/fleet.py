@@ -25,7 +25,8 @@ PriceOf = Callable[[str, str], Price | None]
 _CONSERVATIVE: Final[Mapping[str, Any]] = {"context_tokens": 8192, "output_tokens": 4096, "tools": False}
 """What is assumed of a model that nobody described: that it writes, and little more."""
 
-_PAINTERS: Final = frozenset({"webui", "comfyui"})
+PAINTERS: Final = frozenset({"webui", "comfyui"})
+"""The wire formats of what makes pictures and nothing else."""
 
 _ON: Final = frozenset({"1", "true", "yes", "on"})
 
@@ -164,7 +165,7 @@ def _source(
         prices=(known and known.prices) or name,
         residency=said.residency or (known.residency if known else None),
         limits=said.limits,
-        kinds=known.kinds if known else ("images",) if said.wire in _PAINTERS else ("chat",),
+        kinds=known.kinds if known else ("images",) if said.wire in PAINTERS else ("chat",),
     )
 
 

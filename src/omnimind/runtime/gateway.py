@@ -27,6 +27,7 @@ from omnimind.models.provider import Provider
 from omnimind.models.redis_state import RedisState
 from omnimind.models.request import Answer, Request
 from omnimind.runtime.guarding import open_guard
+from omnimind.runtime.looking import models_of
 from omnimind.runtime.remembering import kept_answers, shared_answers, similar_questions
 from omnimind.settings import Settings
 from omnimind.store.book import Crossing
@@ -36,9 +37,6 @@ from omnimind.store.database import Database
 from omnimind.store.home import Home
 from omnimind.store.ledger import DatabaseLedger
 from omnimind.store.redis_conversations import RedisConversations
-
-LOOKING_S = 5.0
-"""How long a provider may take to say which models it has."""
 
 
 async def open_gateway(settings: Settings, database: Database, *, tracer: Tracer, log: FilteringBoundLogger) -> Gateway:
@@ -76,7 +74,7 @@ async def open_gateway(settings: Settings, database: Database, *, tracer: Tracer
         extras = Extras(
             tracing=tracing(tracer),
             remembering=remembering(_conversations(settings, database, stack), config.memory, ask),
-            guarding=guarding(await asyncio.to_thread(open_guard, database, judge)),
+            guarding=guarding(await asyncio.to_thread(open_guard, database, judge, Home(settings.home).embedders)),
             recalling=recalling(kept),
             caching=caching(cache, ledger, behind=shared_answers(settings, cache, stack) or kept, similar=similar),
             budgeting=budgeting(ledger),
@@ -131,11 +129,13 @@ async def _found(
 
     async def look(name: str) -> tuple[str, ...]:
         try:
-            async with asyncio.timeout(LOOKING_S):
-                return await providers[name].models()
-        except (OmniMindError, TimeoutError) as error:
+            models = await models_of(providers[name])
+        except OmniMindError as error:
             log.warning("a provider does not say which models it has", provider=name, error=str(error))
             return ()
+        if not models:
+            log.warning("a provider is there, but has no model to ask", provider=name)
+        return models
 
     silent = [name for name, source in there.items() if source.is_silent]
     return dict(zip(silent, await asyncio.gather(*map(look, silent)), strict=True))

@@ -1,12 +1,14 @@
 """``omnimind models`` lists, tries and prices the models that there are."""
 
 import json
+import os
 
 import pytest
 from typer.testing import CliRunner
 
 from omnimind.cli.models import app
 from omnimind.core.errors import MissingError
+from omnimind.testing.painter import CHECKPOINT, Painter
 from omnimind.testing.upstream.faults import Failing
 from omnimind.testing.upstream.server import Upstream
 
@@ -107,3 +109,38 @@ def test_without_models_the_way_to_some_is_told(tmp_path, monkeypatch):
         result = _run(command)
         assert result.exit_code == 0
         assert "OPENAI_API_KEY" in result.output
+
+
+@pytest.fixture
+def painter(tmp_path, monkeypatch):
+    """A house whose only provider is the painter that is given."""
+
+    def house(painter):
+        monkeypatch.setenv("OMNIMIND_HOME", str(tmp_path))
+        monkeypatch.setenv("SD_ENABLED", "1")
+        monkeypatch.setenv("SD_URL", painter.url)
+        for name in (*os.environ,):
+            if name.endswith("_API_KEY") or name in {"OLLAMA_HOST", "COMFYUI_URL"}:
+                monkeypatch.delenv(name)
+
+    return house
+
+
+def test_a_painter_is_listed_and_tried(painter):
+    """By the checkpoint that it has loaded; a small picture shows that it works, since it costs nothing."""
+    with Painter() as server:
+        painter(server)
+        (listed,) = json.loads(_run("list", "--json").output)
+        (trial,) = json.loads(_run("test", "--json").output)
+    assert (listed["name"], listed["kinds"]) == (f"stable-diffusion/{CHECKPOINT}", ["images"])
+    assert (trial["error"], trial["cost_usd"]) == (None, "0")
+    assert [(one.width, one.height) for one in server.painted] == [(256, 256)]
+
+
+def test_a_painter_without_a_model(painter):
+    """Is there, but has nothing to paint with."""
+    with Painter(checkpoints=()) as server:
+        painter(server)
+        result = _run("list")
+    assert "has no model to ask" in result.stderr
+    assert "stable-diffusion" in result.stderr

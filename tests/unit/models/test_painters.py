@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
@@ -16,6 +17,7 @@ from omnimind.models.fleet import fleet, sources
 from omnimind.models.http import Http
 from omnimind.models.layers.providing import connect
 from omnimind.models.request import Request
+from omnimind.testing.painter import CHECKPOINT, Commission, Painter, paint
 from omnimind.testing.upstream.wire import png
 
 PICTURE = png(16, 8)
@@ -231,3 +233,20 @@ def test_the_catalogue_knows_what_wire_each_speaks():
     known = known_providers()
     assert {known[name].wire for name in ("stable-diffusion", "comfyui")} == {"webui", "comfyui"}
     assert not known["stable-diffusion"].keys
+
+
+@pytest.mark.parametrize("wire", ["webui", "comfyui"])
+def test_both_are_asked_for_the_same_picture(wire):
+    """Prompt, size and seed decide what comes, over either API."""
+
+    async def ask(url):
+        async with Http() as http:
+            provider = connect([Connection(name="sd", wire=wire, url=url)], http)["sd"]
+            asked = request(provider)
+            deployment = asked.deployment.model_copy(update={"model": CHECKPOINT})
+            return await provider.models(), painted(await provider.ask(replace(asked, deployment=deployment)))
+
+    with Painter() as painter:
+        models, pictures = asyncio.run(ask(painter.url))
+    assert models == (CHECKPOINT,)
+    assert pictures == [paint(Commission(ASKED["prompt"], 1280, 720, 7))]
