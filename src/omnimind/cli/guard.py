@@ -13,7 +13,7 @@ from rich.text import Text
 
 from omnimind.cli import REJECTED, guard_policies
 from omnimind.cli.console import console
-from omnimind.cli.guard_policies import Tenant, policy_named
+from omnimind.cli.guard_policies import Tenant, equipment, policy_named
 from omnimind.cli.opening import opened
 from omnimind.cli.telling import DAY_S, moment
 from omnimind.core.errors import UserError
@@ -56,7 +56,7 @@ def check(
         from omnimind.store.policies import Policies
 
         with opened() as kept:
-            verdict = PolicyGuard(Shelf(Policies(kept.database))).check(text, place, Caller(tenant=tenant))
+            verdict = PolicyGuard(Shelf(Policies(kept.database), equipment())).check(text, place, Caller(tenant=tenant))
     if json:
         typer.echo(json_text.dumps(verdict.model_dump(mode="json"), indent=2, ensure_ascii=False))
     else:
@@ -151,7 +151,7 @@ def _judged(policy: "Policy", text: str, place: Place) -> Verdict:
     from omnimind.guard.engine import PolicyGuard
     from omnimind.guard.shelf import Shelf
 
-    return PolicyGuard(Shelf(house=policy)).check(text, place, Caller())
+    return PolicyGuard(Shelf(house=policy, equipment=equipment())).check(text, place, Caller())
 
 
 def _show(verdict: Verdict, text: str) -> None:
@@ -180,11 +180,14 @@ _WORDS: Final = ("toxicity.", "word", "topic.", "injection.")
 
 
 def _starred(text: str, findings: Sequence[Finding]) -> str:
-    """``text`` without what may be somebody's, as long as it was: the first two characters of each stay."""
+    """``text`` without what may be somebody's, as long as it was: no more of it stays than where it is redacted."""
+    from omnimind.guard.tokens import mask
+
     characters = list(text)
     for finding in findings:
         if not finding.kind.startswith(_WORDS):
-            end = min(finding.end, len(characters))
-            kept = finding.start + min(2, (end - finding.start) // 4)
-            characters[kept:end] = ["*" if character.isalnum() else character for character in characters[kept:end]]
+            masked = mask(finding.kind, text[finding.start : finding.end])
+            for at, character in enumerate(masked, finding.start):
+                if character == "*":
+                    characters[at] = character
     return "".join(characters)

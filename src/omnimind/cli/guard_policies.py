@@ -1,6 +1,7 @@
 """``omnimind guard policy``: the policies of tenants, and their versions."""
 
 import json as json_text
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,9 +15,12 @@ from omnimind.cli.opening import opened
 from omnimind.cli.telling import moment
 from omnimind.core.errors import UserError
 from omnimind.core.model import DEFAULT_TENANT, Caller
+from omnimind.settings import Settings
+from omnimind.store.home import Home
 
 if TYPE_CHECKING:
     from omnimind.guard.policy import Policy
+    from omnimind.guard.ports import Equipment
     from omnimind.store.policies import Policies
 
 app = typer.Typer(help="Show and set the policies of tenants.", no_args_is_help=True)
@@ -126,6 +130,13 @@ def policy_named(said: str) -> "Policy":
     return load(Path(said), resolve) if "." in said or Path(said).is_file() else shipped(said)
 
 
+def equipment() -> "Equipment":
+    """What checks may use here: no model that judges."""
+    from omnimind.runtime import guarding
+
+    return guarding.equipment(Home(Settings.from_environment(os.environ).home).embedders)
+
+
 def failures(policy: "Policy") -> Iterator[str]:
     """The examples of ``policy`` that it decides otherwise than expected, for people.
 
@@ -133,10 +144,9 @@ def failures(policy: "Policy") -> Iterator[str]:
         UserError: One of its checks can't be made.
     """
     from omnimind.guard.engine import PolicyExchange
-    from omnimind.guard.ports import Equipment
     from omnimind.guard.rulebook import Rulebook
 
-    exchange = PolicyExchange(Rulebook(policy.name, policy, Equipment()), Caller())
+    exchange = PolicyExchange(Rulebook(policy.name, policy, equipment()), Caller())
     for number, example in enumerate(policy.examples, 1):
         verdict = exchange.check(example.text, example.where)
         if verdict.decided != example.expect:

@@ -64,6 +64,7 @@ class TopicsRule(BaseRule):
 
     check: Literal["topics"]
     topics: Annotated[dict[str, Texts], Field(min_length=1)]
+    timeout_s: Timeout = 10.0
 
 
 class WordsRule(BaseRule):

@@ -30,7 +30,7 @@ class Rulebook:
     def __init__(self, name: str, policy: Policy, equipment: Equipment) -> None:
         self.name = name
         self.rules: Final[dict[str, BaseRule]] = {rule.id: rule for rule in policy.rules}
-        watches = [Watch(rule, check_for(rule, equipment), patience(rule)) for rule in policy.rules]
+        watches = [Watch(rule, check_for(rule, equipment), patience(rule, equipment)) for rule in policy.rules]
         places: tuple[Place, ...] = get_args(Place)
         self._watches = {place: [watch for watch in watches if place in watch.rule.where] for place in places}
         self._reaches = {place: self._reach(place) for place in places}

@@ -1,6 +1,7 @@
 """The guard of a house, with the policies and the decisions in its database."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from omnimind.core.errors import BrokenError
@@ -10,6 +11,7 @@ from omnimind.guard.ports import Equipment
 from omnimind.guard.shelf import Shelf
 from omnimind.models.layers.guarding import UNGUARDED
 from omnimind.models.request import Request
+from omnimind.runtime.remembering import local_embedder
 from omnimind.store.database import Database
 from omnimind.store.decisions import Decisions
 from omnimind.store.ids import new_id
@@ -18,14 +20,20 @@ from omnimind.store.policies import Policies
 _JUDGE: Final = Caller(agent="guard")
 
 
-def open_guard(database: Database, ask: Callable[[Request], Body]) -> PolicyGuard:
+def open_guard(database: Database, ask: Callable[[Request], Body], folder: Path) -> PolicyGuard:
     """Who judges texts by the policies in ``database``, and records there what was decided.
 
     Args:
         database: Where they are.
         ask: Asks a model, from a thread that waits, where a policy wants one to judge.
+        folder: Where models of embeddings are installed, which compare texts with topics.
     """
-    return PolicyGuard(Shelf(Policies(database), Equipment(models=Judges(ask))), Decisions(database))
+    return PolicyGuard(Shelf(Policies(database), equipment(folder, Judges(ask))), Decisions(database))
+
+
+def equipment(folder: Path, judges: "Judges | None" = None) -> Equipment:
+    """What checks may use: ``judges``, and the model of embeddings in ``folder`` or of a package, if there is one."""
+    return Equipment(models=judges, embedder=local_embedder(folder))
 
 
 def name_of_policy(database: Database, tenant: str) -> str:

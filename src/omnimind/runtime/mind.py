@@ -14,6 +14,7 @@ from omnimind.runtime.gateway import open_gateway
 from omnimind.runtime.guarding import open_guard
 from omnimind.settings import Settings
 from omnimind.store.database import Database
+from omnimind.store.home import Home
 
 
 class HouseMind:
@@ -38,7 +39,7 @@ class HouseMind:
     ) -> None:
         self._artifacts = artifacts
         self._thread = GatewayThread(lambda: open_gateway(settings, database, tracer=tracer, log=log))
-        self.guard: Guard = open_guard(database, self._judge)
+        self.guard: Guard = open_guard(database, self._judge, Home(settings.home).embedders)
 
     def models(self, caller: Caller, key: str, beat: Callable[[], None]) -> DeskModels:
         """Models for one call of an agent."""

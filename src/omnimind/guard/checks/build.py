@@ -32,9 +32,13 @@ def check_for(rule: BaseRule, equipment: Equipment) -> Check:
     return _MAKERS[type(rule)](rule, equipment)
 
 
-def patience(rule: BaseRule) -> float | None:
-    """How long the check of ``rule`` may take, if it is somebody else's work."""
-    if isinstance(rule, PythonRule | ModelRule) or (isinstance(rule, ToxicityRule) and rule.model is not None):
+def patience(rule: BaseRule, equipment: Equipment) -> float | None:
+    """How long the check of ``rule`` may take, if it is somebody else's work or a model's; else ``None``."""
+    if isinstance(rule, PythonRule | ModelRule):
+        return rule.timeout_s
+    if isinstance(rule, ToxicityRule) and rule.model is not None:
+        return rule.timeout_s
+    if isinstance(rule, TopicsRule) and equipment.embedder is not None:
         return rule.timeout_s
     return None
 
