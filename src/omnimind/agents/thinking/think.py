@@ -91,10 +91,11 @@ def think(desk: Desk, question: Question, returns: type[T], check: Callable[[T],
     schema = strict(returns)
     asked = _messages(question, schema)
     best: tuple[float, T] | None = None
-    complaint = ""
+    complaint, room_tokens = "", question.answer_tokens
     for _ in range(1 + REPAIRS):
         desk.progress(0, 1)
-        text = _text(_asked(desk.models, asked, question, schema), question)
+        completion = _asked(desk.models, asked, question, schema, room_tokens)
+        text = _text(completion, question)
         try:
             answer = _read(text, returns)
             check(answer)
@@ -105,6 +106,9 @@ def think(desk: Desk, question: Question, returns: type[T], check: Callable[[T],
             complaint = str(error)
         else:
             return answer
+        if completion["choices"][0].get("finish_reason") == "length":
+            room_tokens *= 2
+            continue  # what was cut off is no use to the model: the same again, with more room
         asked = [*asked, {"role": "assistant", "content": text}, {"role": "user", "content": _mend(complaint)}]
     if best is not None:
         return best[1]
@@ -136,14 +140,14 @@ def needs(tier: Tier, asked_tokens: int, answer_tokens: int, language: str | Non
     ]
 
 
-def _asked(models: Models, messages: list[Body], question: Question, schema: dict[str, Any]) -> Body:
-    """The answer of the best sort of model that there is.
+def _asked(models: Models, messages: list[Body], question: Question, schema: dict[str, Any], room_tokens: int) -> Body:
+    """The answer of the best sort of model that there is, in about ``room_tokens``.
 
     The schema stands in the prompt too, for those that do not keep to it by themselves.
     """
     asked_tokens = sum(len(message["content"]) for message in messages) // _CHARACTERS_A_TOKEN
     form = {"type": "json_schema", "json_schema": {"name": question.prompt.name, "strict": True, "schema": schema}}
-    *better, last = needs(question.tier, asked_tokens, question.answer_tokens, question.language)
+    *better, last = needs(question.tier, asked_tokens, room_tokens, question.language)
     for need, most_tokens in better:
         body: Body = {"messages": messages, "max_completion_tokens": most_tokens}
         try:

@@ -128,6 +128,25 @@ def test_a_house_with_one_small_model_is_asked_in_its_way(desk, tmp_path):
     assert '"total"' in small.asked[0]["messages"][0]["content"]
 
 
+def test_an_answer_that_was_cut_off_has_more_room_the_next_time():
+    """The same question again: half an answer is no help."""
+
+    class Thoughtful:
+        def __init__(self):
+            self.asked = []
+
+        def chat(self, body, need):
+            self.asked.append(body)
+            is_cut = body["max_completion_tokens"] < 5000
+            content, reason = ('{"tot', "length") if is_cut else ('{"total": 3}', "stop")
+            return {"choices": [{"message": {"content": content}, "finish_reason": reason}]}
+
+    models = Thoughtful()
+    assert think(Desk(None, None, lambda *_: None, models=models), QUESTION, Sum) == Sum(total=3)
+    first, second = models.asked
+    assert first["messages"] == second["messages"]
+
+
 def test_other_errors_of_models_are_told_as_they_are(desk):
     """A budget that is spent is no reason to look for another model; nor is a refusal an answer."""
 
