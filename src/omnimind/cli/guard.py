@@ -181,13 +181,16 @@ _WORDS: Final = ("toxicity.", "word", "topic.", "injection.")
 
 def _starred(text: str, findings: Sequence[Finding]) -> str:
     """``text`` without what may be somebody's, as long as it was: no more of it stays than where it is redacted."""
+    from omnimind.guard.personal.families import KINDS
     from omnimind.guard.tokens import mask
 
     characters = list(text)
     for finding in findings:
-        if not finding.kind.startswith(_WORDS):
-            masked = mask(finding.kind, text[finding.start : finding.end])
-            for at, character in enumerate(masked, finding.start):
-                if character == "*":
-                    characters[at] = character
+        if finding.kind.startswith(_WORDS):
+            continue
+        value = text[finding.start : finding.end]
+        masked = mask(finding.kind, value) if finding.kind in KINDS else "*" * len(value)
+        for at, character in enumerate(masked, finding.start):
+            if character == "*":  # what another finding hides stays hidden
+                characters[at] = character
     return "".join(characters)

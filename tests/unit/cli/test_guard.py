@@ -115,3 +115,13 @@ def test_decisions_are_told(guard, tmp_path):
     assert json.loads(guard("decisions", "--json")[1])[0]["findings"] == 2
     assert json.loads(guard("decisions", "--counts", "--json")[1])[0]["texts"] == 1
     assert guard("decisions", "--tenant", "other")[1] == "nothing was decided\n"
+
+
+def test_the_table_shows_no_more_than_what_is_redacted(guard):
+    """Of something personal what its mask leaves, in the table as below it; of a secret nothing."""
+    _, told = guard("check", "Meu CPF é 529.982.247-25.")
+    assert told.count("***.***.***-25") == 2
+    assert "52*" not in told
+    _, told = guard("check", "key " + "AKIA" + "IOSFODNN7EXAMPLE")
+    assert "AK" not in told
+    assert "LE" not in told
