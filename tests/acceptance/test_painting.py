@@ -99,6 +99,6 @@ def test_a_painter_that_dies_in_the_middle_leaves_what_it_painted(make):
 def test_the_doctor_asks_the_painter(run, home):
     """Whether it is there, and a model is loaded."""
     with Painter(checkpoints=()) as painter:
-        environ = {"SD_ENABLED": "1", "SD_URL": painter.url, "COLUMNS": "200"}
-        assert "stable-diffusion: no model is loaded" in run("doctor", home=home, environ=environ).out
-    assert "can't be reached" in run("doctor", home=home, environ=environ).out
+        environ = {"SD_ENABLED": "1", "SD_URL": painter.url}
+        assert "put a checkpoint into its folder" in run("doctor", home=home, environ=environ).out
+    assert "check that it runs, and its address" in run("doctor", home=home, environ=environ).out
