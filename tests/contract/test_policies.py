@@ -1,5 +1,7 @@
 """Policies and decisions are kept on each kind of database."""
 
+import time
+
 import pytest
 
 from omnimind.core.errors import MissingError
@@ -7,7 +9,9 @@ from omnimind.core.guard import Finding
 from omnimind.core.model import Caller
 from omnimind.guard.shelf import Shelf
 from omnimind.store.decisions import Count, Decisions
+from omnimind.store.home import Home
 from omnimind.store.policies import Policies
+from omnimind.store.retention import prune
 
 ACME = Caller(tenant="acme", key="k1", run_id="r1", agent="writer")
 
@@ -132,3 +136,15 @@ def test_old_decisions_go(store):
 
     assert decisions.prune(before_s=150.0) == 1
     assert [row.at_s for row in decisions.recent()] == [200.0]
+
+
+def test_old_decisions_go_with_old_runs(store):
+    """As long as settings say, and no longer."""
+    home, now_s = Home(store.folder), time.time()
+    for at_s in (now_s - 100, now_s - 10):
+        Decisions(store.database, lambda at_s=at_s: at_s).record(ACME, "acme@1#ab", "input", [finding()])
+    store.database.write(lambda *_: None)
+
+    prune(home, store.database, limit_bytes=10**9, max_age_s=50)
+
+    assert [row.at_s for row in Decisions(store.database).recent()] == [now_s - 10]

@@ -47,14 +47,14 @@ class Document:
                     line = event.start_mark.line + 1 if event.start_mark else 1
                     raise UserError("policy.invalid", f"{self.name}, line {line}: an alias", "write the value out")
             node = yaml.compose(text, Loader=yaml.SafeLoader)
+            data = {} if node is None else self._value(node, ())
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1
             problem = " ".join(str(getattr(error, "problem", None) or error).split())
             raise UserError("policy.invalid", f"{self.name}, line {line}: it is not YAML ({problem})") from error
         except RecursionError as error:
-            raise UserError("policy.invalid", f"{self.name}: it nests too deep", "write it flatter") from error
-        data = {} if node is None else self._value(node, ())
+            raise self.error((), "it nests too deep", "write it flatter") from error
         if not isinstance(data, dict):
             raise self.error((), "a policy is a mapping", "begin with name: …")
         return data

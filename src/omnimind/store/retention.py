@@ -1,4 +1,7 @@
-"""Retention: finished runs go by age and size, and with them what only they refer to; unfinished ones stay whole."""
+"""Retention: finished runs go by age and size, and with them what only they refer to; unfinished ones stay whole.
+
+What the guard decided goes by age, too.
+"""
 
 from collections.abc import Sequence
 from functools import partial
@@ -7,6 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, exists, select
 
 from omnimind.store.database import Database
+from omnimind.store.decisions import Decisions
 from omnimind.store.home import RECENT_S, Home, Pruned
 from omnimind.store.tables import runs, uses
 from omnimind.store.transaction import KeptRow, Transaction
@@ -35,6 +39,7 @@ def prune(home: Home, database: Database, *, limit_bytes: int, max_age_s: float,
         now_s: float = connection.scalars(select(database.now)).one()
         old = _ended(connection, now_s - max_age_s)
     _forget(database, old)
+    Decisions(database).prune(now_s - max_age_s)
     with database.reading() as connection:
         spared = frozenset(connection.scalars(select(uses.c.sha256).distinct()))
         ended = _ended(connection, now_s - recent_s)

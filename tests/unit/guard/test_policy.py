@@ -44,6 +44,8 @@ def problem(text, **more):
         ("name: a\nruels: []\n", 2, "there is no key 'ruels'"),
         ("name: a\nname: b\n", 2, "the key 'name' is given twice"),
         ("rules: []\n", 1, "name: Field required"),
+        ("name: !house a\n", 1, "it is not YAML"),
+        ("name: a\nrules: " + "[" * 2000 + "]" * 2000, 1, "it nests too deep"),
         ("name: a\nx: &x 1\nrules: *x\n", 3, "an alias"),
         ("name: a\nrules:\n  - {id: a, where: [input], action: log}\n", 3, "check"),
         ("name: a\nrules:\n  - {id: a, check: magic, where: [input], action: log}\n", 3, "magic"),
