@@ -174,6 +174,57 @@ numero da habilitacao {cnh}
 cpf:{cpf_bare},rg:{rg},cep:{cep_bare}
 CPF\t{cpf_written}\nCNPJ\t{cnpj_written}
 o cpf dela e {cpf_bare} e o meu e {cpf_bare}
+Olá! Sou a {name}, meu CPF: {cpf}. Poderiam me mandar a 2ª via? Meu e-mail: {email}.
+Solicito a exclusão dos meus dados (LGPD). CPF {cpf}, telefone {phone_br}.
+**Cliente:** {name} **CPF:** `{cpf_written}` **Tel:** {phone_br}
+- nome: {name}\n- cpf: {cpf_bare}\n- fone: {phone_br_bare}
+{{"cliente":{{"nome":"{name}","documentos":[{{"tipo":"cpf","valor":"{cpf_bare}"}}]}}}}
+CPF do responsável legal: {cpf}; CNH: {cnh}.
+O contrato social da {company} (CNPJ {cnpj}) foi assinado por {name} (CPF {cpf}).
+pagador: {name} / {cpf_written}; recebedor: {company} / {cnpj_written}
+Comprovante PIX\nDe: {name}\nCPF: ***.{three}.{three}-**\nPara: {company}\nCNPJ: {cnpj}\nChave: {email}
+Comprovante: chave Pix {phone_e164}
+transfere pra chave aleatória {pix}, banco Inter
+PIX E-MAIL: {email}
+boleto em nome de {name}, CPF {cpf_bare}, vencimento {date}
+User {name} ({email}) logged in from {ip}.
+ALERT: 5 failed logins for {email} from {ip6}
+curl -d "cpf={cpf_bare}" https://api.example.com/v1/check
+?cpf={cpf_bare}&tel={phone_br_bare}&email={email_escaped}
+cliente.cpf="{cpf_bare}"; cliente.celular="{phone_br_bare}";
+Dear support, my card {card} was charged twice on {date}.
+Charge card {card_bare} with ${price}
+O número do cartão é {card} e o CVV {small}
+IBAN: {iban}\nBIC: COBADEFFXXX
+Bankverbindung IBAN {iban}
+Meu passaporte ({passport}) vence em {date}.
+US citizen, SSN {ssn}, passport {passport}.
+Patient: {name}, SSN {ssn}, phone {phone_us}
+Ring me on {phone_world} tomorrow.
+Tel.: {phone_world} / Mobile: {phone_us}
+Ligar para {phone_br} (recado) ou {phone_br} (casa).
+Disk entrega: {phone_br}
+zap: {phone_br_bare}
+Whats {phone_br}
+Meu fone é {phone_br}, pode chamar
+Residente na {street}, bairro Centro, CEP {cep}, {city}.
+CEP:{cep_bare};UF:SP
+Entregar em: {street}, {small}, {city} - MG, {cep_written}
+veículo Fiat Uno placa {plate} cor prata
+Carro: placa {plate_old}
+RG: {rg} - órgão emissor SSP/MG
+doc. identidade {rg}
+habilitação nº {cnh}
+carteira de motorista {cnh}
+PIS {pis}, CTPS 12345
+inscrição PIS/NIS: {pis_bare}
+Título de Eleitor: {titulo}
+SUS: {cns}
+meu email é {email_hidden}
+e-mail {email_hidden}
+{name} <{email}>, {name} <{email}>
+"cpf","nome"\n"{cpf_bare}","{name}"\n"{cpf_bare}","{name}"
+cpf\tnome\n{cpf_bare}\t{name}\n{cpf_bare}\t{name}\n{cpf_bare}\t{name}
 """
 
 HARMLESS = r"""
@@ -306,6 +357,67 @@ BR-116 km 345
 foo@bar
 price @ 5.30 each
 meet @ Starbucks. Then go
+Seu protocolo de atendimento: {protocol}
+Nº do pedido: {mobile_like}
+Order #{mobile_like} was shipped.
+Código do cliente: {order}
+Matrícula {order}
+Apólice {order}, sinistro {order}
+SKU {sku}, EAN {ean}
+Rastreie: {tracking}
+Objeto {tracking} postado
+Transaction {uuid} completed
+txn={hex16} amt={price}
+commit {sha1} (HEAD -> main, tag: v{version})
+Digest: sha256:{sha1}
+[{timestamp}] DEBUG took {small}ms, mem={order}
+{epoch}: {epoch_ms}
+NF {order} série {small} R$ {price}
+DANFE chave {nfe}
+DANFE {nfe_spaced}
+linha digitável {boleto}
+Autos nº {court}
+ISBN {isbn13} / {isbn10}
+{lat}, {lon}
+geo:{lat},{lon}
+As vendas foram de {price} em 2024 e {price} em 2025.
+Em 1500, 1822, 1889, 1930, 1964 e 1988.
+Population: 1,380,004,385 (2020); area 3,287,263 km2
+Speed of light 299,792,458 m/s
+pi = 3.14159265358979323846
+0x1A2B3C4D 0b101010 1e10
+192 x 108 pixels, 72 dpi, 300 x 250
+version={version}+build.{build}
+php 8.2.10, mysql 8.0.35
+openssl 3.0.11 19 Sep 2023
+Windows NT 10.0.19045.3570
+Section {section}: see also {version}
+Central de atendimento: 0800 {three} {four}
+Capitais: 4004-{four}; demais 0800 {three} {four}
+SAC 0300 {three} {four}
+CPF ***.***.{three}-{two} / CNPJ **.***.***/0001-**
+CPF: 123.456.789-00
+cartão **** **** **** {four} aprovado
+Visa ending {four}, exp {expiry}
+CEP inválido
+O CPF é obrigatório. O CEP também.
+Informe o telefone com DDD.
+Placar: {small} x {small}; {small} minutos
+Temporada 2025/2026, rodada {small}
+Horário: {time} às {time}, seg-sex
+Sala {small}, bloco B, {small}º andar
+Kit com {small} peças - ref {sku}
+Tamanho: 10x20x30 cm; peso 1.250 g
+R$ 1.299,90 ou 10x de R$ 129,99
+Preço: US$ 1,299.00 (R$ 6.495,00)
+Resolução BCB nº 1, de 12/8/2020; Circular 3.461/2009
+IN RFB nº 2.119, art. 12, § 3º
+Processo SEI 00001.000123/2024-11
+@{user} #{small}
+https://github.com/{user}/repo/pull/{small}
+https://youtu.be/dQw4w9WgXcQ?t={small}
+AKIA{sku} us-east-1
+arn:aws:iam::123456789012:role/x
 """
 
 

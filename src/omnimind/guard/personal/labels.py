@@ -20,7 +20,7 @@ _KINDS: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(("titular", "favorecido", "portador", "portadora", "cadastro"), frozenset({"br.cpf"})),
     **dict.fromkeys(("nascido", "nascida", "paciente", "beneficiario", "beneficiaria"), frozenset({"br.cpf"})),
     **dict.fromkeys(("rg", "rgs", "identidade", "ssp", "registro geral"), frozenset({"br.rg"})),
-    **dict.fromkeys(("identity card", "identity", "id card", "identity document"), frozenset({"br.rg"})),
+    **dict.fromkeys(("identity card", "identity", "card", "identity document"), frozenset({"br.rg"})),
     **dict.fromkeys(("cnh", "cnhs", "habilitacao", "motorista", "driver", "drivers", "driving"), frozenset({"br.cnh"})),
     **dict.fromkeys(("pis", "pasep", "nis", "nit"), frozenset({"br.pis"})),
     **dict.fromkeys(("eleitor", "eleitora", "eleitoral", "voter", "titulo"), frozenset({"br.titulo"})),
@@ -47,16 +47,20 @@ _KINDS: Final[dict[str, frozenset[str]]] = {
 """What may stand beside a word; two words are looked for before one."""
 
 _NOBODYS: Final = """
-pedido pedidos order orders protocolo protocolos protocol nota nf nfe nfs invoice invoices fatura faturas boleto id ids
-processo tracking rastreio rastreamento rastreador codigo codigos code codes sku isbn ean gtin barcode barras serial
-serie ref referencia reference ticket tickets chamado chamados case versao version versions build release commit hash
-lote batch produto product item timestamp epoch unix contrato contract matricula account conta transacao transaction
-txid nsu latitude longitude lat lon lng coordinates coordenadas valor preco price total quantia acesso uuid guid request
-req trace session sessao section secao capitulo chapter firmware kernel orcamento remessa shipment parcel encomenda
-entrega chassi renavam estadual
+pedido pedidos order orders protocolo protocolos protocol nota nf nfe nfs invoice invoices fatura faturas boleto
+processo tracking rastreio rastreamento rastreador sku isbn ean gtin barcode barras serial serie referencia reference
+ticket tickets chamado chamados case versao version versions build release commit hash lote batch produto product item
+timestamp epoch unix contrato contract matricula account conta transacao transaction txid nsu geo gps latitude longitude
+lat lon lng coordinates coordenadas acesso uuid guid request req trace session sessao section secao capitulo chapter
+firmware kernel orcamento remessa shipment parcel encomenda entrega chassi renavam estadual
 """
 _OTHERS: Final = frozenset(_NOBODYS.split())
 """Words beside numbers that are nobody's."""
+
+_ANYTHINGS: Final = frozenset(
+    {"id", "ids", "codigo", "codigos", "code", "codes", "valor", "value", "preco", "price", "total", "quantia", "ref"}
+)
+"""Words beside numbers that are nobody's, unless something before them says whose."""
 
 _CODES: Final = "AC AL AP AM BA CE DF ES GO MA MT MS MG PA PB PR PE PI RJ RN RS RO RR SC SP SE TO"
 _STATES: Final = frozenset(_CODES.split())
@@ -73,6 +77,10 @@ _NEW_PARAGRAPH: Final = re.compile(r"\w[^\w]*\n\s*\n")
 
 OTHER: Final = frozenset({"other"})
 """What a word says of which the number is nobody's."""
+
+
+ANYTHING: Final = frozenset({"anything"})
+"""What a word says that may stand before any number: what is said before it counts."""
 
 
 class Label(NamedTuple):
@@ -96,6 +104,8 @@ def labels(text: str, start: int, end: int) -> Iterator[Label]:
 def _said(plain: str, word: str) -> frozenset[str] | None:
     if plain in _OTHERS:
         return OTHER
+    if plain in _ANYTHINGS:
+        return ANYTHING
     return frozenset({"br.cep"}) if word in _STATES else _KINDS.get(plain)
 
 
@@ -104,7 +114,7 @@ def is_about(label: Label, text: str, start: int, *, is_checked: bool) -> bool:
 
     A number that has check digits may be further away (``is_checked``): it is hardly one by chance.
     """
-    if label.kinds is OTHER:
+    if label.kinds is OTHER or label.kinds is ANYTHING:
         return not (_USED.search(text, label.end, start) or _OTHER_LINE.search(text, label.end, start))
     if is_checked:
         return True

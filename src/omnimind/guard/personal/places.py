@@ -7,9 +7,7 @@ from typing import Final
 
 from omnimind.guard.personal.candidate import Candidate
 
-_CEP: Final = re.compile(
-    r"(?<![A-Za-z\d.\-/+])(?:\d{2}\.?\d{3}[\-\s]{1,3}\d{3}|\d{8}|\d{2}\.\d{6})(?![A-Za-z\d]|[.\-/]\d)"
-)
+_CEP: Final = re.compile(r"(?<![A-Za-z\d.\-/+])(?:\d{2}\.?\d{3}[\-\s]{1,3}\d{3}|\d{8})(?![A-Za-z\d]|[.\-/]\d)")
 _PLATE: Final = re.compile(r"(?<![A-Za-z\d])[A-Z]{3}[\-\s.]?\d[A-Z\d]\d{2}(?![A-Za-z\d]|[.\-/]\d)", re.IGNORECASE)
 
 _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"

@@ -6,7 +6,7 @@ from typing import Final
 
 from omnimind.guard.personal.candidate import Candidate
 from omnimind.guard.personal.families import CHECKED
-from omnimind.guard.personal.labels import OTHER, Label, is_about, is_of_next_number, labels
+from omnimind.guard.personal.labels import ANYTHING, OTHER, Label, is_about, is_of_next_number, labels
 from omnimind.guard.personal.reading import LONGEST, Reading
 
 BEHIND: Final = 48
@@ -61,12 +61,16 @@ class Weighing:
         return self._label_before(one, rivals) or self._label_behind(one, rivals)
 
     def _label_before(self, one: Candidate, rivals: set[str]) -> frozenset[str] | None:
-        is_checked = one.kind in CHECKED
+        nearest = None
         for label in reversed(self._labels_before(one.start)):
-            is_relevant = label.kinds is OTHER or label.kinds & rivals
-            if is_relevant and is_about(label, self._text, one.start, is_checked=is_checked):
+            is_checked = nearest is None and one.kind in CHECKED
+            is_relevant = label.kinds is OTHER or label.kinds is ANYTHING or label.kinds & rivals
+            if not is_relevant or not is_about(label, self._text, one.start, is_checked=is_checked):
+                continue
+            if label.kinds is not ANYTHING:
                 return label.kinds
-        return None
+            nearest = OTHER
+        return nearest
 
     def _label_behind(self, one: Candidate, rivals: set[str]) -> frozenset[str] | None:
         stop = self._reading.span(one)[1]
