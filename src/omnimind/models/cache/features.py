@@ -16,8 +16,10 @@ _SENTENCE: Final = re.compile(r"(?:^|[.!?:]\s+|\n)[\W_]*$")
 _ROMAN: Final = re.compile(r"(?=[IVX])(X{0,3})(IX|IV|V?I{0,3})")
 _ROMANS: Final = {"X": 10, "IX": 9, "V": 5, "IV": 4, "I": 1}
 _NEGATED: Final = re.compile(r"(?<=[a-z])n['’]t\b|\bcannot\b")
+_IS: Final = re.compile(r"\b(what|who|where|how|when|why|that|it|there|here)['’]s\b")
 _POSSESSIVE: Final = re.compile(r"(\w+)['’]s\b")
 _THOUSANDS: Final = re.compile(r"(?<=\d)[.,](?=\d{3}\b)")
+_TO_DO: Final = "@do"
 _SIGNS: Final = {"%": "percent", "$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "°": "degree"}
 _PORTUGUESE: Final = re.compile(r"[ãõçâêô]")
 _STRANGE: Final = frozenset({
@@ -35,7 +37,7 @@ class Features:
 
     Attributes:
         language: ``en`` or ``pt``; empty if it is neither.
-        type: What is asked for, such as ``@when``; ``@yes`` is whether something is so, or to do something.
+        type: What is asked for, such as ``@when``; ``@yes``: whether something is so; ``@do``: to do something.
         numbers: Those it names, in order, words and Roman ones as digits.
         negations: How often it denies.
         names: Proper names, acronyms, codes and quotations, in small letters.
@@ -47,6 +49,7 @@ class Features:
         head: What it asks the number of, or which.
         done: Stems of what is done to something.
         owners: Stems of those to whom something belongs: ``Tokyo's``.
+        persons: Who speaks of whom, in order, if that is more than one.
         apart: Which of each group of words that set questions apart it has.
         words: All of its words, in small letters without accents.
     """
@@ -64,6 +67,7 @@ class Features:
     head: str
     done: frozenset[str]
     owners: frozenset[str]
+    persons: tuple[int, ...]
     apart: tuple[frozenset[int], ...]
     words: frozenset[str]
 
@@ -73,7 +77,9 @@ def features_of(text: str) -> Features:
     """What ``text`` says."""
     text = unicodedata.normalize("NFKC", text)
     small = text.lower()
-    plain = _TOKEN.findall(_THOUSANDS.sub("", _folded(_POSSESSIVE.sub(r"\1", _NEGATED.sub(" not", small)))))
+    plain = _TOKEN.findall(
+        _THOUSANDS.sub("", _folded(_POSSESSIVE.sub(r"\1", _IS.sub(r"\1 is", _NEGATED.sub(" not", small)))))
+    )
     language = _language(small, plain)
     words = lexicon(language or "en")
     names = frozenset(_names(text, words))
@@ -82,7 +88,7 @@ def features_of(text: str) -> Features:
         framed = pattern.sub(instead, framed)
     tokens = [_SIGNS.get(token, token) for token in framed.split()]
     content, roles = _content(tokens, words)
-    asked = next((token for token in tokens if token.startswith("@")), "@yes")
+    asked = _type(text, tokens, words)
     groups = (words.modals if asked == "@yes" else {}, *words.apart)
     return Features(
         language=language,
@@ -98,6 +104,7 @@ def features_of(text: str) -> Features:
         head=_head(tokens, words),
         done=frozenset(words.stem(found[1]) for found in words.participle.finditer(" ".join(plain))),
         owners=frozenset(words.stem(_folded(found[1])) for found in _POSSESSIVE.finditer(small)),
+        persons=_persons(plain, words),
         apart=tuple(frozenset(group[token] for token in tokens if token in group) for group in groups),
         words=frozenset(plain),
     )
@@ -125,7 +132,7 @@ def _language(text: str, plain: list[str]) -> str:
 def _usual(language: str) -> frozenset[str]:
     """Words that texts in the language have, whatever they are about."""
     words = lexicon(language)
-    return words.light | words.fronts | words.negations
+    return words.light | words.fronts | words.negations | words.marks
 
 
 def _content(tokens: list[str], words: Lexicon) -> tuple[tuple[str, ...], dict[str, frozenset[str]]]:
@@ -146,6 +153,23 @@ def _content(tokens: list[str], words: Lexicon) -> tuple[tuple[str, ...], dict[s
             roles.setdefault(role, set()).add(stem)
         pending.clear()
     return tuple(content), {role: frozenset(stems) for role, stems in roles.items()}
+
+
+def _type(text: str, tokens: list[str], words: Lexicon) -> str:
+    types = [token for token in tokens if token[0] == "@"]
+    if asked := [one for one in types if one != _TO_DO]:
+        return asked[0]
+    if types or not tokens:
+        return _TO_DO
+    if not words.auxiliaries:
+        return "@yes" if "?" in text else _TO_DO
+    is_question = tokens[0] in words.auxiliaries or ("?" in text and not words.auxiliaries.isdisjoint(tokens))
+    return "@yes" if is_question else _TO_DO
+
+
+def _persons(plain: list[str], words: Lexicon) -> tuple[int, ...]:
+    found = tuple(words.persons[token] for token in plain if token in words.persons)
+    return found if len(set(found)) > 1 else ()
 
 
 def _head(tokens: list[str], words: Lexicon) -> str:
@@ -188,5 +212,5 @@ def _names(text: str, words: Lexicon) -> Iterator[str]:
         is_due = _SENTENCE.search(text[: found.start()]) is not None
         if is_acronym or is_mixed or (word[0].isupper() and not is_due):
             name = _folded(word.lower())
-            if name not in words.light:
+            if is_acronym or name not in words.light:
                 yield name

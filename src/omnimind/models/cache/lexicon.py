@@ -21,6 +21,7 @@ class Lexicon:
     Attributes:
         language: Its tag.
         frames: How questions are put: what to replace with what; ``@how`` and the like are what is asked for.
+        marks: More words that tell the language, beside light ones.
         light: Words that say nothing by themselves.
         numbers: What words for numbers stand for.
         negations: Words that deny.
@@ -32,12 +33,15 @@ class Lexicon:
         participle: Finds what is done to something.
         fronts: Words that may begin a question with what else stands at its end.
         superlatives: Words that may stand before or after what they are said of.
+        persons: Who speaks of whom.
+        auxiliaries: Words that begin a question about whether something is so; none if its mark alone tells.
         modals: What may, must and should be, if that is the question.
         apart: Groups of words of which two questions can't have different ones, such as ``my`` and ``your``.
     """
 
     language: str
     frames: tuple[tuple[re.Pattern[str], str], ...]
+    marks: frozenset[str]
     light: frozenset[str]
     numbers: Mapping[str, str]
     negations: frozenset[str]
@@ -47,6 +51,8 @@ class Lexicon:
     participle: re.Pattern[str]
     fronts: frozenset[str]
     superlatives: frozenset[str]
+    persons: Mapping[str, int]
+    auxiliaries: frozenset[str]
     modals: Mapping[str, int]
     apart: tuple[Mapping[str, int], ...]
     opposites: Mapping[str, frozenset[str]]
@@ -66,7 +72,7 @@ _SHORTEST: Final = 3
 
 def _stem(word: str, irregular: Mapping[str, str], suffixes: _Suffixes) -> str:
     word = irregular.get(word, word)
-    for group in suffixes:
+    for group in (*suffixes, suffixes[-1]):  # twice the last one: who discovers is a discoverer
         for suffix, instead in group:
             if word.endswith(suffix) and len(word) - len(suffix) + len(instead) >= _SHORTEST:
                 word = word[: len(word) - len(suffix)] + instead
@@ -95,7 +101,8 @@ def lexicon(language: str) -> Lexicon:
         synonyms.update(dict.fromkeys(others, first))
     return Lexicon(
         language=language,
-        frames=tuple((re.compile(f"(?<!@){pattern}"), instead) for pattern, instead in said["frames"]),
+        frames=tuple((_frame(pattern), instead) for pattern, instead in said["frames"]),
+        marks=_words(said["marks"]),
         light=_words(said["light"]),
         numbers={word: str(value) for word, value in said["numbers"].items()},
         negations=_words(said["negations"]),
@@ -105,6 +112,8 @@ def lexicon(language: str) -> Lexicon:
         participle=re.compile(said["participle"]),
         fronts=_words(said["fronts"]),
         superlatives=frozenset(map(stem, said["superlatives"].split())),
+        persons=_classes(said["persons"]),
+        auxiliaries=_words(said["auxiliaries"]),
         modals=_classes(said["modals"]),
         apart=tuple(map(_classes, said["apart"].split(";"))),
         opposites={
@@ -115,6 +124,11 @@ def lexicon(language: str) -> Lexicon:
         _irregular=irregular,
         _suffixes=suffixes,
     )
+
+
+def _frame(pattern: str) -> re.Pattern[str]:
+    """It does not find what another has found, and begins where what others took away has left blanks."""
+    return re.compile("(?<!@)" + (f"^ *{pattern[1:]}" if pattern.startswith("^") else pattern))
 
 
 def _words(text: str) -> frozenset[str]:

@@ -13,8 +13,8 @@ from omnimind.models.cache.lexicon import lexicon
 
 _VERB_AND_ONE: Final = 2
 
-_WHAT: Final = frozenset({"@what", "@how", "@quantity", "@who", "@when", "@where", "@yes", "@duration"})
-"""What can also be asked for with ``what``, if all else is the same."""
+_ANYHOW: Final = frozenset({"of", "by", "than"})
+"""Roles that can be told in other ways."""
 
 
 def veto(one: str, other: str) -> str | None:
@@ -28,7 +28,7 @@ def signature(text: str) -> tuple[object, ...] | None:
     said = features_of(text)
     if not said.language or not said.content:
         return None
-    return said.language, said.numbers, said.negations, sorted(frozenset(said.content))
+    return said.language, said.type, said.numbers, said.negations, sorted(frozenset(said.content))
 
 
 def judging(threshold: float) -> Callable[[str, str, float], bool]:
@@ -40,17 +40,13 @@ def _differ_in_language(one: Features, other: Features) -> bool:
     return one.language != other.language or not one.language
 
 
-def _differ_in_type(one: Features, other: Features) -> bool:
-    types = {one.type, other.type}
-    return len(types) > 1 and not ("@what" in types and types <= _WHAT)
-
-
 def _lack_names(one: Features, other: Features) -> bool:
     return _lacks_a_name(one, other) or _lacks_a_name(other, one)
 
 
 def _lacks_a_name(one: Features, other: Features) -> bool:
-    return any(name not in other.names and not _is_said(name, other.words) for name in one.names)
+    light = lexicon(one.language).light
+    return any(name in light or not _is_said(name, other.words) for name in one.names - other.names)
 
 
 def _is_said(name: str, words: frozenset[str]) -> bool:
@@ -64,6 +60,8 @@ def _have_opposites(one: Features, other: Features) -> bool:
 
 
 def _differ_in_manner(one: Features, other: Features) -> bool:
+    if one.persons != other.persons and one.persons and other.persons:
+        return True
     return any(mine and others and mine.isdisjoint(others) for mine, others in zip(one.apart, other.apart, strict=True))
 
 
@@ -76,14 +74,19 @@ def _play_other_parts(one: Features, other: Features) -> bool:
     common = one.roles.keys() & other.roles.keys()
     if any(not (one.roles[role] <= other.roles[role] or other.roles[role] <= one.roles[role]) for role in common):
         return True
-    if any(_shared(first, second, "from", "to") for first, second in ((one, other), (other, one))):
+    first, second = _placed(one), _placed(other)
+    if any(first[stem].isdisjoint(second[stem]) for stem in first.keys() & second.keys()):
         return True
     return one.head != other.head and (one.head[:1].isdigit() or other.head[:1].isdigit())
 
 
-def _shared(one: Features, other: Features, role: str, other_role: str) -> bool:
-    nothing: frozenset[str] = frozenset()
-    return not one.roles.get(role, nothing).isdisjoint(other.roles.get(other_role, nothing))
+def _placed(said: Features) -> dict[str, set[str]]:
+    """The roles of each stem that has any which can't be told in other ways."""
+    found: dict[str, set[str]] = {}
+    for role, stems in said.roles.items():
+        for stem in stems if role not in _ANYHOW else ():
+            found.setdefault(stem, set()).add(role)
+    return found
 
 
 def _are_in_another_order(one: Features, other: Features) -> bool:
@@ -99,9 +102,9 @@ def _are_in_another_order(one: Features, other: Features) -> bool:
 
 def _is_explained(one: Features, other: Features, first: list[str], second: list[str]) -> bool:
     """Whether the same words are in another order for a reason that changes nothing."""
-    if one.head and other.head and one.head != other.head and one.type == other.type:
+    if one.head and other.head and one.head != other.head:
         return False
-    if one.type == other.type == "@who" and one.done == other.done and one.owners == other.owners:
+    if one.type == "@who" and one.done == other.done and one.owners == other.owners:
         return False
     if _is_rotated(first, second) and (one.is_fronted != other.is_fronted or one.head):
         return True
@@ -121,7 +124,7 @@ _REASONS: Final[tuple[tuple[str, Callable[[Features, Features], bool]], ...]] = 
     ("language", _differ_in_language),
     ("numbers", lambda one, other: one.numbers != other.numbers),
     ("negation", lambda one, other: one.negations != other.negations),
-    ("type", _differ_in_type),
+    ("type", lambda one, other: one.type != other.type),
     ("names", _lack_names),
     ("opposites", _have_opposites),
     ("manner", _differ_in_manner),
