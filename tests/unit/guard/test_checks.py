@@ -179,7 +179,7 @@ def test_a_model_judges_the_whole_text():
     body, need = model.asked[0]
     assert json.loads(body["messages"][1]["content"]) == {"text": "Buy now!"}
     assert "It sells something." in body["messages"][0]["content"]
-    assert (need.tier, body["temperature"]) == ("small", 0)
+    assert need.tier == "small"
 
 
 def test_a_model_that_finds_nothing_finds_nothing():
@@ -195,6 +195,15 @@ def test_a_model_that_gives_no_verdict_fails(said):
     with pytest.raises(BrokenError) as error:
         Judge("x", "k", "small", Answering(said)).find("Buy now!")
     assert error.value.code == "guard.garbled"
+
+
+def test_a_judge_asks_for_nothing_that_models_refuse():
+    """Those that think before they answer take no temperature, know only the newer name of the limit, and need room."""
+    model = Answering('{"violates": false, "score": 0.9}')
+    Judge("x", "k", "small", model).find("Buy now!")
+    ((body, _),) = model.asked
+    assert set(body) == {"messages", "max_completion_tokens", "response_format"}
+    assert body["max_completion_tokens"] >= 1000
 
 
 def test_a_judge_needs_a_model():

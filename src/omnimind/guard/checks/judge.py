@@ -26,7 +26,8 @@ _SCHEMA: Final = {
     "additionalProperties": False,
 }
 
-_ANSWER_TOKENS: Final = 50
+_ANSWER_TOKENS: Final = 2000
+"""The verdict takes 20; models that think first may need the rest, and without room for both give none."""
 
 
 def judge(asks: str, kind: str, tier: Tier, models: Chat | None) -> "Judge":
@@ -68,8 +69,7 @@ class Judge:
                 {"role": "system", "content": self._prompt},
                 {"role": "user", "content": json.dumps({"text": text}, ensure_ascii=False)},
             ],
-            "temperature": 0,
-            "max_tokens": _ANSWER_TOKENS,
+            "max_completion_tokens": _ANSWER_TOKENS,
             "response_format": {
                 "type": "json_schema",
                 "json_schema": {"name": "verdict", "strict": True, "schema": _SCHEMA},
