@@ -88,6 +88,9 @@ class Settings(Value):
         bool,
         Field(description="Whether the certificates of providers are NOT verified; it is warned of at every start."),
     ] = False
+    proxies: Annotated[
+        bool, Field(description="Whether providers are reached through the proxies that HTTPS_PROXY and NO_PROXY name.")
+    ] = False
     redis_url: Annotated[
         SecretStr | None,
         Field(description="redis://host:6379/0, where many gateways share limits and what is remembered."),

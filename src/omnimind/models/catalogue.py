@@ -29,6 +29,7 @@ class KnownProvider(Value):
         kinds: What models that nobody described can be asked for.
         keys: The variables that can hold its key, the first that is set counts; none is needed if there are none.
         secrets: The variable with the second part of a key, by the variable with the first.
+        session_headers: The headers of a key that holds for a session only, by the variables that they come from.
         models_from: The variable with the name of the only model, where names are up to the customer.
         region_from: The variables with the region, as in ``url``.
         prices: What price lists call it.
@@ -44,6 +45,7 @@ class KnownProvider(Value):
     kinds: tuple[CallKind, ...] = ("chat",)
     keys: tuple[str, ...] = ()
     secrets: dict[str, str] = Field(default_factory=dict)
+    session_headers: dict[str, str] = Field(default_factory=dict)
     models_from: str | None = None
     region_from: str | None = None
     prices: str | None = None

@@ -145,6 +145,9 @@ def _source(
     name: str, said: ProviderConfig, known: KnownProvider | None, config: GatewayConfig, secret: Secrets
 ) -> Source:
     key, second = _keys(name, said, known, secret)
+    headers = {header: _value(name, value, secret) for header, value in said.headers.items()}
+    if known and second and not said.key:
+        headers = _session(known, secret) | headers
     times = {field: value for field in ("connect_s", "first_token_s", "total_s") if (value := getattr(said, field))}
     connection = Connection(
         name=name,
@@ -152,7 +155,7 @@ def _source(
         url=_url(name, said, known, secret),
         key=key,
         secret=second,
-        headers={header: _value(name, value, secret) for header, value in said.headers.items()},
+        headers=headers,
         region=said.region or (known and known.region_from and _first(known.region_from, secret)) or None,
         **times,
     )
@@ -189,6 +192,12 @@ def _keys(
         hint = f"export {known.keys[0]}=…, or say key: env:NAME or file:PATH for {name} in models.yaml"
         raise UserError("models.key", f"there is no key for the provider {name}", hint)
     return secret(variable), secret(known.secrets[variable]) if variable in known.secrets else None
+
+
+def _session(known: KnownProvider, secret: Secrets) -> dict[str, str]:
+    """The headers that go with a key of two parts from the environment, if it holds for a session only."""
+    named = known.session_headers.items()
+    return {header: value.get_secret_value() for variable, header in named if (value := secret(variable))}
 
 
 def _value(name: str, reference: str, secret: Secrets) -> str:

@@ -14,7 +14,6 @@ from omnimind.models.config import GatewayConfig, load_config
 from omnimind.models.counting import asked_tokens
 from omnimind.models.fleet import Source, fleet, sources
 from omnimind.models.gateway import Extras, Gateway, Shared
-from omnimind.models.http import Http
 from omnimind.models.layers.budgeting import budgeting
 from omnimind.models.layers.caching import caching
 from omnimind.models.layers.guarding import guarding
@@ -27,7 +26,7 @@ from omnimind.models.provider import Provider
 from omnimind.models.redis_state import RedisState
 from omnimind.models.request import Answer, Request
 from omnimind.runtime.guarding import open_guard
-from omnimind.runtime.looking import models_of
+from omnimind.runtime.looking import client, models_of
 from omnimind.runtime.remembering import kept_answers, shared_answers, similar_questions
 from omnimind.settings import Settings
 from omnimind.store.book import Crossing
@@ -56,7 +55,7 @@ async def open_gateway(settings: Settings, database: Database, *, tracer: Tracer
     there = sources(config, settings.secret)
     loop = asyncio.get_running_loop()
     async with AsyncExitStack() as stack:
-        http = await stack.enter_async_context(Http(ca_file=settings.ca_bundle, is_verifying=not settings.insecure_tls))
+        http = await stack.enter_async_context(client(settings))
         providers = connect((source.connection for source in there.values()), http)
         found = await _found(there, providers, log)
         ships = await asyncio.to_thread(fleet, config, there, found, price_of)

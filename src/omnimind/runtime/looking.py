@@ -15,6 +15,11 @@ LOOKING_S: Final = 5.0
 """How long a provider may take to say which models it has."""
 
 
+def client(settings: Settings) -> Http:
+    """How providers are reached, as ``settings`` say. Raises ``UserError`` (``model.ca_bundle``)."""
+    return Http(ca_file=settings.ca_bundle, is_verifying=not settings.insecure_tls, uses_proxies=settings.proxies)
+
+
 async def models_of(provider: Provider) -> tuple[str, ...]:
     """What ``provider`` says it has.
 
@@ -39,7 +44,7 @@ def painters(settings: Settings) -> dict[str, tuple[str, ...] | OmniMindError]:
     connections = [one.connection for one in there if one.connection.wire in PAINTERS]
 
     async def look() -> dict[str, tuple[str, ...] | OmniMindError]:
-        async with Http(ca_file=settings.ca_bundle, is_verifying=not settings.insecure_tls) as http:
+        async with client(settings) as http:
             providers = connect(connections, http)
             told = await asyncio.gather(*map(_told, providers.values()))
             return dict(zip(providers, told, strict=True))

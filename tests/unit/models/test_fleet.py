@@ -164,3 +164,22 @@ def test_what_is_missing_is_named(text, code, message):
     with pytest.raises(UserError, match=message) as caught:
         _made(text)
     assert caught.value.code == code
+
+
+def test_a_key_of_aws_may_hold_for_a_session():
+    """Its token goes along, signed; not with a key of Bedrock's own, nor with one from elsewhere; no repr shows it."""
+    keys = {
+        "AWS_ACCESS_KEY_ID": "k",
+        "AWS_SECRET_ACCESS_KEY": "s",
+        "AWS_REGION": "eu-west-1",
+        "AWS_SESSION_TOKEN": "t0ken",
+    }
+
+    def headers(text="", **more):
+        connections = [one.connection for one in _made(text, **keys, **more).deployments]
+        assert "t0ken" not in repr(connections)
+        return connections[0].headers
+
+    assert headers() == {"x-amz-security-token": "t0ken"}
+    assert headers(**{"AWS_BEARER_TOKEN_BEDROCK": "b"}) == {}
+    assert headers('providers: {bedrock: {key: "env:OTHER", secret: "env:OTHER"}}', OTHER="o") == {}

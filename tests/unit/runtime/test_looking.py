@@ -1,5 +1,7 @@
 """Looking whether painters are there."""
 
+import pytest
+
 from omnimind.core.errors import TransientError
 from omnimind.runtime.looking import painters
 from omnimind.settings import Settings
@@ -25,3 +27,15 @@ def test_a_painter_that_is_not_there(tmp_path):
     (trouble,) = painters(settings(tmp_path, url)).values()
     assert isinstance(trouble, TransientError)
     assert painters(Settings.from_environment({"OMNIMIND_HOME": str(tmp_path)})) == {}
+
+
+@pytest.mark.parametrize(("said", "reached"), [("1", False), ("", True)])
+def test_proxies_are_used_by_who_says_so(tmp_path, monkeypatch, said, reached):
+    """The environment's, with OMNIMIND_PROXIES=1; else providers are reached directly."""
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")  # nobody is there
+    monkeypatch.setenv("no_proxy", "")
+    with Painter() as painter:
+        environment = {"OMNIMIND_HOME": str(tmp_path), "OMNIMIND_PROXIES": said}
+        environment |= {"SD_ENABLED": "1", "SD_URL": painter.url}
+        (told,) = painters(Settings.from_environment(environment)).values()
+    assert (told == (CHECKPOINT,)) is reached
