@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from omnimind.agents.recue import recued
 from omnimind.core.agent import Agent, Desk
 from omnimind.core.artifact import File
 from omnimind.core.brief import Brief
@@ -13,6 +14,10 @@ from omnimind.core.value import Value
 
 _PLAIN: Final = frozenset({"text/markdown", "text/plain", "text/csv", "application/json"})
 """What is judged as it is written; of others the text that is read from them."""
+
+
+_NAMES: Final = frozenset({"kind", "chart", "language", "painter"})
+"""Fields of visuals that nobody reads."""
 
 
 class Guarded(Value):
@@ -58,9 +63,12 @@ class _Judge:
         """What may go on of ``text``.
 
         Raises:
-            RefusedError: ``guard.blocked``.
+            RefusedError: ``guard.blocked``; ``guard.failed``: nobody can judge.
         """
-        if self._desk.guard is None or not text:
+        if self._desk.guard is None:
+            hint = "a plan that guards was run where there is no guard"
+            raise RefusedError("guard.failed", f"nobody is here who could judge the {place}", hint)
+        if not text:
             return text
         self._desk.progress(0, 1)
         verdict = self._desk.guard.check(text, place, self._desk.caller)
@@ -132,7 +140,9 @@ def _guard_script(work: GuardedScript, desk: Desk) -> PassedScript:
         scene["visual"] = _changed(scene["visual"], shown)
     for name in ("title", "description", "headline"):
         said[name] = shown(said[name])
-    return PassedScript(script=Script.model_validate(said), asks=tuple(dict.fromkeys(judge.asks)))
+    script = Script.model_validate(said)
+    scenes = tuple(recued(new, old) for new, old in zip(script.scenes, work.script.scenes, strict=True))
+    return PassedScript(script=script.model_copy(update={"scenes": scenes}), asks=tuple(dict.fromkeys(judge.asks)))
 
 
 GUARDIAN_SCRIPT = Agent(
@@ -148,9 +158,9 @@ GUARDIAN_SCRIPT = Agent(
 
 
 def _changed(value: Any, change: Callable[[str], str], name: str = "") -> Any:
-    """``value`` with every text in it changed, but for words that name a kind or an artifact."""
+    """``value`` with every text in it changed that people read; artifacts and words that name a kind stay."""
     if isinstance(value, dict):
-        return {key: member if key == "image" else _changed(member, change, key) for key, member in value.items()}
+        return value if "sha256" in value else {key: _changed(member, change, key) for key, member in value.items()}
     if isinstance(value, tuple | list):
         return tuple(_changed(member, change, name) for member in value)
-    return change(value) if isinstance(value, str) and name not in ("kind", "chart", "language") else value
+    return change(value) if isinstance(value, str) and name not in _NAMES else value

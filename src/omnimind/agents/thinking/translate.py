@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from omnimind.agents.recue import recued
 from omnimind.agents.thinking.ending import ending_in, without_ending
 from omnimind.agents.thinking.prompt import prompt
 from omnimind.agents.thinking.text import numbers
@@ -10,7 +11,7 @@ from omnimind.agents.thinking.think import Question, WrongAnswerError, think
 from omnimind.agents.thinking.values import Basis, Commission
 from omnimind.agents.writing.language import folded
 from omnimind.core.agent import Agent, Desk
-from omnimind.core.script import Scene, Script
+from omnimind.core.script import Script
 from omnimind.core.value import Value
 
 _WRITTEN: Final = frozenset(
@@ -93,7 +94,7 @@ def _translate(work: Translation, desk: Desk) -> Translated:
     answer = think(desk, question, Texts, check)
     meaning = {originals[one.number - 1]: " ".join(one.text.split()) for one in answer.texts}
     script = Script.model_validate(_mapped(told.model_dump(), meaning.__getitem__))
-    scenes = [_in_time(new, old) for new, old in zip(script.scenes, told.scenes, strict=True)]
+    scenes = [recued(new, old) for new, old in zip(script.scenes, told.scenes, strict=True)]
     last = ending_in(work.language, work.script.scenes, work.script.language)
     return Translated(script=script.model_copy(update={"scenes": (*scenes, *last), "language": work.language}))
 
@@ -144,19 +145,3 @@ def _each(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         return change(value) if value else value
     return tuple(_each(member, change) for member in value)
-
-
-def _in_time(new: Scene, old: Scene) -> Scene:
-    """``new`` with its cues where they were, as a share of the scene."""
-    before, now = len(old.words), len(new.words)
-
-    def moved(value: Any, name: str = "") -> Any:
-        if isinstance(value, dict):
-            return {key: moved(member, key) for key, member in value.items()}
-        if isinstance(value, tuple | list):
-            return tuple(moved(member, name) for member in value)
-        if name in ("cue", "cues", "row_cues"):
-            return min(value * now // max(1, before), max(0, now - 1))
-        return value
-
-    return Scene.model_validate(moved(new.model_dump()))

@@ -167,3 +167,10 @@ def test_a_budget_that_is_spent_is_an_error_that_a_flow_can_catch(company):
     studio = company(compose=spent)
     result = studio.run("video", studio.brief(request=REQUEST), Means(models=True))
     assert (result.status, result.error) == ("FAILED", "budget.exceeded")
+
+
+def test_a_plan_that_guards_is_not_run_without_a_guard(company):
+    """What can't be judged is refused."""
+    studio = company()
+    result = studio.run("podcast", studio.brief(request=REQUEST), Means(guard=True))
+    assert (result.status, result.error) == ("FAILED", "guard.failed")
