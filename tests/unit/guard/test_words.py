@@ -1,6 +1,7 @@
 """Words are found in all their forms and disguises, and never within other words."""
 
 import csv
+import time
 from pathlib import Path
 
 import pytest
@@ -167,3 +168,31 @@ def test_a_stream_is_redacted_as_the_whole():
 
     assert "".join(pieces) + gate.close() == whole
     assert whole != text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a*",
+        "a" + "*" * 200 + "1 ",
+        "f u c k ",
+        "sh1t ",
+        "idiot ",
+        "f.u.c.k ",
+        "aaa",
+        "the bitch is pregnant ",
+        "s*** ",
+        "'idiot' ",
+    ],
+)
+def test_long_texts_take_no_longer_than_their_length(piece):
+    """Whatever they consist of: nothing can be made to try for ever."""
+    check, seconds = Toxicity(), []
+    for size in (20_000, 80_000):
+        text = (piece * size)[:size]
+        began_s = time.process_time()
+        check.find(text)
+        seconds.append(time.process_time() - began_s)
+
+    assert seconds[1] < 12 * max(seconds[0], 0.005)
+    assert seconds[1] < 4

@@ -53,7 +53,7 @@ _SPACED: Final = re.compile(
     rf"(?:\1[ ]?[a-z0-9@$!]){{1,{MOST_APART - 2}}}(?![^\W_])"
 )
 _PARTED: Final = re.compile(rf"(?<![^\W_])(?=[a-z.\-_~*']{{4,{LONGEST}}}(?![^\W_]))[a-z]+(?:[.\-_~*'][a-z]+)+")
-_STARRED: Final = re.compile(r"(?<![\w*#])[a-z]+(?:[*#]{1,8}[a-z]*)+(?![\w*#])")
+_STARRED: Final = re.compile(rf"(?<![\w*#])[a-z]{{1,{LONGEST}}}[*#][a-z*#]{{0,{LONGEST}}}(?![\w*#])")
 _AGAIN: Final = re.compile(r"(.)\1\1")
 _TWICE: Final = re.compile(r"(.)\1")
 
@@ -152,13 +152,16 @@ class Unmasking:
         visible = sum(character.isalpha() for character in said)
         if visible < 2 and not (self._is_bold and len(said) > 3):
             return None
-        pattern = re.compile(re.sub(r"[*#]", "[a-z]", said))
-        return next((word for word in self._by_length.get(len(said), ()) if pattern.fullmatch(word)), None)
+        return next((word for word in self._by_length.get(len(said), ()) if _fits(said, word)), None)
 
 
 def squeeze(word: str) -> str:
     """``word`` with each letter once where it stands several times in a row."""
     return "".join(letter for letter, _ in groupby(word))
+
+
+def _fits(said: str, word: str) -> bool:
+    return all(one in {letter, "*", "#"} for one, letter in zip(said, word, strict=True))
 
 
 def _lengths(word: str) -> list[int]:

@@ -9,6 +9,8 @@ from functools import cache
 from importlib import resources
 from typing import Final, NamedTuple
 
+import regex
+
 from omnimind.guard.check import Match
 from omnimind.guard.normalise import Normal, normalise
 
@@ -19,10 +21,14 @@ REACH: Final = 1000
 KINDS: Final = tuple(f"injection.{way}" for way in ("override", "role", "persona", "leak", "hidden", "encoded"))
 
 
+_TIMEOUT_S: Final = 0.5
+"""How long a pattern may look at one text: some could be made to try for long."""
+
+
 class _Pattern(NamedTuple):
     kind: str
     score: float
-    expression: re.Pattern[str]
+    expression: regex.Pattern[str]
 
 
 class Injection:
@@ -39,7 +45,7 @@ class Injection:
         return REACH
 
     def find(self, text: str) -> Sequence[Match]:
-        """What is found in ``text``, in its order."""
+        """What is found in ``text``, in its order. Raises ``TimeoutError``."""
         normal = normalise(text)
         found = [*_said(normal), *_encoded(text)]
         if not text.isascii():
@@ -53,7 +59,7 @@ def _said(normal: Normal) -> Iterator[Match]:
         if not any(literal in folded for literal in literals):
             continue
         for kind, score, expression in patterns:
-            for one in expression.finditer(folded):
+            for one in expression.finditer(folded, timeout=_TIMEOUT_S):
                 yield Match(kind, *normal.span(*one.span()), score=score)
 
 
@@ -120,5 +126,5 @@ def _groups() -> Sequence[_Group]:
             groups.append(_Group(tuple(literals), []))
         elif line and not line.startswith("#"):
             kind, score, expression = line.split(" ", 2)
-            groups[-1].patterns.append(_Pattern(f"injection.{kind}", float(score), re.compile(expression)))
+            groups[-1].patterns.append(_Pattern(f"injection.{kind}", float(score), regex.compile(expression)))
     return groups

@@ -180,10 +180,17 @@ def _depth(node: _Node[Any]) -> int:
     return depth(node)
 
 
-def _with(words: list[Word], meant: Iterable[Word]) -> list[Word]:
-    """``words``, where each of ``meant`` takes the place of those that it covers."""
+def _with(words: Sequence[Word], meant: Sequence[Word]) -> list[Word]:
+    """``words``, where each of ``meant`` takes the place of those that it covers; both are in order."""
+    found: list[Word] = []
+    at = 0
     for word in meant:
-        first = next((index for index, one in enumerate(words) if one.end > word.start), len(words))
-        last = next((index for index, one in enumerate(words[first:], first) if one.start >= word.end), len(words))
-        words[first:last] = [word]
-    return words
+        if found and word.start < found[-1].end:
+            continue  # another one covers it
+        while at < len(words) and words[at].end <= word.start:
+            found.append(words[at])
+            at += 1
+        while at < len(words) and words[at].start < word.end:
+            at += 1
+        found.append(word)
+    return [*found, *words[at:]]

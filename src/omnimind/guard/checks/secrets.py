@@ -5,6 +5,7 @@ import binascii
 import json
 import re
 import zlib
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from math import log2
@@ -74,9 +75,11 @@ class Secrets:
         ]
         kept: list[Match] = []
         for match in sorted(found, key=lambda match: (-match.score, match.start)):
-            if all(match.end <= other.start or match.start >= other.end for other in kept):
-                kept.append(match)
-        return sorted(kept, key=lambda match: match.start)
+            at = bisect_left(kept, match.start, key=lambda other: other.start)
+            is_free = (at == 0 or kept[at - 1].end <= match.start) and (at == len(kept) or kept[at].start >= match.end)
+            if is_free:
+                kept.insert(at, match)
+        return kept
 
 
 def _of(shape: _Shape, text: str) -> Iterator[Match]:

@@ -62,11 +62,14 @@ class Toxicity:
         reading = self._phrases.read(text)
         if reading is None:
             return []
-        hits = list(self._phrases.hits(reading.words))
-        harmless = [(hit.first, hit.last) for hit in hits if hit.meaning.kind == _CLEAR]
-        return [
-            self._match(hit, reading) for hit in hits if hit.meaning.kind != _CLEAR and not _is_within(hit, harmless)
-        ]
+        found: list[Match] = []
+        clear_to = 0  # what ends there at most is part of something longer that means no harm
+        for hit in self._phrases.hits(reading.words):
+            if hit.meaning.kind == _CLEAR:
+                clear_to = max(clear_to, hit.last)
+            elif hit.last > clear_to:
+                found.append(self._match(hit, reading))
+        return found
 
     @staticmethod
     def _match(hit: Hit[_Meaning], reading: Reading) -> Match:
@@ -98,11 +101,6 @@ def _entries(language: str) -> Iterator[tuple[str, _Meaning]]:
             meaning = _Meaning(kind, float(heading[2] or 0), heading[3] is not None)
         elif line and not line.startswith("#"):
             yield _NAME.sub(lambda name: choices[name[0]], line), meaning
-
-
-def _is_within(hit: Hit[_Meaning], harmless: Sequence[tuple[int, int]]) -> bool:
-    """Whether ``hit`` is part of something longer that means no harm."""
-    return any(first <= hit.first and hit.last <= last for first, last in harmless)
 
 
 def _weight(hit: Hit[_Meaning], reading: Reading) -> float:
@@ -138,8 +136,9 @@ def _is_mentioned(hit: Hit[_Meaning], reading: Reading) -> bool:
     words = reading.words
     if _has(words[max(0, hit.first - 4) : hit.first], _context("mentions")):
         return True
-    before = reading.folded[: words[hit.first].start].rstrip()[-1:]
-    after = reading.folded[words[hit.last - 1].end :].lstrip(".,!?…")[:1]
+    start, end = words[hit.first].start, words[hit.last - 1].end
+    before = reading.folded[max(0, start - 2) : start].rstrip()[-1:]
+    after = reading.folded[end : end + 3].lstrip(".,!?…")[:1]
     is_quoted = before in _QUOTES and after in _QUOTES and before != "" and after != ""
     return is_quoted and hit.meaning.kind in _DENIABLE | {"toxicity.profanity"}
 
