@@ -138,8 +138,9 @@ def _guard_script(work: GuardedScript, desk: Desk) -> PassedScript:
     for scene in said["scenes"]:
         scene["lines"] = tuple({**line, "text": spoken(line["text"])} for line in scene["lines"])
         scene["visual"] = _changed(scene["visual"], shown)
-    for name in ("title", "description", "headline"):
-        said[name] = shown(said[name])
+        scene["chapter"] = scene["chapter"] and shown(scene["chapter"])
+    for name in ("title", "description", "headline", "keywords"):
+        said[name] = _changed(said[name], shown)
     script = Script.model_validate(said)
     scenes = tuple(recued(new, old) for new, old in zip(script.scenes, work.script.scenes, strict=True))
     return PassedScript(script=script.model_copy(update={"scenes": scenes}), asks=tuple(dict.fromkeys(judge.asks)))

@@ -137,10 +137,11 @@ def test_what_the_policy_blocks_is_never_spoken(company):
 
 def test_what_the_policy_redacts_is_neither_spoken_nor_read(company):
     """Neither in the brief nor in the script."""
-    guard = FakeGuard({"harbour": "redact", "Moon": "redact"})
+    guard = FakeGuard({"harbour": "redact", "Moon": "redact", "moves": "redact"})
     studio = company(guard)
     made = studio.make(studio.brief(DOCUMENT, duration=14), Means(models=True, guard=True), "podcast")
     assert "Moon" not in "".join(line.text for timed in made.scenes for line in timed.scene.lines)
+    assert [chapter.title for chapter in made.chapters][:1] == ["The sea [WORD]"]
     assert all("harbour" not in json.dumps(body) for body, _ in studio.desk.models.asked)
 
 
