@@ -163,3 +163,13 @@ def test_the_most_leaves_room_for_those_who_count_otherwise():
     body = {"input": "tides " * 100}
 
     assert most(PRICE, body, deployment("claude")) > Decimal("1.7") * most(PRICE, body, deployment("gpt-5"))
+
+
+@pytest.mark.parametrize(
+    ("model", "output_usd"),
+    [("gpt-image-2.5-flare", 30), ("gpt-image-2.5-sunburst", 30), ("gpt-image-2", 30), ("gpt-image-1.5", 32)],
+)
+def test_models_that_draw_are_paid_as_tokens(model, output_usd):
+    """At the dearer of what texts and pictures cost. Source: OpenAI's list of prices, by genai-prices."""
+    price = price_of("openai", model)
+    assert (price.input_usd, price.output_usd) == (5, output_usd)

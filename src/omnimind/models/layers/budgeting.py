@@ -98,8 +98,11 @@ class _Call:
 
     def answered(self, body: Body) -> None:
         """It was answered with ``body``."""
-        request = self._request
-        self._settle(usage_of(request.kind, request.body, body), service=_service(body))
+        usage = usage_of(self._request.kind, self._request.body, body)
+        if usage.images and usage.is_estimated and self._price.output_usd and not self._price.image_usd:
+            # paid as tokens that nobody told: never less than it can have cost
+            usage = usage.model_copy(update={"output_tokens": usage.images * self._deployment.output_tokens})
+        self._settle(usage, service=_service(body))
 
     def failed(self, error: BaseException) -> None:
         """It was not answered; what was stopped may have been read by then."""

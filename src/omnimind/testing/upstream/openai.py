@@ -47,7 +47,8 @@ class OpenAIWire:
         if asked.kind == "images":
             width, height = (int(side) for side in asked.body.get("size", "64x64").split("x"))
             picture = base64.b64encode(png(width, height)).decode()
-            return {"created": 0, "data": [{"b64_json": picture}]}
+            answer: Json = {"created": 0, "data": [{"b64_json": picture}]}
+            return answer | _picture_usage(usage)
         message: Json = {"role": "assistant", "content": said.text or None, "refusal": said.refusal or None}
         if said.tool_calls:
             message["tool_calls"] = [
@@ -93,6 +94,15 @@ class OpenAIWire:
     def models(self, names: tuple[str, ...]) -> Json:
         """The list of models."""
         return {"object": "list", "data": [{"id": name, "object": "model", "owned_by": "us"} for name in names]}
+
+
+def _picture_usage(usage: Usage | None) -> Json:
+    """What a picture took, as models tell that are paid by tokens."""
+    if usage is None or not usage.output_tokens:
+        return {}
+    total = usage.input_tokens + usage.output_tokens
+    counts = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens, "total_tokens": total}
+    return {"usage": counts | {"input_tokens_details": {"text_tokens": usage.input_tokens, "image_tokens": 0}}}
 
 
 def _messages(kind: str, body: Json) -> tuple[Message, ...]:

@@ -305,3 +305,32 @@ def test_who_loses_a_hedge_is_paid_for_what_was_asked():
     rows, _ = routed(ledger, handler, hedge_after_s=0.0)
 
     assert rows == {"a": ("settled", "cancelled"), "b": ("settled", "")}
+
+
+def drawing(price):
+    """A request for two pictures."""
+    fields = {"kinds": ("images",), "output_tokens": 8192, "context_tokens": 32_000}
+    deployment = Deployment(name="openai/draws", connection=HERE, model="draws", price=price, **fields)
+    return Request("images", {"prompt": "moon", "n": 2}, Caller(), "q1", deployment=deployment)
+
+
+@pytest.mark.parametrize(
+    ("usage", "output_tokens"), [({"input_tokens": 9, "output_tokens": 4000}, 4000), (None, 2 * 8192)]
+)
+def test_pictures_that_are_paid_as_tokens_are_never_free(usage, output_tokens):
+    """As they tell, else at the most that they can take; so much is set aside for each."""
+    ledger, pictures = FakeLedger(), {"data": [{"b64_json": ""}] * 2}
+    ask(ledger, answering(pictures | ({"usage": usage} if usage else {})), drawing(PRICE))
+    call = only(ledger)
+    assert call.closing.usage.output_tokens == output_tokens
+    assert call.closing.cost_usd >= output_tokens * PRICE.output_usd / 10**6
+    assert call.opening.most_usd >= call.closing.cost_usd
+
+
+def test_pictures_with_a_price_of_their_own_cost_that():
+    """Two cost twice as much; those of our own take no tokens."""
+    ledger = FakeLedger()
+    price = Price(name="ours", input_usd=Decimal(0), output_usd=Decimal(0), image_usd=Decimal("0.04"))
+    ask(ledger, answering({"data": [{"b64_json": ""}] * 2}), drawing(price))
+    assert only(ledger).closing.cost_usd == Decimal("0.08")
+    assert only(ledger).closing.usage.output_tokens == 0
