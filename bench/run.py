@@ -14,6 +14,7 @@ import flows
 import gateway
 import make
 import peers
+import semantic
 import soak
 import workers
 from report import circumstances, tell
@@ -31,7 +32,7 @@ def results() -> str:
     runtime = tell(
         chain(evaluator.measure(), flows.measure(list(flows.CONTESTS)), workers.measure(), driving.measure())
     )
-    models = tell(chain(gateway.measure(), soak.measure()))
+    models = tell(chain(gateway.measure(), semantic.measure(), soak.measure()))
     parts = {"The command": command, "Against peers": others, "Flows": runtime, "Models": models}
     told = "\n\n".join(f"### {title}\n\n{table}" for title, table in parts.items())
     return f"{RESULTS}\nMeasured {when}.\n\n{told}\n"

@@ -19,6 +19,7 @@ _NEGATED: Final = re.compile(r"(?<=[a-z])n['’]t\b|\bcannot\b")
 _IS: Final = re.compile(r"\b(what|who|where|how|when|why|that|it|there|here)['’]s\b")
 _POSSESSIVE: Final = re.compile(r"(\w+)['’]s\b")
 _THOUSANDS: Final = re.compile(r"(?<=\d)[.,](?=\d{3}\b)")
+_OPERATOR: Final = re.compile(r"[-+*/=<>^×÷±](?=\s*\d)|(?<=[\d\s])[-+*/=<>^×÷±](?=\s)")
 _TO_DO: Final = "@do"
 _SIGNS: Final = {"%": "percent", "$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "°": "degree"}
 _PORTUGUESE: Final = re.compile(r"[ãõçâêô]")
@@ -38,11 +39,11 @@ class Features:
     Attributes:
         language: ``en`` or ``pt``; empty if it is neither.
         type: What is asked for, such as ``@when``; ``@yes``: whether something is so; ``@do``: to do something.
-        numbers: Those it names, in order, words and Roman ones as digits.
+        numbers: Those it names, in order, words and Roman ones as digits; and signs of arithmetic.
         negations: How often it denies.
         names: Proper names, acronyms, codes and quotations, in small letters.
         content: The stems of words that say something, in order.
-        roles: Which of them come after ``from``, ``to`` and ``than``.
+        roles: Which of them come after ``from``, ``to`` and the like.
         is_passive: Whether it says by whom something is done.
         is_either: Whether it names things whose order says nothing.
         is_fronted: Whether it begins with what else stands at the end.
@@ -93,7 +94,7 @@ def features_of(text: str) -> Features:
     return Features(
         language=language,
         type=asked,
-        numbers=(*_numbers(tokens, words), *_roman(text)),
+        numbers=(*_numbers(tokens, words), *_roman(text), *_OPERATOR.findall(text)),
         negations=sum(token in words.negations for token in tokens),
         names=names,
         content=content,
