@@ -32,7 +32,7 @@ ATOMS = (
     *("ABC", "1D23", "placa ", "RG ", "12.345.678-9", "pedido ", "192.168.0.1", "2001:db8::8a2e:370:7334", "pix "),
     *("12.ABC.345/01DE-35", "123e4567-e89b-12d3-a456-426614174000", "CEP ", "01310-100", "5", "2", "9", "\u200b"),
     *("cinco ", "dois ", "nove ", "oito ", "５", "á", "the tide comes in ", "2024", '"', ":", "|", "1 2 3 ", "SSN "),
-    *("é meu CPF", "passaporte FZ123456", "abcd", "b", "É ", "\u200b" * 20),
+    *("é meu CPF", "passaporte FZ123456", "abcd", "b", "É ", "\u200b" * 20, "\\", "n"),
 )
 TEXTS = st.lists(st.sampled_from(ATOMS), max_size=40).map("".join) | st.text(max_size=60)
 SIZES = st.lists(st.integers(1, 30), min_size=1, max_size=10)

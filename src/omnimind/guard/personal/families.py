@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from omnimind.guard.personal import abroad, money, papers, phones, pix, places, taxpayers
 from omnimind.guard.personal.candidate import Candidate
+from omnimind.guard.personal.labels import labels
 from omnimind.guard.personal.runs import Run, runs
 from omnimind.guard.personal.zones import Zone
 
@@ -59,6 +60,7 @@ _BY_FORM: Final = (
 _LETTER: Final = re.compile(r"[A-Za-z]")
 _NO_DIGITS: Final = re.compile(r"\D+")
 _SHORTEST: Final = min(form.least for form in _BY_FORM)
+_LONGEST_NAME: Final = 12
 _FEWEST_DIGITS: Final = min(_BY_SIZE)
 
 
@@ -70,7 +72,7 @@ def numbers(text: str, zone: Zone) -> Iterator[Candidate]:
     digits = len(_NO_DIGITS.sub("", written))
     if digits >= _FEWEST_DIGITS:
         for run in runs(text, *zone, _BY_SIZE, _MOST_DIGITS):
-            if not run.is_cut or run.groups in _WRITTEN:
+            if (not run.is_cut or run.groups in _WRITTEN) and (not run.is_glued or _is_named(text, run)):
                 for family in _BY_SIZE[len(run.digits)]:
                     yield from family(run)
     has_letters = _LETTER.search(written) is not None
@@ -82,3 +84,9 @@ def numbers(text: str, zone: Zone) -> Iterator[Candidate]:
             and form.mark in written
         ):
             yield from form.candidates(text, *zone)
+
+
+def _is_named(text: str, run: Run) -> bool:
+    """Whether the letters that touch it say what it is: ``CPF52998224725``."""
+    before = labels(text, max(0, run.start - _LONGEST_NAME), run.start)
+    return any(label.end == run.start for label in before) and not text[run.end : run.end + 1].isalpha()

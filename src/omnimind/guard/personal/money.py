@@ -73,5 +73,8 @@ def iban(text: str, start: int, end: int) -> Iterator[Candidate]:
             continue
         last = places[size - 1] + 1
         account = re.sub(r"[\s\-]", "", text[found.start() : last]).upper()
-        if not text[last : last + 1].isalnum() and is_mod_97(account):
+        goes_on = text[last : last + 1].isalnum() or (
+            text[last : last + 1] == "-" and text[last + 1 : last + 2].isalnum()
+        )
+        if not goes_on and is_mod_97(account):
             yield Candidate("iban", found.start(), last, 0.98, 1.0)

@@ -1,11 +1,15 @@
 """A text as it is read for personal data."""
 
+import re
+from dataclasses import replace
 from typing import Final
 
-from omnimind.guard.normalise import normalise
+from omnimind.guard.normalise import Normal, normalise
 from omnimind.guard.personal import emails, spelled, zones
 from omnimind.guard.personal.candidate import Candidate
 from omnimind.guard.personal.families import numbers
+
+_ESCAPE: Final = re.compile(r"\\[nrt]")
 
 LONGEST: Final = 256
 """Characters of the longest match, e-mail addresses included."""
@@ -20,7 +24,7 @@ class Reading:
     """
 
     def __init__(self, text: str) -> None:
-        self._normal: Final = spelled.with_digits(normalise(text))
+        self._normal: Final = spelled.with_digits(_without_escapes(normalise(text)))
         self._size: Final = len(text)
         self._zones: Final = zones.zones(self._normal.text)
         self.text: Final = self._normal.text
@@ -53,3 +57,8 @@ class Reading:
             found += numbers(self.text, zone)
         spans = ((self.span(one), one) for one in found)
         return sorted((one for (start, end), one in spans if end - start <= LONGEST), key=lambda one: one.start)
+
+
+def _without_escapes(normal: Normal) -> Normal:
+    """``normal`` with spaces for the line ends and tabs written as ``\\n`` and ``\\t``: no letters stand there."""
+    return replace(normal, text=_ESCAPE.sub("  ", normal.text)) if "\\" in normal.text else normal

@@ -71,10 +71,14 @@ class Run:
         return before in _TIES or behind in _TIES
 
     @property
+    def is_glued(self) -> bool:
+        """Whether a letter touches it."""
+        return self._text[self.start - 1 : self.start].isalpha() or self._text[self.end : self.end + 1].isalpha()
+
+    @property
     def is_whole(self) -> bool:
         """Whether no letter touches it and it is not cut out of a longer row of groups written in the same way."""
-        touching = self._text[self.start - 1 : self.start], self._text[self.end : self.end + 1]
-        return not any(map(str.isalpha, touching)) and not _is_part(self._row, self._first, self._last)
+        return not self.is_glued and not _is_part(self._row, self._first, self._last)
 
 
 def runs(text: str, start: int, end: int, sizes: Container[int], most: int) -> Iterator[Run]:

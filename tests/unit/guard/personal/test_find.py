@@ -77,6 +77,8 @@ def test_a_cpf_is_seen_through_its_disguise(written):
         "tax id 52998224725",
         "CPF do titular do cartão: 52998224725",
         "cpf_52998224725.pdf",
+        "CPF52998224725",
+        r'"CPF\n52998224725\tAna"',
     ],
 )
 def test_bare_digits_are_a_cpf_where_something_says_so(text):
@@ -116,6 +118,9 @@ def test_bare_digits_are_a_cpf_where_something_says_so(text):
         "EAN 4006381333931",
         "SSN 000-12-3456, 666-12-3456, 900-12-3456, 123-00-4567",
         "4111 1111 1111 1112",
+        "card 1963. Rastreie 1Z6448461240627514",
+        "cpf no commit a52998224725b",
+        "transaction ba670042-4e63-418f-96ed-80d4324bd85a",
         "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15",
         "In 2024, 1,234,567,890 people; 3.14159265358979",
         "sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
