@@ -56,6 +56,7 @@ class Server(uvicorn.Server):
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=max(round(drain_s), 1),
             ws="none",
         )

@@ -40,7 +40,7 @@ def gateway(
     settings = Settings.from_environment(os.environ)
     log = logger(sys.stderr, verbose=True)
     forward(log, "asyncio", "uvicorn.error")
-    tracer, _ = tracing(trace, kept=0)
+    tracer, _ = tracing(trace, kept=0, is_hurried=True)
     with open_database(settings.database) as database:
         _run(_serve(settings, database, host, port, drain, tracer, log))
     log.info("gateway ended")
