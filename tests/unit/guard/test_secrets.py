@@ -145,3 +145,15 @@ def test_nothing_of_a_secret_leaves_a_stream():
         pieces = [gate.feed(text[start : start + 7]) for start in range(0, len(text), 7)]
         assert "".join(pieces) + gate.close() == whole, kind
         assert secret not in whole
+
+
+def test_a_stream_is_not_held_up_for_nothing():
+    """Only the last word may still become a secret, and what was announced."""
+    check = Secrets()
+
+    assert check.settled("A calm sea, and a lon", 21) == len("A calm sea, and a ")
+    assert check.settled("A calm sea, and a long ", 23) == 23
+    assert check.settled("It is calm. My password is ", 27) == len("It is calm. My ")
+    assert check.settled("It is calm.\n-----BEGIN RSA PRIVATE KEY-----\nMIIE", 48) == len("It is calm.\n")
+    text = f"Calm.\n{PEM}\n{'A sea. ' * 40}"
+    assert check.settled(text, len(text)) == len(text)

@@ -48,24 +48,19 @@ class Secrets:
     def settled(self, text: str, before: int) -> int:
         """Up to where ``text``, which goes on, holds no beginning of a secret (:class:`omnimind.guard.gate.Settling`).
 
-        Only a key in many lines needs many characters; everything else is a word, or a few of them.
+        Most secrets are a word; some are announced a few words before, and a private key has many lines.
         """
-        end = min(before, max(0, len(text) - _NEAR))
-        begun = text.rfind(_DASHES, max(0, len(text) - LONGEST))
-        if begun != -1:
+        end = before
+        if announced := _ANNOUNCED.search(text, max(0, len(text) - _NEAR)):
+            end = min(end, announced.start())
+        begun = text.rfind(_KEY_BEGINS, max(0, len(text) - LONGEST))
+        if begun != -1 and not _KEY_ENDS.search(text, begun):
             end = min(end, begun)
-        end = self._word(text, end)
+        end = _word_start(text, end)
         for match in sorted(self.find(text), key=lambda match: -match.start):
             if match.start < end < match.end:
                 end = match.start
         return end
-
-    @staticmethod
-    def _word(text: str, end: int) -> int:
-        """``end``, or where the long word begins that it is in."""
-        start = max(0, end - LONGEST)
-        space = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
-        return end if end == len(text) or text[end].isspace() else max(space + 1, start)
 
     def find(self, text: str) -> Sequence[Match]:
         """What is found in ``text``, in its order; of several at one place the surest."""
@@ -80,6 +75,14 @@ class Secrets:
             if is_free:
                 kept.insert(at, match)
         return kept
+
+
+def _word_start(text: str, index: int) -> int:
+    """Where the word begins that ``index`` is in, or that may go on there; ``index`` itself between words."""
+    start = index
+    while start > max(0, index - LONGEST) and not text[start - 1].isspace():
+        start -= 1
+    return start
 
 
 def _of(shape: _Shape, text: str) -> Iterator[Match]:
@@ -152,7 +155,9 @@ def _bounded(core: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![{_INNER}])(?:{core})(?![{_INNER}])")
 
 
-_DASHES: Final = "-----BEGIN"
+_KEY_BEGINS: Final = "-----BEGIN"
+_KEY_ENDS: Final = re.compile(r"-----END [A-Z0-9 ]{1,60}-----")
+_ANNOUNCED: Final = re.compile(r"(?i)aws|pass(?:word|wd|phrase)|pwd|senha|key|token|secret|bearer|chave")
 _NEAR: Final = 160
 """Characters of a password, and of what announces it."""
 
