@@ -20,7 +20,7 @@ _KINDS: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(("titular", "favorecido", "portador", "portadora", "cadastro"), frozenset({"br.cpf"})),
     **dict.fromkeys(("nascido", "nascida", "paciente", "beneficiario", "beneficiaria"), frozenset({"br.cpf"})),
     **dict.fromkeys(("rg", "rgs", "identidade", "ssp", "registro geral"), frozenset({"br.rg"})),
-    **dict.fromkeys(("identity card", "identity", "card", "identity document"), frozenset({"br.rg"})),
+    **dict.fromkeys(("identity card", "identity", "id card", "identity document"), frozenset({"br.rg"})),
     **dict.fromkeys(("cnh", "cnhs", "habilitacao", "motorista", "driver", "drivers", "driving"), frozenset({"br.cnh"})),
     **dict.fromkeys(("pis", "pasep", "nis", "nit"), frozenset({"br.pis"})),
     **dict.fromkeys(("eleitor", "eleitora", "eleitoral", "voter", "titulo"), frozenset({"br.titulo"})),
@@ -77,7 +77,6 @@ _NEW_PARAGRAPH: Final = re.compile(r"\w[^\w]*\n\s*\n")
 
 OTHER: Final = frozenset({"other"})
 """What a word says of which the number is nobody's."""
-
 
 ANYTHING: Final = frozenset({"anything"})
 """What a word says that may stand before any number: what is said before it counts."""

@@ -18,6 +18,7 @@ _BRAZILIAN: Final = re.compile(
     rf"(?:(?P<open>\(\s?)?0?(?P<area>{_AREA})\s?(?(open)\))[\s.\-/]{{0,3}})?"
     rf"(?P<local>{_MOBILE}|{_LANDLINE})(?![A-Za-z\d]|[./]\d|-[A-Za-z\d])"
 )
+_USUAL: Final = re.compile(r"(?:55\W)?\W?0?\d\d\W{1,2}9?\W?\d{4}-?\d{4}")
 _MOBILE_DIGITS: Final = re.compile(rf"{_AREA}9\d{{8}}")
 _PUBLIC: Final = re.compile(r"(?:400\d|300[34])\D?\d{4}")
 """Numbers of companies that are dialled from anywhere without an area code; 0800 has none of the areas."""
@@ -35,7 +36,8 @@ _LEAST_BARE: Final = 10
 
 _AMERICAN: Final = re.compile(
     r"(?:(?<![A-Za-z\d+])|(?=\())(?<!\d[.\-/])(?P<one>1[\s.\-])?"
-    r"(?:(?P<open>\()[2-9]\d{2}\)[\s.\-]{0,2}|[2-9]\d{2}(?P<gap>[\s.\-]?))[2-9]\d{2}(?(open)[\s.\-]|(?P=gap))\d{4}(?![A-Za-z\d]|[.\-/]\d)"
+    r"(?:(?P<open>\()[2-9]\d{2}\)[\s.\-]{0,2}|[2-9]\d{2}(?P<gap>[\s.\-]?))"
+    r"[2-9]\d{2}(?(open)[\s.\-]|(?P=gap))\d{4}(?![A-Za-z\d]|[.\-/]\d)"
 )
 
 
@@ -57,10 +59,9 @@ def _sureness(found: re.Match[str]) -> float:
         return 0.95
     if found["open"]:
         return 0.9
-    has_gaps = not found[0].isdigit()
-    if not has_gaps:
+    if found[0].isdigit():
         return 0.35
-    return 0.8 if re.fullmatch(r"(?:55\W)?\W?0?\d\d\W{1,2}9?\W?\d{4}-?\d{4}", found[0]) else 0.4
+    return 0.8 if _USUAL.fullmatch(found[0]) else 0.4
 
 
 def _is_among_digits(text: str, start: int, end: int) -> bool:

@@ -33,10 +33,10 @@ class Weighing:
         self._before: Final[dict[int, list[Label]]] = {}
 
     def score(self, one: Candidate) -> float:
-        """How sure ``one`` is, from 0 to 1 for what is sure."""
+        """How sure ``one`` is, from 0 to 1."""
         label = self._label_of(one)
         if label is OTHER:
-            return one.alone - _OTHERS_COST
+            return max(0.0, one.alone - _OTHERS_COST)
         if label and one.kind in label:
             return one.labelled
         return max(one.alone, one.kin) if one.kin and self._has_company(one) else one.alone
