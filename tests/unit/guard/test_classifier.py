@@ -3,6 +3,9 @@
 import io
 
 import pytest
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
 
 from omnimind.core.errors import UserError
 from omnimind.guard.checks.classifier import Classifier
@@ -25,8 +28,9 @@ def text_model(tmp_path):
     """A folder with a text classifier of random weights."""
     transformers = pytest.importorskip("transformers", reason=WHY)
     pytest.importorskip("torch", reason=WHY).manual_seed(0)
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "calm", "sea", "idiot"]
-    (tmp_path / "vocab.txt").write_text("\n".join(words))
+    words = {word: number for number, word in enumerate(["[PAD]", "[UNK]", "calm", "sea", "idiot"])}
+    tokenizer = Tokenizer(WordLevel(words, unk_token="[UNK]"))  # noqa: S106 - it is no password
+    tokenizer.pre_tokenizer = Whitespace()
     config = transformers.BertConfig(
         vocab_size=len(words),
         hidden_size=16,
@@ -37,7 +41,9 @@ def text_model(tmp_path):
         label2id={"non-toxic": 0, "Severe Toxic": 1},
     )
     transformers.BertForSequenceClassification(config).save_pretrained(tmp_path)
-    transformers.BertTokenizerFast(vocab_file=str(tmp_path / "vocab.txt")).save_pretrained(tmp_path)
+    special = {"unk_token": "[UNK]", "pad_token": "[PAD]"}
+    fast = transformers.PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=512, **special)
+    fast.save_pretrained(tmp_path)
     return tmp_path
 
 
@@ -60,6 +66,7 @@ def image_model(tmp_path):
     transformers = pytest.importorskip("transformers", reason=WHY)
     pytest.importorskip("torch", reason=WHY).manual_seed(0)
     pytest.importorskip("PIL", reason="Pillow is not installed: it is part of the extra")
+    pytest.importorskip("torchvision", reason="torchvision is not installed: it is part of the extra")
     labels = {0: "normal", 1: "nsfw"}
     config = transformers.ViTConfig(
         hidden_size=16,

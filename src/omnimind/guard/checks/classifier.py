@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from omnimind.core.errors import UserError
 from omnimind.guard.check import Match
@@ -64,19 +64,31 @@ class Classifier:
                     yield Match(kind, *passage.span(), score=min(1.0, float(label["score"])))
 
 
-def load(folder: Path, task: str) -> Any:
+def load(folder: Path, task: Literal["text-classification", "image-classification"]) -> Any:
     """A ``transformers`` pipeline of a folder on this machine. Raises ``UserError`` (``policy.model``)."""
     try:
-        from transformers import pipeline
+        import transformers
     except ImportError as error:
         hint = "install omnimind[classifier]"
         raise UserError("policy.model", f"a classifier needs transformers and torch ({error})", hint) from error
     if not (folder / "config.json").is_file():
         hint = "give a folder as save_pretrained writes it"
         raise UserError("policy.model", f"{folder} holds no model: it has no config.json", hint)
+    model, reader, name = _CLASSES[task]
     try:
-        return pipeline(task, model=str(folder), local_files_only=True, device="cpu")
+        parts = {
+            "model": getattr(transformers, model).from_pretrained(str(folder), local_files_only=True),
+            name: getattr(transformers, reader).from_pretrained(str(folder), local_files_only=True),
+        }
+        return transformers.pipeline(task, **parts, device="cpu")
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise UserError(
             "policy.model", f"the model in {folder} can't be loaded ({error})", "look at its files"
         ) from error
+
+
+_CLASSES: Final = {
+    "text-classification": ("AutoModelForSequenceClassification", "AutoTokenizer", "tokenizer"),
+    "image-classification": ("AutoModelForImageClassification", "AutoImageProcessor", "image_processor"),
+}
+"""By task, of ``transformers``: what loads the model and what reads for it, and what pipelines call the latter."""
