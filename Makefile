@@ -41,7 +41,7 @@ setup: .venv/ready  ## Set up .venv with everything the product needs
 ## ---------------------------------------------------------------- use
 
 demo: .venv/ready  ## Make a real video: out/tides/ from examples/tides.md
-	@$(RUN) make examples/tides.md -o out/tides
+	@$(RUN) make examples/tides.md -o out/tides --offline
 
 ## ---------------------------------------------------------------- develop
 

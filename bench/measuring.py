@@ -10,6 +10,8 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+from omnimind.models.catalogue import known_providers
+
 OMNIMIND = Path(sys.executable).with_name("omnimind")
 """The command, as installed beside this interpreter."""
 
@@ -60,11 +62,15 @@ def typical(costs: Sequence[Cost]) -> Cost:
 
 
 def ours(home: Path, **more: str) -> dict[str, str]:
-    """The environment of our command with its store in ``home``: bytecode is kept, as it is on any machine."""
+    """The environment of our command with its store in ``home``, without keys of models.
+
+    Bytecode is kept, as it is on any machine.
+    """
+    left_out = {"PYTHONDONTWRITEBYTECODE"}
+    for known in known_providers().values():
+        left_out.update(known.keys, filter(None, (known.url_from, known.switch)))
     kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("OMNIMIND_") and name != "PYTHONDONTWRITEBYTECODE"
+        name: value for name, value in os.environ.items() if not name.startswith("OMNIMIND_") and name not in left_out
     }
     return {**kept, "OMNIMIND_HOME": str(home), **more}
 
