@@ -9,7 +9,8 @@ from omnimind.guard.personal import emails, spelled, zones
 from omnimind.guard.personal.candidate import Candidate
 from omnimind.guard.personal.families import numbers
 
-_ESCAPE: Final = re.compile(r"\\[nrt]")
+_ESCAPE: Final = re.compile(r"\\[nrt]|\\\Z")
+"""The last character of a text that goes on may be the beginning of one."""
 
 LONGEST: Final = 256
 """Characters of the longest match, e-mail addresses included."""
@@ -61,4 +62,8 @@ class Reading:
 
 def _without_escapes(normal: Normal) -> Normal:
     """``normal`` with spaces for the line ends and tabs written as ``\\n`` and ``\\t``: no letters stand there."""
-    return replace(normal, text=_ESCAPE.sub("  ", normal.text)) if "\\" in normal.text else normal
+    return (
+        replace(normal, text=_ESCAPE.sub(lambda found: " " * len(found[0]), normal.text))
+        if "\\" in normal.text
+        else normal
+    )
