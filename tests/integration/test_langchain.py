@@ -44,7 +44,18 @@ def test_langchain(tmp_path):
     with running_stack(tmp_path, answer) as stack:
         _, secret = stack.key("langchain")
         environment = {**os.environ, "OMNIMIND_TEST_URL": f"{stack.url}/v1", "OMNIMIND_TEST_KEY": secret}
-        command = [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--asyncio-mode=auto", "-c", os.devnull]
+        command = [
+            PYTHON,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--noconftest",
+            "--asyncio-mode=auto",
+            "-c",
+            os.devnull,
+        ]
         for what in ("test", "fixture"):  # clients that are kept for all tests are bound to one event loop
             command += ["-o", f"asyncio_default_{what}_loop_scope=session"]
         ended = subprocess.run(
