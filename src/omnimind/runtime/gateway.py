@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 from opentelemetry.trace import Tracer
 from structlog.typing import FilteringBoundLogger
 
-from omnimind.core.errors import OmniMindError
+from omnimind.core.errors import OmniMindError, UserError
 from omnimind.core.model import Body
 from omnimind.core.money import printable
+from omnimind.models.cache.config import CacheConfig
 from omnimind.models.config import GatewayConfig, load_config
 from omnimind.models.counting import asked_tokens
 from omnimind.models.fleet import Source, fleet, sources
@@ -20,14 +22,13 @@ from omnimind.models.layers.guarding import guarding
 from omnimind.models.layers.providing import connect, providing
 from omnimind.models.layers.recalling import recalling
 from omnimind.models.layers.tracing import tracing
-from omnimind.models.memory import Conversations, remembering
+from omnimind.models.memory import remembering
 from omnimind.models.pricing import price_of
 from omnimind.models.provider import Provider
-from omnimind.models.redis_state import RedisState
 from omnimind.models.request import Answer, Request
 from omnimind.runtime.guarding import open_guard
 from omnimind.runtime.looking import client, models_of
-from omnimind.runtime.remembering import kept_answers, shared_answers, similar_questions
+from omnimind.runtime.remembering import kept_answers, similar_questions
 from omnimind.settings import Settings
 from omnimind.store.book import Crossing
 from omnimind.store.budgets import Budgets
@@ -35,7 +36,9 @@ from omnimind.store.conversations import DatabaseConversations
 from omnimind.store.database import Database
 from omnimind.store.home import Home
 from omnimind.store.ledger import DatabaseLedger
-from omnimind.store.redis_conversations import RedisConversations
+
+if TYPE_CHECKING:
+    from omnimind.runtime.sharing import Sharing
 
 
 async def open_gateway(settings: Settings, database: Database, *, tracer: Tracer, log: FilteringBoundLogger) -> Gateway:
@@ -49,7 +52,7 @@ async def open_gateway(settings: Settings, database: Database, *, tracer: Tracer
 
     Raises:
         UserError: ``models.unreadable``, ``models.config``, ``models.key`` or ``model.ca_bundle``; or what is wrong
-            with a budget.
+            with a budget; ``redis.missing``.
     """
     config = await asyncio.to_thread(load_config, settings.models_file)
     there = sources(config, settings.secret)
@@ -69,19 +72,26 @@ async def open_gateway(settings: Settings, database: Database, *, tracer: Tracer
         cache = config.cache
         similar = await similar_questions(cache, Home(settings.home).embedders, ships.deployments, ask, log)
         kept = kept_answers(cache, database)
+        shared = _sharing(settings, cache, log, stack)
         ledger = await asyncio.to_thread(_ledger, config, database, log)
+        conversations = shared.conversations if shared else DatabaseConversations(database)
         extras = Extras(
             tracing=tracing(tracer),
-            remembering=remembering(_conversations(settings, database, stack), config.memory, ask),
+            remembering=remembering(conversations, config.memory, ask),
             guarding=guarding(await asyncio.to_thread(open_guard, database, judge, Home(settings.home).embedders)),
             recalling=recalling(kept),
-            caching=caching(cache, ledger, behind=shared_answers(settings, cache, stack) or kept, similar=similar),
+            caching=caching(cache, ledger, behind=shared.answers if shared else kept, similar=similar),
             budgeting=budgeting(ledger),
         )
-        shared = _shared(settings, log, stack)
         close = stack.pop_all().aclose
     gateway = Gateway(
-        config, ships, providing(providers), count=asked_tokens, extras=extras, shared=shared, close=close
+        config,
+        ships,
+        providing(providers),
+        count=asked_tokens,
+        extras=extras,
+        shared=Shared(openings=shared.state, counters=shared.state) if shared else Shared(),
+        close=close,
     )
     return gateway
 
@@ -101,24 +111,18 @@ def _ledger(config: GatewayConfig, database: Database, log: FilteringBoundLogger
     return ledger
 
 
-def _shared(settings: Settings, log: FilteringBoundLogger, stack: AsyncExitStack) -> Shared:
+def _sharing(
+    settings: Settings, cache: CacheConfig, log: FilteringBoundLogger, stack: AsyncExitStack
+) -> "Sharing | None":
+    """What is shared with other gateways, if the settings say where."""
     if settings.redis_url is None:
-        return Shared()
-
-    def told(why: str) -> None:
-        log.warning("Redis can't be reached: limits and breakers are this process's own for now", why=why)
-
-    state = RedisState(settings.redis_url.get_secret_value(), told=told)
-    stack.push_async_callback(state.aclose)
-    return Shared(openings=state, counters=state)
-
-
-def _conversations(settings: Settings, database: Database, stack: AsyncExitStack) -> Conversations:
-    if settings.redis_url is None:
-        return DatabaseConversations(database)
-    conversations = RedisConversations(settings.redis_url.get_secret_value())
-    stack.push_async_callback(conversations.aclose)
-    return conversations
+        return None
+    try:
+        from omnimind.runtime.sharing import sharing
+    except ImportError as error:
+        message = "OMNIMIND_REDIS_URL is set, but the library for Redis is not installed"
+        raise UserError("redis.missing", message, "install omnimind[redis]") from error
+    return sharing(settings.redis_url.get_secret_value(), cache, log, stack)
 
 
 async def _found(

@@ -2,21 +2,17 @@
 
 import asyncio
 import time
-from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from structlog.typing import FilteringBoundLogger
 
-from omnimind.core.answers import Answers
 from omnimind.models.cache.config import CacheConfig
-from omnimind.models.cache.redis_answers import RedisAnswers
 from omnimind.models.cache.similar import Similar
 from omnimind.models.cache.veto import judging
 from omnimind.models.deployment import Deployment
 from omnimind.models.embedding.embedder import Embedder
 from omnimind.models.request import Handler
-from omnimind.settings import Settings
 from omnimind.store.answers import DatabaseAnswers
 from omnimind.store.database import Database
 from omnimind.store.ids import new_id
@@ -28,15 +24,6 @@ if TYPE_CHECKING:
 def kept_answers(config: CacheConfig, database: Database) -> DatabaseAnswers:
     """Those that outlive the process."""
     return DatabaseAnswers(database, most=config.most, most_bytes=config.most_bytes)
-
-
-def shared_answers(settings: Settings, config: CacheConfig, stack: AsyncExitStack) -> Answers | None:
-    """Those that gateways share in Redis, if there is one; ``stack`` closes it."""
-    if settings.redis_url is None:
-        return None
-    answers = RedisAnswers(settings.redis_url.get_secret_value(), most=config.most, most_bytes=config.most_bytes)
-    stack.push_async_callback(answers.aclose)
-    return answers
 
 
 async def similar_questions(
