@@ -72,7 +72,9 @@ _TOLD: Final[dict[str, dict[str, Any]]] = {
 
 
 def answer(body: Body) -> dict[str, Any]:
-    """What is answered to ``body``, by the name of the schema that it asks for."""
+    """What is answered to ``body``, by the name of the schema that it asks for; nothing is said of a picture."""
+    if "prompt" in body:
+        return {}
     name = body["response_format"]["json_schema"]["name"]
     answers = {
         "understand": _understand,

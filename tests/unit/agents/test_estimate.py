@@ -47,3 +47,14 @@ def test_more_is_expected_of_more():
 
     assert tokens(Scale(60)) < tokens(Scale(120)) < tokens(Scale(120, (20_000,))) < tokens(Scale(120, (20_000, 9_000)))
     assert machine_s(Scale(60)) < machine_s(Scale(60, videos=2))
+
+
+def test_each_format_has_pictures_of_its_own():
+    """Twice as many for two; without a video there is one of each all the same."""
+    planned = compose(VIDEO, parts(), Means(models=True, pictures=True))
+
+    def pictures(videos):
+        (painting,) = [one for one in thoughts(planned, Scale(90, videos=videos)) if one.agent == "illustrator"]
+        return painting.calls
+
+    assert pictures(2) == 2 * pictures(1) == 2 * pictures(0) > 0

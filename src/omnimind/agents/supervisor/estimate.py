@@ -93,7 +93,7 @@ def _known(scale: Scale) -> Iterator[Thought]:
     )
     yield Thought("reviewer.script", "strong", 1, round(900 + notes * 1.3 + narration * 1.4), 350)
     yield Thought("art_director", "standard", 1, round(2300 + notes + narration * 1.2), round(80 + scenes * 75))
-    pictures = max(1, round(scenes / 3))
+    pictures = max(1, round(scenes / 3)) * max(1, scale.videos)  # each in the shape of every video
     yield Thought("illustrator", "small", pictures, 60 * pictures, _TOKENS_A_PICTURE * pictures, "images")
     yield Thought("publisher.describe", "small", 1, 500 + narration, 130)
     yield Thought("translator", "standard", 1, round(700 + narration * 1.6), round(narration * 2))
