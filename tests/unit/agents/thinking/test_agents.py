@@ -1,7 +1,11 @@
 """What agents that think accept of a model, and what they have it mend."""
 
+from dataclasses import replace
+
 import pytest
 
+from omnimind.agents.illustrator import ILLUSTRATOR
+from omnimind.agents.illustrator import Commission as Painting
 from omnimind.agents.thinking.art_director import ART_DIRECTOR, Staging
 from omnimind.agents.thinking.compose import SCRIPTWRITER_COMPOSE, Writing
 from omnimind.agents.thinking.critique import REVIEWER_SCRIPT, Critique
@@ -12,10 +16,11 @@ from omnimind.agents.thinking.values import Basis, Commission, Note
 from omnimind.core.artifact import File
 from omnimind.core.brief import Brief, Options
 from omnimind.core.document import Span
-from omnimind.core.errors import BrokenError
+from omnimind.core.errors import BrokenError, UserError
 from omnimind.core.script import BulletsVisual, Item, Line, Scene, Script, TitleVisual
 from omnimind.documents.fetch import Source
 from omnimind.documents.read import read
+from omnimind.testing.models import FakeModels
 from omnimind.testing.upstream.wire import png
 
 BASIS, COMMISSION = Basis(), Commission(topic="tides", audience="children")
@@ -192,6 +197,38 @@ def test_pictures_of_sources_are_shown(desk, tmp_path):
     shown = staging(at, documents=(kept,)).script.scenes[1].visual
     assert (shown.kind, shown.alt) == ("image", "A wall")
     assert at.artifacts.read(shown.image)
+
+
+def test_a_picture_is_painted_for_each_format(desk):
+    """In its shape, of about a megapixel, and of the same motif; a podcast's is as wide as its thumbnail."""
+    painted = look("scene-2", kind="picture", heading="", prompt="a beach", alt="A beach")
+    at = desk(art_director={"theme": "paper", "scenes": [TITLE, painted]})
+
+    def sketches(*formats):
+        return staging(at, pictures=True, formats=formats, seed=7).sketches
+
+    wide, tall, square = sketches("landscape", "portrait", "square")
+    assert wide.width / wide.height == pytest.approx(16 / 9, rel=0.02)
+    assert tall.height / tall.width == pytest.approx(16 / 9, rel=0.02)
+    assert square.width == square.height
+    assert all(0.9e6 < one.width * one.height < 1.1e6 for one in (wide, tall, square))
+    assert len({(one.scene, one.prompt, one.seed) for one in (wide, tall, square)}) == 1
+    assert [one.format for one in sketches()] == ["landscape"]
+
+
+@pytest.mark.parametrize(("data", "code"), [(png(64, 64), None), (png(64, 64)[:40], "image.broken")])
+def test_what_can_not_be_shown_is_no_picture(desk, tmp_path, data, code):
+    """Who asked for it hears so before anybody films it."""
+    at = desk()
+    models = FakeModels({}, draw=lambda _: at.artifacts.put(data, "image/png"))
+    at = replace(at, models=models)
+    commission = Painting(prompt="a beach", width=64, height=64, seed=1)
+    if code is None:
+        assert at.artifacts.read(ILLUSTRATOR.work(commission, at).image) == data
+        return
+    with pytest.raises(UserError) as caught:
+        ILLUSTRATOR.work(commission, at)
+    assert caught.value.code == code
 
 
 def test_a_reviewer_that_scores_low_does_not_approve(desk):
