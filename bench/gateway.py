@@ -61,6 +61,11 @@ class Client:
         self._headers = {"content-type": "application/json", "authorization": f"Bearer {server.key}"}
         self._model = server.model
 
+    def connect(self) -> None:
+        """Begin with a new connection: the old one may have been idle for too long."""
+        self._connection.close()
+        self.ask_ms()
+
     def ask_ms(self) -> float:
         """How long an answer takes."""
         body = json.dumps(body_of(self._model, next(_NUMBERS))).encode()
@@ -87,6 +92,7 @@ def latencies_ms(clients: Mapping[str, Client]) -> dict[str, float]:
     medians: dict[str, list[float]] = {name: [] for name in clients}
     for _ in range(ROUNDS):
         for name, client in clients.items():
+            client.connect()
             medians[name].append(statistics.median(client.ask_ms() for _ in range(REQUESTS)))
     return {name: statistics.median(found) for name, found in medians.items()}
 

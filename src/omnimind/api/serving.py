@@ -15,6 +15,12 @@ from omnimind.core.errors import UserError
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
+_IDLE_S: Final = 75
+"""How long a connection may be idle: longer than clients keep one, so that none is closed under a request.
+
+Source: nginx's default.
+"""
+
 _BACKLOG: Final = 2048
 """Connections that may wait to be taken, as uvicorn has it."""
 
@@ -57,6 +63,7 @@ class Server(uvicorn.Server):
             access_log=False,
             server_header=False,
             proxy_headers=False,
+            timeout_keep_alive=_IDLE_S,
             timeout_graceful_shutdown=max(round(drain_s), 1),
             ws="none",
         )
