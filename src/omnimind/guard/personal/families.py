@@ -87,6 +87,6 @@ def numbers(text: str, zone: Zone) -> Iterator[Candidate]:
 
 
 def _is_named(text: str, run: Run) -> bool:
-    """Whether the letters that touch it say what it is: ``CPF52998224725``."""
+    """Whether the letters that run into it say what it is: ``CPF52998224725``."""
     before = labels(text, max(0, run.start - _LONGEST_NAME), run.start)
-    return any(label.end == run.start for label in before) and not text[run.end : run.end + 1].isalpha()
+    return any(label.end == run.start for label in before)

@@ -9,8 +9,10 @@ from omnimind.guard.personal import emails, spelled, zones
 from omnimind.guard.personal.candidate import Candidate
 from omnimind.guard.personal.families import numbers
 
-_ESCAPE: Final = re.compile(r"\\[nrt]|\\\Z")
-"""The last character of a text that goes on may be the beginning of one."""
+_ESCAPE: Final = re.compile(r"\\[nrt]|%2[0DEFdef]|(?:\\|%2?)\Z")
+"""The last characters of a text that goes on may be the beginning of one."""
+
+_ESCAPED: Final = {"%2D": "-", "%2E": ".", "%2F": "/"}
 
 LONGEST: Final = 256
 """Characters of the longest match, e-mail addresses included."""
@@ -61,9 +63,11 @@ class Reading:
 
 
 def _without_escapes(normal: Normal) -> Normal:
-    """``normal`` with spaces for the line ends and tabs written as ``\\n`` and ``\\t``: no letters stand there."""
-    return (
-        replace(normal, text=_ESCAPE.sub(lambda found: " " * len(found[0]), normal.text))
-        if "\\" in normal.text
-        else normal
-    )
+    """``normal`` with what programs wrote as ``\\n``, ``\\t`` or ``%2E``, and spaces for the rest of that."""
+    if "\\" not in normal.text and "%" not in normal.text:
+        return normal
+    return replace(normal, text=_ESCAPE.sub(_unescaped, normal.text))
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return _ESCAPED.get(found[0].upper(), " ").ljust(len(found[0]))

@@ -72,13 +72,14 @@ class Run:
 
     @property
     def is_glued(self) -> bool:
-        """Whether a letter touches it."""
-        return self._text[self.start - 1 : self.start].isalpha() or self._text[self.end : self.end + 1].isalpha()
+        """Whether a letter runs into it."""
+        return self._text[self.start - 1 : self.start].isalpha()
 
     @property
     def is_whole(self) -> bool:
         """Whether no letter touches it and it is not cut out of a longer row of groups written in the same way."""
-        return not self.is_glued and not _is_part(self._row, self._first, self._last)
+        is_touched = self.is_glued or self._text[self.end : self.end + 1].isalpha()
+        return not is_touched and not _is_part(self._row, self._first, self._last)
 
 
 def runs(text: str, start: int, end: int, sizes: Container[int], most: int) -> Iterator[Run]:

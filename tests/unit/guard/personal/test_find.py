@@ -78,6 +78,8 @@ def test_a_cpf_is_seen_through_its_disguise(written):
         "CPF do titular do cartão: 52998224725",
         "cpf_52998224725.pdf",
         "CPF52998224725",
+        "CPF 52998224725Ana",
+        "?doc=529%2E982%2E247%2D25",
         r'"CPF\n52998224725\tAna"',
     ],
 )
