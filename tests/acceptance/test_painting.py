@@ -75,16 +75,21 @@ def test_what_was_painted_is_seen(make, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "painter",
-    [Painter(checkpoints=()), Painter(dies_after=0), Painter(spoils=True)],
+    ("painter", "why"),
+    [
+        (Painter(checkpoints=()), "model.unfit"),
+        (Painter(dies_after=0), "model.unavailable"),
+        (Painter(spoils=True), "image.broken"),
+    ],
     ids=["nothing-loaded", "dies", "garbage"],
 )
-def test_what_can_not_be_painted_is_drawn(make, painter):
-    """The production is ready all the same, and says so."""
+def test_what_can_not_be_painted_is_drawn(make, painter, why):
+    """The production is ready all the same, and says why."""
     made = make(painter)
     assert made.status == "ready"
     assert all(one.scene.visual.kind != "image" for one in made.scenes)
-    assert any("no picture could be painted for" in notice for notice in made.notices)
+    (notice,) = [notice for notice in made.notices if "no picture could be painted for" in notice]
+    assert f"({why})" in notice
     assert not made.assets
 
 

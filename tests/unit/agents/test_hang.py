@@ -15,8 +15,8 @@ def image(number):
 
 
 def painted(scene, shape, number):
-    """What came of a sketch; nothing, if there is no number."""
-    came = {} if number is None else {"image": image(number), "painter": "sd/turbo"}
+    """What came of a sketch; only trouble, if there is no number."""
+    came = {"image": image(number), "painter": "sd/turbo"} if number else {"trouble": "model.unavailable"}
     return Painted(scene=scene, format=shape, heading="", alt="A beach", **came)
 
 
@@ -49,7 +49,7 @@ def test_one_picture_is_enough(hang, first, second):
 
 
 def test_what_is_missing_is_told(hang):
-    """Once a scene."""
+    """Once a scene, and why."""
     visuals, notices = hang(painted("s1", "landscape", None), painted("s1", "portrait", None))
     assert visuals == [DRAWN, DRAWN]
-    assert notices == ("no picture could be painted for s1: a drawn layout is shown",)
+    assert notices == ("no picture could be painted for s1 (model.unavailable): a drawn layout is shown",)

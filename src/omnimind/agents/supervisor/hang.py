@@ -10,7 +10,7 @@ from omnimind.core.value import Value
 
 
 class Painted(Value):
-    """What came of a sketch: a picture for ``scene`` in ``format``, and who painted it; or none."""
+    """What came of a sketch: a picture for ``scene`` in ``format``, and who painted it; or the code of the error."""
 
     scene: str
     format: Format
@@ -18,6 +18,7 @@ class Painted(Value):
     alt: str
     image: Artifact | None = None
     painter: str = ""
+    trouble: str = ""
 
 
 class Hanging(Value):
@@ -42,11 +43,18 @@ def _hang(work: Hanging, desk: Desk) -> Hung:
         for scene in work.script.scenes
     )
     missing = [scene for scene, picture in pictures.items() if picture is None]
-    notices = (f"no picture could be painted for {', '.join(missing)}: a drawn layout is shown",) if missing else ()
-    return Hung(script=work.script.model_copy(update={"scenes": scenes}), notices=notices)
+    why = sorted({one.trouble for one in work.painted if one.trouble and one.scene in missing})
+    return Hung(script=work.script.model_copy(update={"scenes": scenes}), notices=_notices(missing, why))
 
 
 SUPERVISOR_HANG = Agent("supervisor.hang", "1", Hanging, Hung, _hang, remembered=False)
+
+
+def _notices(missing: Sequence[str], why: Sequence[str]) -> tuple[str, ...]:
+    if not missing:
+        return ()
+    reason = f" ({', '.join(why)})" if why else ""
+    return (f"no picture could be painted for {', '.join(missing)}{reason}: a drawn layout is shown",)
 
 
 def _picture(painted: Sequence[Painted]) -> ImageVisual | None:
