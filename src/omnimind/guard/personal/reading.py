@@ -51,8 +51,9 @@ class Reading:
 
     def open_from(self) -> int:
         """From where on, of a text that goes on, something may have begun; in the text as given."""
-        begun = zones.begun(self.text, self._zones), emails.begun(self._normal.folded)
-        return min(self.read_to(), self.raw(min(begun)))
+        read_to = spelled.begun(self._normal.folded)
+        begun = zones.begun(self.text, self._zones, read_to), emails.begun(self._normal.folded)
+        return self.raw(min(read_to, *begun))
 
     def _candidates(self) -> list[Candidate]:
         found = list(emails.addresses(self.text, self._normal.folded))

@@ -19,6 +19,7 @@ _BACKWARD: Final = re.compile(
 
 _LONGEST_BEFORE: Final = 64
 _WORD: Final = re.compile(r"[A-Za-z\d]*")
+_LINKS: Final = re.compile(rf"{_LINK}{{0,18}}")
 _GOING_ON: Final = re.compile(rf"{_LINK}{{0,18}}[A-Za-z]{{0,12}}\Z")
 
 
@@ -41,10 +42,17 @@ def zones(text: str) -> list[Zone]:
     return found
 
 
-def begun(text: str, found: list[Zone]) -> int:
-    """Where, at the end of a text that goes on, a zone may go on or have begun; its length if nowhere."""
-    if found and _GOING_ON.match(text, found[-1].end):
-        return found[-1].start
+def begun(text: str, found: list[Zone], read_to: int) -> int:
+    """Where, at the end of a text that goes on, a zone may go on or have begun; its length if nowhere.
+
+    What is behind ``read_to`` may still turn out to be digits.
+    """
+    for zone in reversed(found):
+        if zone.end > read_to or _LINKS.fullmatch(text, zone.end, read_to) or _GOING_ON.match(text, zone.end):
+            if zone.start < read_to:
+                return zone.start
+        else:
+            break
     start = _before(text, len(text), found[-1].end if found else 0)
     return len(text) if start is None else start
 
