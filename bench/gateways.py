@@ -86,8 +86,8 @@ limits:
 
 _POLICY: Final = """
 name: bench
-extends: default
 rules:
+  - {id: personal, check: personal, where: [input, output, tool], action: redact, threshold: 0.6}
   - {id: code-names, check: words, words: [bluefin, maré alta, wintermute], where: [input, output], action: block}
 """
 
@@ -156,7 +156,7 @@ def litellm(folder: Path, upstream_url: str) -> Iterator[Server]:
 
 @contextmanager
 def ours(folder: Path, upstream_url: str, streams_url: str = "") -> Iterator[Server]:
-    """Our gateway, with everything on: the policy that ships and forbidden words, a budget, limits, cache and spans.
+    """Our gateway, with everything on: a guard for personal data and words, a budget, limits, cache and spans.
 
     ``streams/m`` is asked at ``streams_url``.
     """

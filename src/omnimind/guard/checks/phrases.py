@@ -33,6 +33,9 @@ class _Node(Generic[T]):
 
 _NONE: Final[list[Any]] = []
 
+_FEW: Final = 32
+"""So many words are looked for one by one in less time than a text is taken apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -98,13 +101,20 @@ class Phrases(Generic[T]):
         if not folded.isascii():
             folded = folded.translate(ALIKE)
         may_hide = is_suspect(folded)
-        if not self._is_bold and not may_hide and self._root.following.keys().isdisjoint(WORD.findall(folded)):
+        if not self._is_bold and not may_hide and not self._begins_in(folded):
             return None
         words = [Word(found[0], *found.span()) for found in WORD.finditer(folded)]
         words = [self._meant(word) for word in words]
         if may_hide:
             words = _with(words, sorted(self._unmasking.words(folded), key=lambda word: (word.start, -word.end)))
         return Reading(normal, folded, words)
+
+    def _begins_in(self, folded: str) -> bool:
+        """Whether the first word of a phrase may stand in ``folded``."""
+        firsts = self._root.following
+        if len(firsts) <= _FEW:
+            return any(first in folded for first in firsts)
+        return not firsts.keys().isdisjoint(WORD.findall(folded))
 
     def hits(self, words: Sequence[Word]) -> Iterator[Hit[T]]:
         """The phrases among ``words``: at each place the longest one."""
