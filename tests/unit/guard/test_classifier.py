@@ -55,7 +55,7 @@ def test_labels_of_texts_become_kinds(text_model):
 
     assert {match.kind for match in found} == {"toxicity.severe_toxic"}
     assert len(found) == 3
-    assert (found[0].start, found[-1].end) == (0, 2699)
+    assert (found[0].start, found[-1].end) == (0, 2700)
     assert all(0 <= match.score <= 1 for match in found)
     assert check.find("calm sea " * 300) == found
 
