@@ -73,7 +73,7 @@ class Keys:
 
     def __init__(self, database: Database, pepper: bytes, now_s: Callable[[], float] = time.time) -> None:
         self._database = database
-        self._pepper = pepper
+        self._keyed = hmac.new(pepper, digestmod="sha256")
         self._now_s = now_s
         self._held: dict[str, tuple[Key | None, float]] = {}
         self._lock = threading.Lock()
@@ -148,7 +148,9 @@ class Keys:
         return _key(row) if row is not None and hmac.compare_digest(row["digest"], digest) else None
 
     def _digest(self, secret: str) -> str:
-        return hmac.digest(self._pepper, secret.encode(), "sha256").hex()
+        keyed = self._keyed.copy()  # unlike hmac.digest it keeps the interpreter's lock, which takes long to get back
+        keyed.update(secret.encode())
+        return keyed.hexdigest()
 
     def _write(self, statement: Statement, values: Mapping[str, Any]) -> bool:
         """Whether anything was changed."""
