@@ -125,16 +125,6 @@ class JsonGate:
                 instead = None
 
 
-def edited_json(text: str, judge: Judge) -> str:
-    """JSON that came all at once, with what ``judge`` says of it made.
-
-    Raises:
-        RefusedError: An edit refuses it.
-    """
-    gate = JsonGate(judge, len(text))
-    return gate.feed(text) + gate.close()
-
-
 def _escape_size(text: str, at: int, *, is_whole: bool) -> int:
     """How many characters the escape at ``at`` has, both halves of a surrogate pair; 0 if it has not all come."""
     behind = at + _CODE_SIZE

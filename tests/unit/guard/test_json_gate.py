@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from omnimind.core.errors import RefusedError
 from omnimind.guard.gate import Edit, settled
-from omnimind.guard.json_gate import JsonGate, edited_json
+from omnimind.guard.json_gate import JsonGate
 from omnimind.guard.personal.check import PersonalData
 
 PERSONAL = PersonalData()
@@ -41,7 +41,8 @@ def through(pieces):
 )
 def test_arguments_stay_json(given_, expected):
     """Findings in strings, names, numbers and escapes are redacted, whether it comes at once or by character."""
-    assert json.loads(edited_json(given_, judge)) == expected
+    gate = JsonGate(judge, len(given_))
+    assert json.loads(gate.feed(given_) + gate.close()) == expected
     assert json.loads(through(given_)) == expected
 
 
