@@ -5,11 +5,12 @@ import re
 
 import pytest
 
-from omnimind.agents.registry import AGENTS as REGISTERED
 from omnimind.core.event import Event
+from omnimind.flows.library import find_flow
 
 DRAFT = ("--quality", "draft")
-AGENTS = set(REGISTERED) - {"approver"}
+AGENTS = set(re.findall(r"'agent:([\w.]+)'", repr(find_flow("video").definition)))
+"""All that the flow calls: without a model none is added."""
 
 
 @pytest.fixture(scope="module")

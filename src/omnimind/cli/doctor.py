@@ -36,7 +36,7 @@ def doctor() -> None:
     table = Table(box=None, padding=(0, 1), show_header=False)
     for finding in findings:
         mark = {True: "[green]✓[/]", None: "[yellow]–[/]", False: "[red]✗[/]"}[finding.good]
-        table.add_row(mark, finding.what, Text(finding.found), Text(finding.advice, style="yellow"))
+        table.add_row(mark, finding.what, Text(finding.found, overflow="fold"), Text(finding.advice, style="yellow"))
     console().print(table)
     if any(finding.good is False for finding in findings):
         raise typer.Exit(1)
