@@ -88,7 +88,10 @@ class DatabaseAnswers:
                 transaction.execute(self._statements.forget, {"now_s": columns["used_at_s"]})
                 transaction.execute(self._statements.trim, self._bounds)
 
-        await self._database.write_soon(apply, needs_disk=False)
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        # it rides along with what others wait for: nobody is kept by it
+        self._database.writer.note(waiter, Writing(apply, needs_disk=False, waiter=waiter))
+        await waiter
 
     async def questions(self, after_s: float, most: int) -> Sequence[Asked]:
         """See the port."""
