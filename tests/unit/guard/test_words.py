@@ -185,8 +185,18 @@ def test_a_stream_is_redacted_as_the_whole():
         "'idiot' ",
     ],
 )
-def test_long_texts_come_to_an_end(piece):
-    """Whatever they consist of: what took a time that grows with the square of the length would take minutes."""
-    check, began_s = Toxicity(), time.process_time()
-    check.find((piece * 80_000)[:80_000])
-    assert time.process_time() - began_s < 10
+def test_long_texts_take_no_longer_than_their_length(piece):
+    """Whatever they consist of: nothing can be made to try for ever."""
+    check, seconds = Toxicity(), []
+    for size in (20_000, 80_000):
+        text = (piece * size)[:size]
+        seconds.append(min(_took_s(check, text) for _ in range(3)))  # others may be at work at the same time
+
+    assert seconds[1] < 12 * max(seconds[0], 0.005)
+    assert seconds[1] < 4
+
+
+def _took_s(check, text):
+    began_s = time.process_time()
+    check.find(text)
+    return time.process_time() - began_s
