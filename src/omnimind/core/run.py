@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, Protocol
 
 from pydantic import Field
 
+from omnimind.core.model import DEFAULT_TENANT
 from omnimind.core.value import Value
 
 Json = Any
@@ -98,6 +99,7 @@ class NewRun:
         priority: Greater ones go first; its tasks have the same.
         labels: What whoever begins it wants to find with it.
         rows: Rows of another run that this one begins with, as a rerun does.
+        tenant: For whom.
     """
 
     flow: str
@@ -106,6 +108,7 @@ class NewRun:
     priority: int = 0
     labels: Mapping[str, str] = field(default_factory=dict)
     rows: Sequence[Row] = ()
+    tenant: str = DEFAULT_TENANT
 
 
 class Run(Value):
@@ -124,6 +127,7 @@ class Run(Value):
         error: The error's name of a failed run.
         cause: What happened, of a failed run.
         state: The state that failed.
+        tenant: For whom it is.
     """
 
     id: str
@@ -143,6 +147,7 @@ class Run(Value):
     error: str | None = None
     cause: str | None = None
     state: str | None = None
+    tenant: str = DEFAULT_TENANT
 
 
 @dataclass(frozen=True, slots=True)

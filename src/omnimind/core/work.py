@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from omnimind.core.model import DEFAULT_TENANT
 from omnimind.core.run import Json
 
 DRAINING: Final = "workforce.draining"
@@ -23,6 +24,7 @@ class Work:
         about: Which part of the job it is, for people; may be empty.
         run_id: The run that asks.
         path: Where in the run's flow.
+        tenant: For whom.
     """
 
     agent: str
@@ -32,6 +34,7 @@ class Work:
     about: str = ""
     run_id: str = ""
     path: str = ""
+    tenant: str = DEFAULT_TENANT
 
 
 class Workforce(Protocol):

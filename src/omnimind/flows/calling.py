@@ -62,7 +62,7 @@ async def _limited(workforce: Workforce, work: Work, timeout_s: float | None, he
         raise
 
 
-def work_of(run_id: str, called: Row, priority: int) -> Work:
+def work_of(run_id: str, called: Row, priority: int, tenant: str) -> Work:
     """The call that a run's ``called`` row tells of."""
     return Work(
         agent=called.data["resource"].removesuffix(TOKEN_SUFFIX).removeprefix(AGENT),
@@ -72,6 +72,7 @@ def work_of(run_id: str, called: Row, priority: int) -> Work:
         about=about(called.path),
         run_id=run_id,
         path=called.path,
+        tenant=tenant,
     )
 
 

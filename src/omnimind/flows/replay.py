@@ -83,7 +83,9 @@ class Replay(History):
         for path, called in self._memo.called.items():
             answered = self._memo.answered.get(path)
             if called.data["resource"].startswith(AGENT) and answered is not None and "value" in answered.data:
-                self._world.workforce.known(work_of(self._run.id, called, self._run.priority), answered.data["value"])
+                self._world.workforce.known(
+                    work_of(self._run.id, called, self._run.priority, self._run.tenant), answered.data["value"]
+                )
 
     # ---------------------------------------------------------------- History
 
@@ -166,7 +168,7 @@ class Replay(History):
             return await _stay()
         await self._durable()
         called = self._memo.called.get(text) or self._tell(text, "called", self._called(text, call))
-        work = work_of(self._run.id, called, self._run.priority)
+        work = work_of(self._run.id, called, self._run.priority, self._run.tenant)
         workforce = self._world.workforce
         with self._calls():
             try:
@@ -217,7 +219,7 @@ class Replay(History):
             try:
                 if path.count(INTO) >= DEEPEST_FLOW:
                     raise StateError(RUNTIME, f"Flows call flows more than {DEEPEST_FLOW} levels deep.")
-                definition = dict(self._world.find_flow(name))
+                definition = dict(self._world.find_flow(name, self._run.tenant))
                 load_machine(definition)
             except (StateError, MissingError, UserError) as error:
                 return self._write(text, "answered", failure(error))

@@ -15,8 +15,8 @@ from omnimind.flows.json_value import compact
 from omnimind.flows.limits import DEFAULT_LIMITS, Limits
 from omnimind.flows.memory import Clock
 
-FlowFinder = Callable[[str], Mapping[str, Json]]
-"""The definition of the flow of a name. Raises ``MissingError``."""
+FlowFinder = Callable[[str, str], Mapping[str, Json]]
+"""The definition of the flow of a name, for a tenant. Raises ``MissingError``."""
 
 
 class WallClock:

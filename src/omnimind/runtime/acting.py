@@ -8,7 +8,7 @@ from structlog.typing import FilteringBoundLogger
 
 from omnimind.core.errors import OmniMindError, TransientError
 from omnimind.core.run import Json, Row
-from omnimind.core.work import Workforce
+from omnimind.core.work import Work, Workforce
 from omnimind.flows.calling import call_agent, work_of
 from omnimind.store.calls import Calls, Place
 
@@ -42,22 +42,21 @@ class Acting:
         wanted = await self._calls.wanted(run_id, path)
         if wanted is None:
             return
-        called, priority = wanted
+        called, priority, tenant = wanted
         began_s = perf_counter()
-        data = await self._called(run_id, called, priority)
+        data = await self._called(work_of(run_id, called, priority, tenant), called)
         if data is not None:
             await self._answer(run_id, path, data)
         told = "nobody waits for it any more" if data is None else data.get("error", "answered")
         agent, seconds = _agent(called), round(perf_counter() - began_s, 4)
         self._log.info("call", run=run_id, path=path, agent=agent, outcome=told, seconds=seconds)
 
-    async def _called(self, run_id: str, called: Row, priority: int) -> dict[str, Json] | None:
+    async def _called(self, work: Work, called: Row) -> dict[str, Json] | None:
         """What came of the call; ``None`` if it was stopped because nobody waits for it any more."""
         asked = called.data
-        work = work_of(run_id, called, priority)
         limits_s = {"timeout_s": asked.get("timeout_s"), "heartbeat_s": asked.get("heartbeat_s")}
         task = asyncio.create_task(call_agent(self._workforce, work, **limits_s))
-        self._under_way[task] = run_id, called.path
+        self._under_way[task] = work.run_id, work.path
         try:
             await asyncio.wait((task,))
         except asyncio.CancelledError:

@@ -85,7 +85,7 @@ class Hands:
             return agent.returns.model_validate(answer)
         desk = Desk(self.home.artifacts, self.voices, _stopping(tell, halt), action.key)
         if agent.thinks and self.minds is not None:
-            caller = Caller(run_id=action.work.run_id, agent=agent.name)
+            caller = Caller(tenant=action.work.tenant, run_id=action.work.run_id, agent=agent.name)
             desk = self.minds.equipped(desk, caller)
         return agent.work(question, desk)
 

@@ -82,7 +82,7 @@ class House:
             self.world = World(
                 journal=DatabaseJournal(self.database, home.artifacts),
                 workforce=self.workforce,
-                find_flow=lambda name: find_flow(name, home.flows).definition,
+                find_flow=lambda name, _: find_flow(name, home.flows).definition,
                 artifacts=home.artifacts,
                 limits=Limits(payload_bytes=MAX_PAYLOAD_BYTES),
             )

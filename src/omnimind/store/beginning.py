@@ -38,6 +38,7 @@ class Beginning:
             "definition": definition_sha256(self._definition),
             "labels": labels_text(new.labels),
             "created_at_s": at_s,
+            "tenant": new.tenant,
         }
 
     def apply(self, transaction: Transaction, rows: Sequence[KeptRow]) -> str:
@@ -62,6 +63,7 @@ class Beginning:
             labels=dict(self._new.labels),
             created_at_s=self._at_s,
             holder=holder,
+            tenant=self._new.tenant,
         )
         lease = Lease(self.run_id, holder, FIRST_TERM)
         return Claim(lease, known, self._new.definition, self._new.input, self.rows)

@@ -32,6 +32,7 @@ STALE_S: Final = 10.0
 """For how long a key may still be good here after another process has revoked it."""
 
 _RANDOM_BYTES: Final = 32
+_SHOWN: Final = len(PREFIX) + 4
 _LETTERS: Final = len(PREFIX) + 43  # 32 bytes as Base64 without padding
 _MOST_HELD: Final = 10_000
 
@@ -47,6 +48,11 @@ class Key(Value):
         created_at_s: When it was made, in seconds since 1970.
         expires_at_s: From when it is good no more.
         revoked_at_s: When it was taken back.
+        shown: How it begins: what people may see of it.
+        created_by: Who made it: an actor, as the audit log names one.
+        used_at_s: When it was used last, within a few minutes.
+        follows: The id of the key that it was made to replace.
+        per_minute: How many requests it may make within any minute.
     """
 
     id: str
@@ -56,6 +62,11 @@ class Key(Value):
     created_at_s: float
     expires_at_s: float | None = None
     revoked_at_s: float | None = None
+    shown: str = ""
+    created_by: str = ""
+    used_at_s: float | None = None
+    follows: str = ""
+    per_minute: int | None = None
 
     def is_good(self, now_s: float) -> bool:
         """Whether it opens anything."""
@@ -99,6 +110,7 @@ class Keys:
             scopes=tuple(sorted(set(scopes))),
             created_at_s=at_s,
             expires_at_s=expires_at_s,
+            shown=secret[:_SHOWN],
         )
         columns = key.model_dump() | {"scopes": json.dumps(key.scopes), "digest": self._digest(secret)}
         self._write(Statement(insert(keys).inline(), self._database.engine.dialect, keys.c.keys()), columns)

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from omnimind.core.artifact import ArtifactStore
 from omnimind.core.errors import MissingError, UserError
 from omnimind.core.json_text import compact, original, printable
+from omnimind.core.model import DEFAULT_TENANT
 from omnimind.core.run import Json, NewRun
 from omnimind.core.value import Value
 from omnimind.store.beginning import Beginning
@@ -40,6 +41,7 @@ class Schedule(Value):
         timezone: Whose clock that is, such as ``America/Sao_Paulo``.
         created_at_s: When it was made, in seconds since 1970.
         next_at_s: When the next run begins.
+        tenant: For whom.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Schedule(Value):
     timezone: str
     created_at_s: float
     next_at_s: float
+    tenant: str = DEFAULT_TENANT
 
 
 class Schedules:
@@ -65,7 +68,16 @@ class Schedules:
         self._payloads = Payloads(artifacts)
         self._now_s = now_s
 
-    def add(self, flow: str, definition: Mapping[str, Json], given: Json, cron: str, timezone: str) -> Schedule:
+    def add(
+        self,
+        flow: str,
+        definition: Mapping[str, Json],
+        given: Json,
+        cron: str,
+        timezone: str,
+        *,
+        tenant: str = DEFAULT_TENANT,
+    ) -> Schedule:
         """Begin runs of the flow, which keep this ``definition``, with the input ``given``.
 
         Raises:
@@ -82,6 +94,7 @@ class Schedules:
             "timezone": timezone,
             "created_at_s": at_s,
             "next_at_s": next_time(cron, timezone, at_s),
+            "tenant": tenant,
         }
 
         def add(transaction: Transaction, _: Sequence[KeptRow]) -> None:
@@ -123,6 +136,7 @@ class Schedules:
             definition=json.loads(columns["definition"]),
             input=self._payloads.read(columns["input"]),
             labels={LABEL: columns["id"]},
+            tenant=columns["tenant"],
         )
         beginning = Beginning(new, self._now_s())
         next_s = next_time(columns["cron"], columns["timezone"], at_s)

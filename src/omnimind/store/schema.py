@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, select
 
 from omnimind.core.errors import UserError
-from omnimind.store.tables import HEAD, metadata
+from omnimind.store.tables import HEAD
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -52,6 +52,8 @@ def _alone(engine: Engine) -> Iterator[Connection]:
 
 
 def _make(connection: Connection) -> None:
+    from omnimind.store.service_tables import metadata
+
     metadata.create_all(connection, checkfirst=False)
     if connection.dialect.name == "postgresql":
         from omnimind.store.queue import create_queue

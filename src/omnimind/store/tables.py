@@ -1,4 +1,7 @@
-"""The tables: what is kept of runs and of what models are asked. :data:`HEAD` names the migration that ends in them."""
+"""The tables: what is kept of runs and of what models are asked. :data:`HEAD` names the migration that ends in them.
+
+Those of the service (who may do what, productions, what is seen of them) are in :mod:`omnimind.store.service_tables`.
+"""
 
 from typing import Final
 
@@ -17,7 +20,7 @@ from sqlalchemy import (
     false,
 )
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The revision of the schema that this code knows."""
 
 metadata = MetaData()
@@ -50,6 +53,7 @@ runs = Table(
     Column("wake_at_s", Double),
     Column("is_cancelling", Boolean, nullable=False, server_default=false()),
     Column("ending", Text),
+    Column("tenant", Text, nullable=False, server_default="default"),
 )
 """One row a run. ``term`` counts its drivers; ``ending`` is the data of its last row, once it is over."""
 
@@ -63,6 +67,7 @@ Index(
 Index("runs_ended", runs.c.ended_at_s)
 Index("runs_definition", runs.c.definition)
 Index("runs_flow", runs.c.flow, runs.c.id)
+Index("runs_tenant", runs.c.tenant, runs.c.id)
 
 history = Table(
     "history",
@@ -124,6 +129,7 @@ schedules = Table(
     Column("timezone", Text, nullable=False),
     Column("created_at_s", Double, nullable=False),
     Column("next_at_s", Double, nullable=False),
+    Column("tenant", Text, nullable=False, server_default="default"),
 )
 """Runs to begin again and again."""
 
@@ -140,8 +146,16 @@ keys = Table(
     Column("created_at_s", Double, nullable=False),
     Column("expires_at_s", Double),
     Column("revoked_at_s", Double),
+    Column("shown", Text, nullable=False, server_default=""),
+    Column("created_by", Text, nullable=False, server_default=""),
+    Column("used_at_s", Double),
+    Column("follows", Text, nullable=False, server_default=""),
+    Column("per_minute", Integer),
 )
-"""API keys. ``digest`` is what is kept of the secret; ``scopes`` is a JSON list."""
+"""API keys. ``digest`` is what is kept of the secret, ``shown`` how it begins; ``scopes`` is a JSON list.
+
+``follows`` is the key that this one was made to replace.
+"""
 
 Index("keys_tenant", keys.c.tenant)
 

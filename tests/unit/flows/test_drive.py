@@ -60,7 +60,7 @@ class House:
         self.flows = flows or {}
         self.shared = shared
 
-    def find(self, name):
+    def find(self, name, tenant):
         """A flow by its name."""
         if name not in self.flows:
             raise MissingError("flow.missing", f"there is no flow {name}")

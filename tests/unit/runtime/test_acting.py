@@ -30,8 +30,8 @@ class Site:
         return await self.say()
 
     async def wanted(self, run_id, path):
-        """The call and its priority."""
-        return (self.row, 3) if self.is_wanted else None
+        """The call, its priority and tenant."""
+        return (self.row, 3, "ana") if self.is_wanted else None
 
     async def unwanted(self, places):
         """Those that nobody waits for."""
@@ -73,7 +73,14 @@ def test_the_answer_is_kept_until_it_can_be_written():
     run_jumping(site.act())
     assert site.answers == [("run", "Say/0/0", {"value": 7})]
     (work,) = site.works
-    assert (work.agent, work.input, work.key, work.priority, work.about) == ("say", 7, "k", 3, "Say")
+    assert (work.agent, work.input, work.key, work.priority, work.about, work.tenant) == (
+        "say",
+        7,
+        "k",
+        3,
+        "Say",
+        "ana",
+    )
     assert site.told() == ["answered"]
 
 

@@ -15,7 +15,8 @@ from omnimind.core.errors import UserError
 from omnimind.store import schema
 from omnimind.store.database import open_database
 from omnimind.store.engines import engine_for
-from omnimind.store.tables import HEAD, metadata
+from omnimind.store.service_tables import metadata
+from omnimind.store.tables import HEAD
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
