@@ -1,0 +1,32 @@
+"""Moments, money and names as the API writes them."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, overload
+
+from pydantic import Field
+
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"}, examples=["2026-11-21T17:30:00.123Z"])]
+"""A point in time: RFC 3339, UTC."""
+
+Usd = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$", examples=["0.0123"])]
+"""Money, in US dollars, as a decimal number."""
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=["9f86d081884c7d659a2feaa0c55ad015" * 2])]
+"""The name of an artifact."""
+
+
+@overload
+def moment(at_s: float) -> str: ...
+@overload
+def moment(at_s: float | None) -> str | None: ...
+def moment(at_s: float | None) -> str | None:
+    """``at_s``, seconds since 1970, as :data:`Moment`."""
+    if at_s is None:
+        return None
+    return datetime.fromtimestamp(at_s, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def usd(value: Decimal) -> str:
+    """``value`` as :data:`Usd`."""
+    return f"{value.normalize():f}"
