@@ -4,10 +4,10 @@ BIN := .venv/bin
 RUN := $(BIN)/omnimind
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test chaos check bench lock clean
+.PHONY: help setup demo demo-serve web test chaos check bench lock clean
 
 help:  ## Show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ## ---------------------------------------------------------------- set up
 
@@ -43,6 +43,14 @@ setup: .venv/ready  ## Set up .venv with everything the product needs
 demo: .venv/ready  ## Make a real video: out/tides/ from examples/tides.md
 	@$(RUN) make examples/tides.md -o out/tides --offline
 
+demo-serve: .venv/ready web  ## Start the service with its dashboard, and print where; Ctrl-C ends it
+	@$(RUN) serve
+
+web: .venv/ready src/omnimind/web/index.html  ## Build the dashboard
+
+src/omnimind/web/index.html: $(shell git ls-files web 2>/dev/null)
+	@tools/web
+
 ## ---------------------------------------------------------------- develop
 
 test: .venv/dev .venv/clients/ready  ## Run all the tests
@@ -64,5 +72,5 @@ lock: .venv/dev  ## Compile requirements/*.txt anew from pyproject.toml
 	@$(BIN)/python tools/lock.py
 
 clean:  ## Take away what was made here
-	@rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv out build dist src/omnimind/web web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
