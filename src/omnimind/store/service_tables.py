@@ -228,10 +228,27 @@ spans = Table(
     Column("run_id", Text, nullable=False, server_default=""),
     Column("attributes", Text, nullable=False),
 )
-"""Traces. ``attributes`` is JSON."""
+"""Parts of traces. ``attributes`` is JSON."""
 
-Index("spans_at", spans.c.tenant, spans.c.at_s)
-Index("spans_run", spans.c.run_id)
+Index("spans_at", spans.c.at_s)
+
+traces = Table(
+    "traces",
+    metadata,
+    Column("trace_id", Text, primary_key=True),
+    Column("tenant", Text, primary_key=True),
+    Column("run_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("at_s", Double, nullable=False),
+    Column("until_s", Double, nullable=False),
+    Column("spans", Integer, nullable=False),
+    Column("errors", Integer, nullable=False),
+)
+"""Traces, summed up as their spans come. ``name`` is that of the first span; empty until that has ended."""
+
+Index("traces_tenant", traces.c.tenant, traces.c.at_s)
+Index("traces_at", traces.c.at_s)
+Index("traces_run", traces.c.run_id)
 
 logs = Table(
     "logs",

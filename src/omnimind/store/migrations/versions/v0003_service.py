@@ -190,8 +190,21 @@ def _what_is_seen() -> None:
         sa.Column("run_id", sa.Text, nullable=False, server_default=""),
         sa.Column("attributes", sa.Text, nullable=False),
     )
-    op.create_index("spans_at", "spans", ["tenant", "at_s"])
-    op.create_index("spans_run", "spans", ["run_id"])
+    op.create_index("spans_at", "spans", ["at_s"])
+    op.create_table(
+        "traces",
+        sa.Column("trace_id", sa.Text, primary_key=True),
+        sa.Column("tenant", sa.Text, primary_key=True),
+        sa.Column("run_id", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("at_s", sa.Double, nullable=False),
+        sa.Column("until_s", sa.Double, nullable=False),
+        sa.Column("spans", sa.Integer, nullable=False),
+        sa.Column("errors", sa.Integer, nullable=False),
+    )
+    op.create_index("traces_tenant", "traces", ["tenant", "at_s"])
+    op.create_index("traces_at", "traces", ["at_s"])
+    op.create_index("traces_run", "traces", ["run_id"])
     op.create_table(
         "logs",
         sa.Column("id", _SERIAL, primary_key=True, autoincrement=True),
