@@ -7,14 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from omnimind.core.artifact import File
+from omnimind.core.formats import SIZES as SIZES  # noqa: PLC0414 - for those who ask for it here
+from omnimind.core.formats import Format as Format  # noqa: PLC0414 - as above
+from omnimind.core.script import Script
 from omnimind.core.value import Value
 
-Format = Literal["landscape", "portrait", "square"]
 CaptionKind = Literal["burned", "soft"]
 Quality = Literal["draft", "standard", "high"]
-
-SIZES: dict[str, tuple[int, int]] = {"landscape": (1920, 1080), "portrait": (1080, 1920), "square": (1080, 1080)}
-"""Width and height, pixels, of each format."""
 
 DURATION_LIMITS_S = (10.0, 4 * 3600.0)
 
@@ -113,3 +112,4 @@ class Brief(Value):
     request: str = ""
     models: str = ""
     policy: str = ""
+    script: Script | None = None

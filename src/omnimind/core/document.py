@@ -6,14 +6,8 @@ from pydantic import Field
 
 from omnimind.core.artifact import Artifact
 from omnimind.core.brief import Options
+from omnimind.core.span import Span as Span  # noqa: PLC0414 - for those who ask for it here
 from omnimind.core.value import Value
-
-
-class Span(Value):
-    """Characters ``start`` to ``end`` (exclusive) of :attr:`Document.text`."""
-
-    start: Annotated[int, Field(ge=0)]
-    end: Annotated[int, Field(ge=0)]
 
 
 class Run(Value):

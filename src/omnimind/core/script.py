@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from omnimind.core.artifact import Artifact
-from omnimind.core.brief import Format
-from omnimind.core.document import Span
+from omnimind.core.formats import Format
+from omnimind.core.span import Span
 from omnimind.core.value import Value
 
 Cue = Annotated[int, Field(ge=0)]

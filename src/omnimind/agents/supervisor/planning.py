@@ -15,6 +15,8 @@ Definition = dict[str, Any]
 
 NEXT: Final = "@next"
 LANGUAGE: Final = "@language"
+_TAKEN: Final = "Take script"
+"""The state in which a script that is there already is taken up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +28,26 @@ class Means:
         pictures: Whether pictures can be painted.
         guard: Whether there is a policy to keep to.
         translate_to: The language, a BCP 47 tag, that the finished script is translated into; empty: none.
+        script: Whether the script is there already; it has its pictures and its language.
     """
 
     models: bool = False
     pictures: bool = False
     guard: bool = False
     translate_to: str = ""
+    script: bool = False
 
     @property
     def parts(self) -> tuple[str, ...]:
         """The names of the parts to insert, in order."""
+        writes = self.models and not self.script
         wanted = {
-            "guard-brief": self.guard,
-            "understand": self.models,
-            "write": self.models,
-            "paint": self.models and self.pictures,
-            "translate": self.models and bool(self.translate_to),
+            "guard-brief": self.guard and not self.script,
+            "understand": writes,
+            "write": writes,
+            "paint": writes and self.pictures,
+            "tell": self.script,
+            "translate": writes and bool(self.translate_to),
             "guard-script": self.guard,
         }
         return tuple(name for name, is_wanted in wanted.items() if is_wanted)
@@ -62,11 +68,20 @@ def compose(base: Definition, parts: Mapping[str, Definition], means: Means) -> 
     for name in means.parts:
         part = json.loads(json.dumps(parts[name]).replace(LANGUAGE, means.translate_to))
         flow = _with(flow, part, name)
-    if means.models and means.pictures:
+    if "paint" in means.parts:
         stage = flow["States"]["Stage"]
         arguments = {**stage["Arguments"], "pictures": True}
         flow = {**flow, "States": {**flow["States"], "Stage": {**stage, "Arguments": arguments}}}
     return flow
+
+
+def retelling(flow: Definition, parts: Mapping[str, Definition]) -> Definition:
+    """``flow``, which is run as it is written, for a brief that has its script already.
+
+    Raises:
+        UserError: ``flow.part``: ``flow`` has no state where a script is taken up.
+    """
+    return flow if _TAKEN in flow["States"] else _with(flow, parts["retell"], "retell")
 
 
 def _with(flow: Definition, part: Definition, name: str) -> Definition:
