@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Dialect, bindparam, delete, func, select, update
@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from omnimind.core.answers import Asked, Remembered
 from omnimind.core.json_text import original, printable
+from omnimind.store.bulk import Bulk
 from omnimind.store.database import Database
 from omnimind.store.statements import Statement
 from omnimind.store.tables import answers
@@ -21,6 +22,9 @@ TOUCH_S: Final = 60.0
 
 _ROOM: Final = 200
 """What does not fit is taken away once there is a two-hundredth of the room's answers more."""
+
+_ROOM_BYTES: Final = 50
+"""How large all are together is looked at once they grew by a fiftieth of that: with 100,000 of them it takes 0.2 s."""
 
 _OVERHEAD_BYTES: Final = 400
 """Roughly what a row takes beside its texts."""
@@ -36,7 +40,7 @@ class DatabaseAnswers:
     Args:
         database: Where.
         most: How many answers are kept, give or take a two-hundredth.
-        most_bytes: How large they may be together.
+        most_bytes: How large they may be together, give or take a fiftieth.
         now_s: What time it is, in seconds since 1970.
     """
 
@@ -47,8 +51,8 @@ class DatabaseAnswers:
         self._bounds = {"most": most, "most_bytes": most_bytes}
         self._now_s = now_s
         self._statements = _Statements(database.engine.dialect)
-        self._every = max(1, most // _ROOM)
-        self._since_trimmed = 0
+        self._every, self._every_bytes = max(1, most // _ROOM), max(1, most_bytes // _ROOM_BYTES)
+        self._added = self._added_bytes = 0
 
     async def get(self, key: str) -> Remembered | None:
         """See the port."""
@@ -77,21 +81,32 @@ class DatabaseAnswers:
     async def put(self, entry: Remembered) -> None:
         """See the port."""
         columns = _columns(entry) | {"used_at_s": self._now_s()}
-        self._since_trimmed += 1
-        is_full = self._since_trimmed >= self._every
-        if is_full:
-            self._since_trimmed = 0
+        trims = self._trims(entry.size_bytes)
 
         def apply(transaction: Transaction, _: Sequence[KeptRow]) -> None:
-            transaction.execute(self._statements.put, columns)
-            if is_full:
-                transaction.execute(self._statements.forget, {"now_s": columns["used_at_s"]})
-                transaction.execute(self._statements.trim, self._bounds)
+            puts = transaction.part(_Puts, lambda one: _Puts(one, self._statements.put))
+            puts.add(columns)
+            if trims:
+                puts.flush()
+            for trim in trims:
+                transaction.execute(trim, {**self._bounds, "now_s": columns["used_at_s"]})
 
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         # it rides along with what others wait for: nobody is kept by it
         self._database.writer.note(waiter, Writing(apply, needs_disk=False, waiter=waiter))
         await waiter
+
+    def _trims(self, added_bytes: int) -> list[Statement]:
+        """What is to be done, with an answer that is added, about those that don't fit."""
+        trims = []
+        self._added, self._added_bytes = self._added + 1, self._added_bytes + added_bytes
+        if self._added >= self._every:
+            self._added = 0
+            trims += [self._statements.forget, self._statements.trim]
+        if self._added_bytes >= self._every_bytes:
+            self._added_bytes = 0
+            trims.append(self._statements.trim_bytes)
+        return trims
 
     async def questions(self, after_s: float, most: int) -> Sequence[Asked]:
         """See the port."""
@@ -116,21 +131,38 @@ class _Statements:
         put = insert(answers).inline()
         changed = {column.name: put.excluded[column.name] for column in answers.c if not column.primary_key}
         put = put.on_conflict_do_update(index_elements=["key"], set_=changed)
-        self.put = Statement(put, dialect, answers.c.keys())
+        self.put = Bulk(put, dialect, answers.c.keys(), is_returning=False)
         touched = update(answers).where(answers.c.key == bindparam("of")).values(used_at_s=bindparam("at_s"))
         self.get = Statement(_FOUND, dialect)
         self.touch = Statement(touched, dialect)
         self.forget = Statement(delete(answers).where(answers.c.expires_at_s <= bindparam("now_s")), dialect)
         size = func.length(answers.c.body) + func.length(answers.c.asked) + _OVERHEAD_BYTES
         size += func.coalesce(func.length(answers.c.vector), 0)
-        latest = (answers.c.used_at_s.desc(), answers.c.key)
-        ranked = select(
-            answers.c.key,
-            func.row_number().over(order_by=latest).label("place"),
-            func.sum(size).over(order_by=latest).label("total_bytes"),
-        ).subquery()
-        too_many = (ranked.c.place > bindparam("most")) | (ranked.c.total_bytes > bindparam("most_bytes"))
-        self.trim = Statement(delete(answers).where(answers.c.key.in_(select(ranked.c.key).where(too_many))), dialect)
+        latest = answers.c.used_at_s.desc()
+        too_many = select(answers.c.key).order_by(latest).offset(bindparam("most"))
+        self.trim = Statement(delete(answers).where(answers.c.key.in_(too_many)), dialect)
+        total = func.sum(size).over(order_by=(latest, answers.c.key)).label("total_bytes")
+        ranked = select(answers.c.key, total).subquery()
+        too_large = select(ranked.c.key).where(ranked.c.total_bytes > bindparam("most_bytes"))
+        self.trim_bytes = Statement(delete(answers).where(answers.c.key.in_(too_large)), dialect)
+
+
+class _Puts:
+    """The answers that one transaction adds (:class:`~omnimind.store.transaction.Part`)."""
+
+    def __init__(self, transaction: Transaction, put: Bulk) -> None:
+        self._transaction = transaction
+        self._put = put
+        self._rows: list[Mapping[str, Any]] = []
+
+    def add(self, columns: Mapping[str, Any]) -> None:
+        """Write it soon."""
+        self._rows.append(columns)
+
+    def flush(self) -> None:
+        """Write them."""
+        rows, self._rows = self._rows, []
+        self._put.run(self._transaction, rows)
 
 
 def _columns(entry: Remembered) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from omnimind.core.errors import RefusedError
 from omnimind.core.ledger import Budget, Period, Scope
 from omnimind.core.money import NOTHING, from_nano, printable
+from omnimind.store.bulk import Bulk
 from omnimind.store.statements import Statement
 from omnimind.store.tables import budgets, spending
 from omnimind.store.transaction import Transaction
@@ -95,7 +96,7 @@ class BookStatements:
         added = insert(spending).inline()
         changes = {name: spending.c[name] + added.excluded[name] for name in ("spent_nano", "reserved_nano")}
         upsert = added.on_conflict_do_update(index_elements=list(Account._fields), set_=changes)
-        self.add = Statement(upsert, dialect, spending.c.keys())
+        self.add = Bulk(upsert, dialect, spending.c.keys(), is_returning=False)
 
 
 @dataclass(slots=True)
@@ -161,7 +162,7 @@ class Book:
                 if tally.written is not None:
                     tally.written = (tally.written[0] + spent_nano, tally.written[1] + reserved_nano)
                 tally.spent_nano = tally.reserved_nano = 0
-        self._transaction.execute_all(self._statements.add, rows)
+        self._statements.add.run(self._transaction, rows)
 
     def _change(self, payer: Payer, spent_nano: int, reserved_nano: int) -> None:
         name = (payer.tenant, payer.key, payer.run_id, since("day", payer.at_s))

@@ -1,18 +1,17 @@
 """The ledger in a database: calls are rows, and totals are kept beside them, in the same transactions."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Dialect, bindparam, literal_column, null, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Dialect, bindparam, select, update
 
-from omnimind.core.errors import RefusedError
 from omnimind.core.ledger import Closing, Opening
 from omnimind.core.money import to_nano
-from omnimind.store.book import Book, BookStatements, Crossing, Payer
+from omnimind.store.book import Crossing, Payer
 from omnimind.store.database import Database
+from omnimind.store.entries import LOST, RESERVED, Entries, EntryStatements
 from omnimind.store.holders import is_dead, this_process
 from omnimind.store.statements import Statement
 from omnimind.store.tables import calls
@@ -21,42 +20,6 @@ from omnimind.store.writer import Writing
 
 LONGEST_CALL_S: Final = 86_400.0
 """A call that is not settled after this time is lost, whether or not it can be told that its process is dead."""
-
-_OPENED: Final = (
-    "id",
-    "request_id",
-    "tenant",
-    "key",
-    "run_id",
-    "agent",
-    "provider",
-    "model",
-    "kind",
-    "status",
-    "holder",
-    "at_s",
-    "reserved_nano",
-    "price",
-    "is_streaming",
-    "trace_id",
-)
-_CLOSED: Final = (
-    "status",
-    "cost_nano",
-    "input_tokens",
-    "cached_tokens",
-    "cache_written_tokens",
-    "output_tokens",
-    "images",
-    "is_estimated",
-    "is_cached",
-    "duration_s",
-    "first_token_s",
-    "error",
-)
-
-_RESERVED: Final[ColumnElement[str]] = literal_column("'reserved'")
-_LOST: Final[ColumnElement[str]] = literal_column("'lost'")
 
 
 def untold(crossing: Crossing) -> None:
@@ -82,8 +45,8 @@ class DatabaseLedger:
         self._told = told
         self._now_s = now_s
         self._holder = this_process()
-        self._statements = _CallStatements(database.engine.dialect)
-        self._book_statements = BookStatements(database.engine.dialect)
+        self._statements = EntryStatements(database.engine.dialect)
+        self._sweeping = _SweepStatements(database.engine.dialect)
 
     async def reserve(self, opening: Opening) -> None:
         """Set the most that a call can cost aside. Raises ``RefusedError`` (``budget.exceeded``)."""
@@ -91,7 +54,7 @@ class DatabaseLedger:
         columns = _opened(opening, payer.at_s, self._holder)
 
         def apply(transaction: Transaction, _: Sequence[KeptRow]) -> None:
-            self._reserve(transaction, payer, columns)
+            self._entries(transaction).reserve(payer, columns)
 
         await self._database.write_soon(apply, needs_disk=False)
 
@@ -100,7 +63,7 @@ class DatabaseLedger:
         columns = {**_closed(closing), "call_id": call_id}
 
         def apply(transaction: Transaction, _: Sequence[KeptRow]) -> list[Crossing]:
-            return self._settle(transaction, columns)
+            return self._entries(transaction).settle(columns)
 
         self._database.writer.note(("settle", call_id), _Telling(apply, needs_disk=False, told=self._told))
 
@@ -110,51 +73,27 @@ class DatabaseLedger:
         columns = _opened(opening, payer.at_s, None) | {"reserved_nano": 0} | _closed(closing)
 
         def apply(transaction: Transaction, _: Sequence[KeptRow]) -> list[Crossing]:
-            book = self._book(transaction)
-            if transaction.execute(self._statements.record, columns).rowcount:
-                return book.settle(payer, 0, columns["cost_nano"])
-            return []
+            return self._entries(transaction).record(payer, columns)
 
         self._database.writer.note(("record", opening.id), _Telling(apply, needs_disk=False, told=self._told))
 
     def sweep(self) -> int:
         """Mark what processes that are no more had set aside as lost: it counts in full; how many calls that were."""
         with self._database.reading() as connection:
-            holders = connection.scalars(select(calls.c.holder).where(calls.c.status == _RESERVED).distinct()).all()
+            holders = connection.scalars(select(calls.c.holder).where(calls.c.status == RESERVED).distinct()).all()
         dead = [holder for holder in holders if holder and is_dead(holder)]
         before_s = self._now_s() - LONGEST_CALL_S
 
         def apply(transaction: Transaction, _: Sequence[KeptRow]) -> int:
-            lost: int = transaction.execute(self._statements.lose_old, {"before_s": before_s}).rowcount
+            lost: int = transaction.execute(self._sweeping.lose_old, {"before_s": before_s}).rowcount
             for one in dead:
-                lost += transaction.execute(self._statements.lose, {"dead": one}).rowcount
+                lost += transaction.execute(self._sweeping.lose, {"dead": one}).rowcount
             return lost
 
         return self._database.write(apply)
 
-    # ---------------------------------------------------------------- in the writer's thread
-
-    def _book(self, transaction: Transaction) -> Book:
-        return transaction.part(Book, lambda one: Book(one, self._book_statements))
-
-    def _reserve(self, transaction: Transaction, payer: Payer, columns: Mapping[str, Any]) -> None:
-        book = self._book(transaction)
-        try:
-            book.require(payer, columns["reserved_nano"])
-        except RefusedError:
-            if transaction.execute(self._statements.known, {"call_id": columns["id"]}).fetchone() is None:
-                raise
-            return
-        if transaction.execute(self._statements.reserve, columns).rowcount:
-            book.reserve(payer, columns["reserved_nano"])
-
-    def _settle(self, transaction: Transaction, columns: Mapping[str, Any]) -> list[Crossing]:
-        book = self._book(transaction)
-        found = transaction.execute(self._statements.settle, columns).fetchone()
-        if found is None:  # it was settled before, or never reserved
-            return []
-        *payer, reserved_nano = found
-        return book.settle(Payer(*payer), reserved_nano, columns["cost_nano"])
+    def _entries(self, transaction: Transaction) -> Entries:
+        return transaction.part(Entries, lambda one: Entries(one, self._statements))
 
 
 @dataclass(slots=True, eq=False)
@@ -170,19 +109,9 @@ class _Telling(Writing[list[Crossing]]):
                 self.told(crossing)
 
 
-class _CallStatements:
+class _SweepStatements:
     def __init__(self, dialect: Dialect) -> None:
-        insert: Any = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
-        added = insert(calls).on_conflict_do_nothing().inline()
-        self.reserve = Statement(added, dialect, _OPENED)
-        self.record = Statement(added, dialect, [*_OPENED, *_CLOSED[1:]])
-        is_this = calls.c.id == bindparam("call_id")
-        self.known = Statement(select(calls.c.id).where(is_this), dialect)
-        is_open = (calls.c.status == _RESERVED) | (calls.c.status == _LOST)
-        settled = update(calls).where(is_this, is_open).values({name: bindparam(name) for name in _CLOSED})
-        paid = (calls.c.tenant, calls.c.key, calls.c.run_id, calls.c.at_s, calls.c.reserved_nano)
-        self.settle = Statement(settled.values(holder=null()).returning(*paid), dialect)
-        lost = update(calls).where(calls.c.status == _RESERVED).values(status=_LOST)
+        lost = update(calls).where(calls.c.status == RESERVED).values(status=LOST)
         self.lose = Statement(lost.where(calls.c.holder == bindparam("dead")), dialect)
         self.lose_old = Statement(lost.where(calls.c.at_s < bindparam("before_s")), dialect)
 

@@ -1,0 +1,73 @@
+"""Bulk: one statement for many rows.
+
+Each time that SQLite is called costs as much as a row does, and more where threads wait for the interpreter's lock,
+which is given away at each.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import Dialect
+from sqlalchemy.sql import ClauseElement
+
+from omnimind.store.statements import Statement
+from omnimind.store.transaction import Transaction
+
+MOST: Final = 256
+"""Rows of one statement: with 28 columns, as the widest table has, they are a fifth of the values that SQLite takes.
+
+Source: https://www.sqlite.org/limits.html, SQLITE_MAX_VARIABLE_NUMBER (32,766 since 3.32).
+"""
+
+_ROWS: Final = "rows"
+
+
+class Bulk:
+    """A statement with one row of ``VALUES`` in it, which on SQLite is run with many at once.
+
+    Args:
+        clause: As above.
+        dialect: Of the database.
+        columns: Those of an insert, as for a :class:`~omnimind.store.statements.Statement`.
+        is_returning: Whether it gives rows back.
+    """
+
+    def __init__(
+        self, clause: ClauseElement, dialect: Dialect, columns: Sequence[str] | None = None, *, is_returning: bool
+    ) -> None:
+        self._one = Statement(clause, dialect, columns)
+        self._is_returning = is_returning
+        self._is_bulk = dialect.name == "sqlite"
+        self._of = cache(lambda rows: _Repeated(clause, dialect, columns, rows))
+
+    def run(self, transaction: Transaction, many: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """Run it for each of ``many``; the rows that it gives back, in any order."""
+        if not self._is_bulk:
+            return self._one_by_one(transaction, many)
+        found: list[Any] = []
+        at = 0
+        while at < len(many):
+            size = min(MOST, 1 << (len(many) - at).bit_length() - 1)  # few sizes, so that the driver remembers them
+            found += transaction.execute(self._of(size), {_ROWS: many[at : at + size]}).fetchall()
+            at += size
+        return found
+
+    def _one_by_one(self, transaction: Transaction, many: Sequence[Mapping[str, Any]]) -> list[Any]:
+        if not self._is_returning:
+            transaction.execute_all(self._one, many)
+            return []
+        return [row for values in many for row in transaction.execute(self._one, values).fetchall()]
+
+
+class _Repeated(Statement):
+    """A statement with its row of ``VALUES`` so many times; its one parameter is that many rows."""
+
+    def __init__(self, clause: ClauseElement, dialect: Dialect, columns: Sequence[str] | None, times: int) -> None:
+        super().__init__(clause, dialect, columns)
+        row = f"({', '.join('?' * len(self._names or ()))})"
+        self._text = self._text.replace(f"VALUES {row}", f"VALUES {', '.join([row] * times)}")
+
+    def _bound(self, values: Mapping[str, Any]) -> list[Any]:
+        names = self._names or ()
+        return [row[name] for row in values[_ROWS] for name in names]
