@@ -1,5 +1,6 @@
-"""What tests of any room may use: databases."""
+"""What tests of any room may use: databases, and a storage of objects."""
 
+import http.client
 import importlib.util
 import itertools
 import os
@@ -14,6 +15,7 @@ import pytest
 from omnimind.models.catalogue import known_providers
 
 _NAMES = itertools.count(1)
+SECRET = "secret"  # noqa: S105 - of a storage in this process
 
 for _known in known_providers().values():  # no test may use the keys of whoever runs it
     for _name in (*_known.keys, _known.url_from, _known.switch):
@@ -175,3 +177,26 @@ def redis_url(redis_server):
     with redis.Redis.from_url(redis_server) as client:
         client.flushall()
     return redis_server
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint():
+    """The address of a storage that speaks S3, on this machine."""
+    server = pytest.importorskip("moto.server").ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3_endpoint):
+    """A bucket with nothing in it."""
+    from omnimind.store.bucket import Bucket
+
+    name = f"bucket-{next(_NAMES)}"
+    client = http.client.HTTPConnection(s3_endpoint.removeprefix("http://"))
+    client.request("PUT", f"/{name}")
+    assert client.getresponse().status == 200
+    client.close()
+    return Bucket(url=f"s3://{name}/studio", endpoint=s3_endpoint, key="key", secret=SECRET)

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, SecretStr, ValidationE
 
 from omnimind.core.errors import UserError
 from omnimind.core.value import Value
+from omnimind.store.bucket import Bucket
 from omnimind.store.home import Home
 
 PREFIX = "OMNIMIND_"
@@ -95,6 +96,18 @@ class Settings(Value):
         SecretStr | None,
         Field(description="redis://host:6379/0, where many gateways share limits and what is remembered."),
     ] = None
+    s3_url: Annotated[
+        str, Field(description="s3://bucket/prefix, where many machines share artifacts and remembered results.")
+    ] = ""
+    s3_endpoint: Annotated[str, Field(description="The address of an S3-compatible storage that is not AWS's.")] = ""
+    s3_region: Annotated[str, Field(description="The region of the bucket.")] = "us-east-1"
+    s3_key: Annotated[
+        str, Field(description="The access key of the storage; without one AWS's own variables and roles decide.")
+    ] = ""
+    s3_secret: Annotated[SecretStr, Field(description="The secret of that key.")] = SecretStr("")
+    s3_cache: Annotated[
+        int, BeforeValidator(_bytes), Field(ge=0, description="How much of the bucket is kept here for reading, as 2G.")
+    ] = 2 * 10**9
     keys_secret: Annotated[
         SecretStr | None,
         Field(
@@ -108,6 +121,24 @@ class Settings(Value):
     def database(self) -> str:
         """The database's URL: the one that was named, or that of one machine. It may hold a password."""
         return self.database_url.get_secret_value() if self.database_url else Home(self.home).database_url
+
+    @property
+    def store(self) -> Home:
+        """Where artifacts, results and voices are kept: the folder here, and the bucket if there is one."""
+        return Home(self.home, self._bucket)
+
+    @property
+    def _bucket(self) -> Bucket | None:
+        if not self.s3_url:
+            return None
+        return Bucket(
+            url=self.s3_url,
+            endpoint=self.s3_endpoint,
+            region=self.s3_region,
+            key=self.s3_key,
+            secret=self.s3_secret,
+            cache_bytes=self.s3_cache,
+        )
 
     @property
     def models_file(self) -> Path | None:

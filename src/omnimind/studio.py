@@ -25,7 +25,6 @@ from omnimind.media.speech.voices import InstalledVoices
 from omnimind.runtime.telling import Listener
 from omnimind.settings import Settings
 from omnimind.store.files import check_writable, deliver, delivering
-from omnimind.store.home import Home
 
 if TYPE_CHECKING:
     from omnimind.runtime.house import House
@@ -47,7 +46,7 @@ class Studio:
     """
 
     def __init__(self, settings: Settings, *, listen: Listener, tracer: Tracer, log: FilteringBoundLogger) -> None:
-        self.home = Home(settings.home)
+        self.home = settings.store
         self.voices = InstalledVoices(self.home.voices)
         self._settings = settings
         self._listen = listen

@@ -8,12 +8,15 @@ import pytest
 from omnimind.core.artifact import Artifact
 from omnimind.core.errors import MissingError
 from omnimind.store.artifacts import FileArtifacts
+from omnimind.store.home import Home
 from omnimind.testing.artifacts import FakeArtifacts
 
 
-@pytest.fixture(params=["files", "fake"])
+@pytest.fixture(params=["files", "fake", "bucket"])
 def store(request, tmp_path):
     """Each store there is, empty."""
+    if request.param == "bucket":
+        return Home(tmp_path, request.getfixturevalue("bucket")).artifacts
     return FileArtifacts(tmp_path / "artifacts") if request.param == "files" else FakeArtifacts(tmp_path)
 
 

@@ -35,7 +35,7 @@ def check(
     settings = Settings.from_environment(os.environ)
     manifest = _manifest(script)
     with telling_full_disks():
-        speech = _recordings(manifest, Home(settings.home)) if manifest else []
+        speech = _recordings(manifest, settings.store) if manifest else []
         proof = measure(video, manifest, speech=speech, whisper=settings.whisper_model)
     if json:
         typer.echo(proof.model_dump_json(indent=2))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from omnimind.settings import Settings
-from omnimind.store.home import Home, Pruned
+from omnimind.store.home import Pruned
 
 
 def clean(
@@ -25,7 +25,7 @@ def clean(
 
 
 def _prune(settings: Settings, limit_bytes: int, kept_s: float) -> Pruned:
-    home = Home(settings.home)
+    home = settings.store
     if settings.database_url is None and not home.database_file.exists():
         return home.prune(limit_bytes, recent_s=0)
     from omnimind.store.database import open_database

@@ -102,7 +102,7 @@ def opened() -> Iterator[Kept]:
     from omnimind.store.database import open_database
 
     settings = Settings.from_environment(os.environ)
-    home = Home(settings.home)
+    home = settings.store
     url = settings.database_url.get_secret_value() if settings.database_url else home.database_url
     with open_database(url) as database:
         yield Kept(database, home)

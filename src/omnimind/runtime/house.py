@@ -23,7 +23,7 @@ from omnimind.runtime.workforce import LocalWorkforce
 from omnimind.settings import Settings
 from omnimind.store.database import open_database
 from omnimind.store.holders import this_process
-from omnimind.store.home import Home, Pruned
+from omnimind.store.home import Pruned
 from omnimind.store.journal import DatabaseJournal
 from omnimind.store.retention import prune
 from omnimind.store.runs import Runs
@@ -70,7 +70,7 @@ class House:
         log: FilteringBoundLogger,
     ) -> None:
         self._settings = settings
-        home = self._home = Home(settings.home)
+        home = self._home = settings.store
         with ExitStack() as stack:
             self.database = stack.enter_context(open_database(settings.database))
             minds = stack.enter_context(Minds(lambda: self._mind(tracer, log)))

@@ -1,9 +1,9 @@
 """A worker process: calls agents by name, one at a time. ``python -m omnimind.runtime.process`` is one.
 
-It reads a JSON object a line: first what it needs to know (``{"path", "find", "home"}``), then calls (``{"job",
-"agent", "version", "input", "key"}``) and, while one is under way, that it must stop (``{"stop": job}``). It writes
-signs of progress (``{"done", "total"}``), and after them ``{"result"}``, ``{"error"}`` or ``{"cancelled"}``. It ends
-with its input.
+It reads a JSON object a line: first what it needs to know (``{"path", "find", "home", "bucket"}``), then calls
+(``{"job", "agent", "version", "input", "key"}``) and, while one is under way, that it must stop (``{"stop": job}``). It
+writes signs of progress (``{"done", "total"}``), and after them ``{"result"}``, ``{"error"}`` or ``{"cancelled"}``. It
+ends with its input.
 """
 
 import importlib
@@ -23,6 +23,7 @@ from omnimind.core.agent import Agent, Desk, Progress
 from omnimind.core.errors import BrokenError, Cancelled, OmniMindError
 from omnimind.media.speech.voices import InstalledVoices
 from omnimind.runtime.failing import telling_faults, told
+from omnimind.store.bucket import Bucket
 from omnimind.store.home import Home
 
 TELLING_S: Final = 0.05
@@ -41,7 +42,8 @@ class Desks:
         premises = json.loads(orders.readline())
         sys.path[:] = premises["path"]
         self._find = _named(premises["find"])
-        home = Home(Path(premises["home"]))
+        bucket = premises["bucket"]
+        home = Home(Path(premises["home"]), bucket and Bucket.model_validate(bucket))
         self._artifacts = home.artifacts
         self._voices = InstalledVoices(home.voices)
         self._orders = orders

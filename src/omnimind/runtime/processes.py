@@ -10,7 +10,6 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, Final
 
 from omnimind.core.agent import Agent, Progress
@@ -18,6 +17,7 @@ from omnimind.core.errors import Cancelled, TransientError
 from omnimind.core.run import Json
 from omnimind.runtime.failing import untold
 from omnimind.runtime.halt import Halt
+from omnimind.store.home import Home
 
 STOPPING_S: Final = 5.0
 """Four signs of progress a second are asked of agents; some libraries take longer for one step."""
@@ -31,12 +31,17 @@ class Processes:
 
     Args:
         find: Finds agents by name: a function of a module, which the processes import.
-        home: The folder of the store.
+        home: The store.
         stopping_s: How long work may take to stop before its process is killed.
     """
 
-    def __init__(self, find: Callable[[str], Agent[Any, Any]], home: Path, *, stopping_s: float = STOPPING_S) -> None:
-        self._premises = {"path": sys.path, "find": f"{find.__module__}:{find.__qualname__}", "home": str(home)}
+    def __init__(self, find: Callable[[str], Agent[Any, Any]], home: Home, *, stopping_s: float = STOPPING_S) -> None:
+        self._premises = {
+            "path": sys.path,
+            "find": f"{find.__module__}:{find.__qualname__}",
+            "home": str(home.folder),
+            "bucket": home.bucket and home.bucket.told(),
+        }
         self._stopping_s = stopping_s
         self._lock = threading.Lock()
         self._idle: list[_Process] = []

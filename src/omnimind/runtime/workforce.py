@@ -78,7 +78,7 @@ class LocalWorkforce:
     ) -> None:
         self._find = find
         self._telling = Telling(listen, tracer, log)
-        self._processes = Processes(find, home.folder)
+        self._processes = Processes(find, home)
         limits = Limits(settings, find)
         self._hands = Hands(home, voices, self._processes, limits.in_process, self._telling, Thrift(), minds)
         self._capacity = Capacity(limits.way)

@@ -1,6 +1,7 @@
 """Artifacts as files, named by their hash: the laptop's :class:`~omnimind.core.artifact.ArtifactStore`."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,9 +34,12 @@ class FileArtifacts:
 
     def put_file(self, path: Path, media_type: str) -> Artifact:
         """Keep the content of ``path``; the file is moved when it lies on the same file system."""
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        artifact = Artifact(sha256=digest, media_type=media_type, size_bytes=path.stat().st_size)
+        artifact = artifact_in(path, media_type)
+        self.keep(path, artifact)
+        return artifact
+
+    def keep(self, path: Path, artifact: Artifact) -> None:
+        """Keep the content of ``path``, which is known to be ``artifact``; as :meth:`put_file`."""
         target = self._place(artifact)
         if not self.holds(artifact):
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -43,8 +47,7 @@ class FileArtifacts:
                 path.replace(target)
             else:
                 with replacing(target) as temporary:
-                    temporary.write_bytes(path.read_bytes())
-        return artifact
+                    shutil.copyfile(path, temporary)
 
     @contextmanager
     def writing(self, suffix: str) -> Iterator[Path]:
@@ -62,13 +65,13 @@ class FileArtifacts:
         data = self.path(artifact).read_bytes()
         if hashlib.sha256(data).hexdigest() != artifact.sha256:
             self._place(artifact).unlink(missing_ok=True)
-            raise _missing(artifact)
+            raise missing(artifact)
         return data
 
     def path(self, artifact: Artifact) -> Path:
         """The file that holds the bytes. Raises ``MissingError`` (``artifact.missing``)."""
         if not self.holds(artifact):
-            raise _missing(artifact)
+            raise missing(artifact)
         return self._place(artifact)
 
     def holds(self, artifact: Artifact) -> bool:
@@ -82,5 +85,13 @@ class FileArtifacts:
         return self._folder / artifact.sha256[:2] / artifact.sha256
 
 
-def _missing(artifact: Artifact) -> MissingError:
+def artifact_in(path: Path, media_type: str) -> Artifact:
+    """What the content of the file ``path`` is called."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Artifact(sha256=digest, media_type=media_type, size_bytes=path.stat().st_size)
+
+
+def missing(artifact: Artifact) -> MissingError:
+    """That the bytes are gone."""
     return MissingError("artifact.missing", f"the {artifact.media_type} {artifact.sha256[:12]} is no longer stored")

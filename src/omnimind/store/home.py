@@ -1,44 +1,48 @@
 """The folder that everything is kept in, and how it is kept small."""
 
-import os
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from time import time
+from typing import TYPE_CHECKING
 
-from omnimind.core.value import Value
+from omnimind.core.artifact import ArtifactStore
 from omnimind.store.actions import FileActions
 from omnimind.store.artifacts import SCRATCH, FileArtifacts
-from omnimind.store.files import disk_error
+from omnimind.store.bucket import Bucket
+from omnimind.store.pruning import RECENT_S, Pruned, files_in, prune_folders, take_away
 
-RECENT_S = 3600.0
-"""Files used within this time may belong to work under way and are never pruned."""
+if TYPE_CHECKING:
+    from omnimind.store.s3 import S3Actions, S3Artifacts
 
-
-class Pruned(Value):
-    """What was taken away and what is left."""
-
-    files: int
-    freed_bytes: int
-    kept_bytes: int
-    runs: int = 0
+__all__ = ["RECENT_S", "Home", "Pruned"]
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The layout of the store below ``folder``."""
+    """The layout of the store below ``folder``.
+
+    Attributes:
+        folder: Where it is.
+        bucket: Where artifacts and remembered results are instead, if many machines share them.
+    """
 
     folder: Path
+    bucket: Bucket | None = None
 
     @property
-    def artifacts(self) -> FileArtifacts:
+    def artifacts(self) -> ArtifactStore:
         """The artifacts."""
+        if self.bucket is not None:
+            return _shared(self.bucket, self.folder)[0]
         return FileArtifacts(self.folder / "artifacts")
 
     @property
-    def actions(self) -> FileActions:
+    def actions(self) -> "FileActions | S3Actions":
         """The remembered results of agents."""
+        if self.bucket is not None:
+            return _shared(self.bucket, self.folder)[1]
         return FileActions(self.folder / "actions", self.artifacts)
 
     @property
@@ -74,8 +78,8 @@ class Home:
         return path
 
     def size_bytes(self) -> int:
-        """How much artifacts, results and unfinished files take."""
-        return sum(size for _, size, _ in self._files())
+        """How much artifacts, results and unfinished files take on this machine."""
+        return sum(one.size_bytes for one in files_in(self._rooms))
 
     def prune(self, limit_bytes: int, *, spared: Collection[str] = frozenset(), recent_s: float = RECENT_S) -> Pruned:
         """Take away what was not used for longest until at most ``limit_bytes`` are left.
@@ -88,20 +92,14 @@ class Home:
         Raises:
             UserError: ``disk.unwritable``.
         """
-        now = time()
-        files = sorted(self._files())
-        kept = sum(size for _, size, _ in files)
-        count = freed = 0
-        for used, size, path in files:
-            stale = path.parent.name == SCRATCH and now - used > recent_s
-            if now - used < recent_s or (kept <= limit_bytes and not stale) or path.name in spared:
-                continue
-            _take_away(path)
-            kept, freed, count = kept - size, freed + size, count + 1
-        return Pruned(files=count, freed_bytes=freed, kept_bytes=kept)
+        if self.bucket is not None:
+            return _shared(self.bucket, self.folder)[0].prune(limit_bytes, spared=spared, recent_s=recent_s)
+        return prune_folders(self._rooms, limit_bytes, spared=spared, recent_s=recent_s)
 
     def discard(self, sha256: str, *, recent_s: float = RECENT_S) -> int:
         """Take away an artifact unless it was used within ``recent_s``; how many bytes that frees."""
+        if self.bucket is not None:
+            return _shared(self.bucket, self.folder)[0].discard(sha256, recent_s=recent_s)
         path = self.folder / "artifacts" / sha256[:2] / sha256
         try:
             status = path.stat()
@@ -109,22 +107,20 @@ class Home:
             return 0
         if time() - status.st_mtime < recent_s:
             return 0
-        _take_away(path)
+        take_away(path)
         return status.st_size
 
-    def _files(self) -> list[tuple[float, int, Path]]:
-        found = []
-        for room in ("artifacts", "actions"):
-            for folder, _, names in os.walk(self.folder / room):
-                for path in (Path(folder, name) for name in names):
-                    with suppress(FileNotFoundError):  # taken away by somebody else meanwhile
-                        status = path.stat()
-                        found.append((status.st_mtime, status.st_size, path))
-        return found
+    @property
+    def _rooms(self) -> tuple[Path, Path]:
+        return self.folder / "artifacts", self.folder / "actions"
 
 
-def _take_away(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise disk_error(error, path) from error
+@lru_cache(maxsize=4)
+def _shared(bucket: Bucket, folder: Path) -> "tuple[S3Artifacts, S3Actions]":
+    """What many machines share; one for all who ask in this process, since they share the cache and connections."""
+    from omnimind.store.objects import open_bucket
+    from omnimind.store.s3 import S3Actions, S3Artifacts
+
+    objects = open_bucket(bucket)
+    artifacts = S3Artifacts(objects, folder / "artifacts", bucket.cache_bytes)
+    return artifacts, S3Actions(objects, artifacts)

@@ -97,7 +97,7 @@ def crew(tmp_path_factory):
 @pytest.fixture(scope="module")
 def pool(crew, tmp_path_factory):
     """Processes with those agents."""
-    processes = Processes(crew.find, tmp_path_factory.mktemp("home"))
+    processes = Processes(crew.find, Home(tmp_path_factory.mktemp("home")))
     yield processes
     processes.close()
 
@@ -220,7 +220,7 @@ def test_a_halt_before_the_call_stops_it(ask):
 
 def test_who_does_not_stop_is_killed(crew, tmp_path):
     """An agent that gives no sign is ended with its process, so that nothing runs on after a halt."""
-    pool = Processes(crew.find, tmp_path, stopping_s=0.01)
+    pool = Processes(crew.find, Home(tmp_path), stopping_s=0.01)
     halt = Halt()
 
     with pytest.raises(Cancelled):
@@ -231,7 +231,7 @@ def test_who_does_not_stop_is_killed(crew, tmp_path):
 
 def test_code_that_changed_meanwhile_is_not_used(crew, tmp_path):
     """A process that finds another version of the agent than it was asked for says so."""
-    pool = Processes(crew.find_changed, tmp_path)
+    pool = Processes(crew.find_changed, Home(tmp_path))
     with pytest.raises(BrokenError, match="double is version 2 here and 1 where it is wanted"):
         pool.call(crew.find("double"), {}, "key", lambda done, total: None, Halt())
     pool.close()
@@ -258,7 +258,7 @@ def test_a_process_ends_with_its_parent(crew, tmp_path, agent):
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "omnimind.runtime.process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    premises = {"path": sys.path, "find": "omnimind_test_crew:find", "home": str(tmp_path)}
+    premises = {"path": sys.path, "find": "omnimind_test_crew:find", "home": str(tmp_path), "bucket": None}
     job = {"job": 1, "agent": agent, "version": "1", "input": {}, "key": ""}
     process.stdin.write(b"".join(json.dumps(line).encode() + b"\n" for line in (premises, *([job] if agent else []))))
     process.stdin.flush()
