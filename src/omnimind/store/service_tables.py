@@ -135,12 +135,16 @@ revisions = Table(
     metadata,
     Column("production_id", Text, primary_key=True),
     Column("number", Integer, primary_key=True),
+    Column("base", Integer, nullable=False, server_default="0"),
     Column("run_id", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("author", Text, nullable=False),
     Column("created_at_s", Double, nullable=False),
 )
-"""Every version of a production: each is a run, whose input is its brief. ``note`` says what was changed."""
+"""Every version of a production: each is a run, whose input is its brief.
+
+``base`` is the version that it was made from, 0 for the first; ``note`` says what was changed.
+"""
 
 Index("revisions_run", revisions.c.run_id)
 
@@ -265,5 +269,6 @@ logs = Table(
 )
 """Log lines. ``fields`` is JSON."""
 
-Index("logs_at", logs.c.tenant, logs.c.at_s)
+Index("logs_at", logs.c.at_s)
 Index("logs_run", logs.c.run_id)
+Index("logs_trace", logs.c.trace_id)

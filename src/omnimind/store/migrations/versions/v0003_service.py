@@ -120,6 +120,7 @@ def _what_is_made() -> None:
         "revisions",
         sa.Column("production_id", sa.Text, primary_key=True),
         sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("base", sa.Integer, nullable=False, server_default="0"),
         sa.Column("run_id", sa.Text, nullable=False),
         sa.Column("note", sa.Text, nullable=False),
         sa.Column("author", sa.Text, nullable=False),
@@ -217,5 +218,6 @@ def _what_is_seen() -> None:
         sa.Column("fields", sa.Text, nullable=False),
         sqlite_autoincrement=True,
     )
-    op.create_index("logs_at", "logs", ["tenant", "at_s"])
+    op.create_index("logs_at", "logs", ["at_s"])
     op.create_index("logs_run", "logs", ["run_id"])
+    op.create_index("logs_trace", "logs", ["trace_id"])

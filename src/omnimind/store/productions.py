@@ -1,0 +1,258 @@
+"""Productions: what is made for a tenant, version by version; each version is a run.
+
+As in :mod:`omnimind.store.runs`, nothing here is asynchronous. Whatever is looked for is looked for among the tenant's.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+
+from omnimind.core.artifact import ArtifactStore
+from omnimind.core.errors import ConflictError, MissingError
+from omnimind.core.run import NewRun
+from omnimind.core.value import Value
+from omnimind.store.beginning import Beginning
+from omnimind.store.database import Database
+from omnimind.store.payloads import Payloads
+from omnimind.store.service_tables import productions, revisions
+from omnimind.store.statements import Statement
+from omnimind.store.tables import runs
+from omnimind.store.transaction import KeptRow, Transaction
+
+LABEL: Final = "production"
+"""The label that names the production of a run."""
+
+
+class Made(Value):
+    """A production.
+
+    Attributes:
+        id: Its name.
+        tenant: For whom it is.
+        title: What people know it by.
+        flow: The flow's name.
+        revision: The number of the version that counts.
+        run_id: The run of that.
+        created_by: Who wanted it.
+        created_at_s: When, in seconds since 1970.
+        changed_at_s: When it was changed last.
+    """
+
+    id: str
+    tenant: str
+    title: str
+    flow: str
+    revision: int
+    run_id: str
+    created_by: str
+    created_at_s: float
+    changed_at_s: float
+
+
+class Revision(Value):
+    """A version of a production.
+
+    Attributes:
+        number: From 1.
+        base: The version that it was made from; 0: none.
+        run_id: Its run.
+        status: The status of that.
+        note: What was changed.
+        author: Who wanted it.
+        created_at_s: When, in seconds since 1970.
+    """
+
+    number: int
+    base: int
+    run_id: str
+    status: str
+    note: str
+    author: str
+    created_at_s: float
+
+
+class Productions:
+    """The productions of a database. Safe to use from any thread.
+
+    Args:
+        database: Where they are.
+        artifacts: Where large payloads are.
+        now_s: What time it is, for rows.
+    """
+
+    def __init__(self, database: Database, artifacts: ArtifactStore, now_s: Callable[[], float] = time.time) -> None:
+        self._database = database
+        self._payloads = Payloads(artifacts)
+        self._now_s = now_s
+        dialect = database.engine.dialect
+        is_it = and_(productions.c.id == bindparam("id"), productions.c.tenant == bindparam("tenant"))
+        self._get = Statement(select(productions).where(is_it), dialect)
+        self._add = Statement(insert(productions).inline(), dialect, productions.c.keys())
+        self._add_revision = Statement(insert(revisions).inline(), dialect, revisions.c.keys())
+        last = select(func.max(revisions.c.number)).where(revisions.c.production_id == bindparam("id"))
+        self._last = Statement(last, dialect)
+        moved = update(productions).where(is_it, productions.c.revision == bindparam("seen"))
+        changes = {name: bindparam(name) for name in ("title", "revision", "run_id", "changed_at_s")}
+        self._move = Statement(moved.values(changes), dialect)
+        self._rename = Statement(update(productions).where(is_it).values(title=bindparam("title")), dialect)
+        self._forget = Statement(delete(productions).where(is_it), dialect)
+        of_it = revisions.c.production_id == bindparam("id")
+        self._forget_revisions = Statement(delete(revisions).where(of_it), dialect)
+
+    # ---------------------------------------------------------------- looking
+
+    def get(self, tenant: str, production_id: str) -> Made:
+        """One of the tenant's. Raises ``MissingError`` (``production.missing``)."""
+        with self._database.reading() as connection:
+            of_tenant = productions.c.tenant == tenant
+            found = connection.execute(select(productions).where(productions.c.id == production_id, of_tenant))
+            columns = found.mappings().one_or_none()
+        if columns is None:
+            raise _missing(production_id)
+        return Made.model_validate(dict(columns))
+
+    def revisions(self, tenant: str, production_id: str) -> list[Revision]:
+        """The versions of one of the tenant's, the first one first; none if there is no such production."""
+        query = (
+            select(*(column for column in revisions.c if column.name != "production_id"), runs.c.status)
+            .join_from(revisions, productions, productions.c.id == revisions.c.production_id)
+            .join(runs, runs.c.id == revisions.c.run_id)
+            .where(productions.c.id == production_id, productions.c.tenant == tenant)
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(query.order_by(revisions.c.number)).mappings().all()
+        return [Revision.model_validate(dict(columns)) for columns in found]
+
+    def of_run(self, tenant: str, run_id: str) -> str | None:
+        """The production that the run is a version of, if it is one."""
+        query = (
+            select(productions.c.id)
+            .join(revisions, revisions.c.production_id == productions.c.id)
+            .where(revisions.c.run_id == run_id, productions.c.tenant == tenant)
+        )
+        with self._database.reading() as connection:
+            return connection.scalar(query)
+
+    # ---------------------------------------------------------------- doing
+
+    def begin(self, production_id: str, title: str, author: str, run: NewRun) -> Made:
+        """Begin a production with its first run, which is for any worker; both are there, or neither."""
+        at_s = self._now_s()
+        beginning = Beginning(run, at_s)
+        made = Made(
+            id=production_id,
+            tenant=run.tenant,
+            title=title,
+            flow=run.flow,
+            revision=1,
+            run_id=beginning.run_id,
+            created_by=author,
+            created_at_s=at_s,
+            changed_at_s=at_s,
+        )
+
+        def begin(transaction: Transaction, rows: Sequence[KeptRow]) -> None:
+            transaction.execute(self._add, made.model_dump())
+            self._note(transaction, made, base=0, note="", author=author, at_s=at_s)
+            beginning.apply(transaction, rows)
+
+        self._database.write(begin, [], beginning.rows, self._payloads)
+        return made
+
+    def revise(self, seen: Made, run: NewRun, *, note: str, author: str, title: str = "") -> Made:
+        """Begin another version, which counts from now on.
+
+        Args:
+            seen: The production as it was when it was looked at: the new version is made from that one.
+            run: The run.
+            note: What was changed.
+            author: Who wants it.
+            title: Another title.
+
+        Raises:
+            MissingError: ``production.missing``.
+            ConflictError: ``production.changed``: somebody else was quicker.
+        """
+        at_s = self._now_s()
+        beginning = Beginning(run, at_s)
+
+        def revise(transaction: Transaction, rows: Sequence[KeptRow]) -> Made:
+            ((last,),) = transaction.execute(self._last, {"id": seen.id}).fetchall()
+            changes = {"revision": last + 1, "run_id": beginning.run_id, "changed_at_s": at_s}
+            made = seen.model_copy(update=changes | ({"title": title} if title else {}))
+            self._moved(transaction, made, seen)
+            self._note(transaction, made, base=seen.revision, note=note, author=author, at_s=at_s)
+            beginning.apply(transaction, rows)
+            return made
+
+        return self._database.write(revise, [], beginning.rows, self._payloads)
+
+    def restore(self, seen: Made, number: int) -> Made:
+        """Let the version ``number`` count again. Raises as :meth:`revise`, and ``revision.missing``."""
+        found = [one for one in self.revisions(seen.tenant, seen.id) if one.number == number]
+        if not found:
+            raise MissingError("revision.missing", f"the production {seen.id} has no version {number}")
+        made = seen.model_copy(update={"revision": number, "run_id": found[0].run_id, "changed_at_s": self._now_s()})
+
+        def restore(transaction: Transaction, _: Sequence[KeptRow]) -> None:
+            self._moved(transaction, made, seen)
+
+        self._database.write(restore)
+        return made
+
+    def rename(self, made: Made, title: str) -> None:
+        """Call it ``title``."""
+
+        def rename(transaction: Transaction, _: Sequence[KeptRow]) -> None:
+            transaction.execute(self._rename, {"id": made.id, "tenant": made.tenant, "title": title})
+
+        self._database.write(rename)
+
+    def delete(self, made: Made) -> list[str]:
+        """Forget it and its runs, all of which must be over; their names.
+
+        Raises:
+            ConflictError: ``run.unfinished``: it is still being made.
+        """
+        run_ids = [one.run_id for one in self.revisions(made.tenant, made.id)]
+
+        def delete(transaction: Transaction, _: Sequence[KeptRow]) -> None:
+            there = transaction.existing(run_ids)
+            if any(not run.is_over for run in there):
+                hint = "cancel it first, and wait until it has stopped"
+                raise ConflictError("run.unfinished", f"the production {made.id} is still being made", hint)
+            transaction.execute(self._forget_revisions, {"id": made.id})
+            transaction.execute(self._forget, {"id": made.id, "tenant": made.tenant})
+            for run in there:
+                transaction.delete(run)
+
+        self._database.write(delete, run_ids)
+        return run_ids
+
+    def _moved(self, transaction: Transaction, made: Made, seen: Made) -> None:
+        """Let the version of ``made`` count in place of that of ``seen``."""
+        values = made.model_dump(include={"id", "tenant", "title", "revision", "run_id", "changed_at_s"})
+        if not transaction.execute(self._move, {**values, "seen": seen.revision}).rowcount:
+            there = transaction.execute(self._get, {"id": made.id, "tenant": made.tenant}).fetchone()
+            if there is None:
+                raise _missing(made.id)
+            hint = "look at it again, and say what is to be changed of that"
+            raise ConflictError("production.changed", f"somebody changed the production {made.id} meanwhile", hint)
+
+    def _note(self, transaction: Transaction, made: Made, *, base: int, note: str, author: str, at_s: float) -> None:
+        columns: dict[str, Any] = {
+            "production_id": made.id,
+            "number": made.revision,
+            "base": base,
+            "run_id": made.run_id,
+            "note": note,
+            "author": author,
+            "created_at_s": at_s,
+        }
+        transaction.execute(self._add_revision, columns)
+
+
+def _missing(production_id: str) -> MissingError:
+    return MissingError("production.missing", f"there is no production {production_id}")
