@@ -1,0 +1,21 @@
+"""Operations on what runs wait to be told."""
+
+from typing import Any
+
+from omnimind.client.operation import Operation, as_json, at, nothing
+from omnimind.client.shapes import Page, Question
+
+
+def find(run_id: str | None = None) -> Operation[Page[Question]]:
+    """The open questions, of one run or all."""
+    return Operation("GET", at("approvals"), as_json(Page[Question]), query={"run": run_id})
+
+
+def approve(token: str, value: Any = None) -> Operation[None]:
+    """Answer with ``value``, a JSON value that fits the question's schema."""
+    return Operation("POST", at("approvals", token, "approve"), nothing, body={"value": value})
+
+
+def reject(token: str, error: str = "Rejected", cause: str = "") -> Operation[None]:
+    """Answer with an error, which the flow may catch."""
+    return Operation("POST", at("approvals", token, "reject"), nothing, body={"error": error, "cause": cause})
