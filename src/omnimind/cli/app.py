@@ -16,6 +16,7 @@ from omnimind.cli import (
     guard,
     keys,
     make,
+    mcp,
     models,
     runs,
     voices,
@@ -43,6 +44,7 @@ app.command("cost")(cost.cost)
 app.add_typer(budgets.app, name="budgets")
 app.add_typer(guard.app, name="guard")
 app.add_typer(voices.app, name="voices")
+app.command("mcp")(mcp.mcp)
 app.command("worker")(worker.worker)
 app.command("doctor")(doctor.doctor)
 app.command("clean")(clean.clean)

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
+from uuid import uuid4
 
 import httpx
 
@@ -99,3 +101,21 @@ class AsyncClient:
             async for _ in self.events(found.run_id):
                 pass
         return found
+
+    async def save(self, operation: Operation[bytes], path: Path) -> Path:
+        """As :meth:`Client.save`."""
+        temporary = path.with_name(f".{path.name}.{uuid4().hex}")
+        try:
+            async with self._http.stream(**request(operation, ExitStack())) as response:
+                if response.is_error:
+                    await response.aread()
+                checked(response)
+                with temporary.open("wb") as file:
+                    async for chunk in response.aiter_bytes():
+                        file.write(chunk)
+            temporary.replace(path)
+        except httpx.TransportError as error:
+            raise unreachable(error) from error
+        finally:
+            temporary.unlink(missing_ok=True)
+        return path
