@@ -78,6 +78,16 @@ class Settings(Value):
         int, BeforeValidator(_bytes), Field(ge=0, description="How large the store may grow, such as 5G.")
     ] = 5 * 10**9
     runs_kept_days: Annotated[float, Field(ge=0, description="How long finished runs and their histories stay.")] = 30
+    telemetry_limit: Annotated[
+        int, BeforeValidator(_bytes), Field(ge=0, description="How much traces and log lines may take, such as 300M.")
+    ] = 300 * 10**6
+    telemetry_kept_days: Annotated[float, Field(ge=0, description="How long traces and log lines stay.")] = 14
+    traces_share: Annotated[
+        float, Field(ge=0, le=1, description="Of the traces of requests that are kept; those of runs are all kept.")
+    ] = 0.1
+    traces_slow_s: Annotated[
+        float, Field(gt=0, description="From how many seconds on a request is kept anyway, as are those that fail.")
+    ] = 10.0
     whisper_model: Annotated[Path | None, Field(description="A faster-whisper model folder that judges speech.")] = None
     models: Annotated[
         Path | None, Field(description="What models there are, and how to use them; models.yaml in the home otherwise.")
@@ -154,6 +164,11 @@ class Settings(Value):
     def runs_kept_s(self) -> float:
         """How long finished runs stay, in seconds."""
         return self.runs_kept_days * 86400
+
+    @property
+    def telemetry_kept_s(self) -> float:
+        """How long traces and log lines stay, in seconds."""
+        return self.telemetry_kept_days * 86400
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from time import time_ns
 from typing import Any, Final
 
+from opentelemetry.context import Context
 from opentelemetry.trace import Tracer
 from structlog.typing import FilteringBoundLogger
 
@@ -14,6 +15,7 @@ from omnimind.core.event import Event, Forecast, What
 from omnimind.core.production import Timing
 from omnimind.core.value import Value
 from omnimind.core.work import Work
+from omnimind.telemetry.trace import within_run
 
 Listener = Callable[[Event], None]
 
@@ -64,7 +66,8 @@ class Telling:
     @contextmanager
     def doing(self, action: Action) -> Iterator[None]:
         """A span around an action, current within the block."""
-        with self._tracer.start_as_current_span(_span_name(action), attributes=_attributes(action, remembered=False)):
+        attributes = _attributes(action, remembered=False)
+        with self._tracer.start_as_current_span(_span_name(action), _parent(action), attributes=attributes):
             yield
 
     def started(self, action: Action) -> None:
@@ -84,7 +87,8 @@ class Telling:
         now_ns = time_ns()
         attributes = _attributes(action, remembered=True)
         began_ns = now_ns - round(seconds / NS)
-        self._tracer.start_span(_span_name(action), attributes=attributes, start_time=began_ns).end(now_ns)
+        span = self._tracer.start_span(_span_name(action), _parent(action), attributes=attributes, start_time=began_ns)
+        span.end(now_ns)
         self._ended(action, result, seconds, remembered=True)
 
     def trying_again(self, action: Action, error: Exception, wait_s: float) -> None:
@@ -109,19 +113,26 @@ class Telling:
         self._listen(_event("remembered" if remembered else "finished", action, seconds=action.predicted_s))
         notices: tuple[str, ...] = getattr(result, "notices", ())
         for notice in notices:
-            self._listen(Event(what="notice", message=notice))
+            self._listen(Event(what="notice", message=notice, run_id=action.work.run_id))
         forecast: tuple[Forecast, ...] = getattr(result, "forecast", ())
         for each in forecast:
-            self._listen(Event(what="planned", agent=each.agent, total=each.count, seconds=each.seconds))
+            planned = {"agent": each.agent, "total": each.count, "seconds": each.seconds}
+            self._listen(Event(what="planned", run_id=action.work.run_id, **planned))
         self._log.info("action", **_names(action), remembered=remembered, seconds=round(seconds, 4))
 
 
 def _event(what: What, action: Action, **more: Any) -> Event:
-    return Event(what=what, agent=action.work.agent, about=action.about, key=action.key, **more)
+    work = action.work
+    return Event(what=what, agent=work.agent, about=action.about, key=action.key, run_id=work.run_id, **more)
 
 
 def _span_name(action: Action) -> str:
     return f"agent {action.work.agent}"
+
+
+def _parent(action: Action) -> Context | None:
+    """What its span is a part of: the trace of its run, so that those of all machines are one."""
+    return within_run(action.work.run_id) if action.work.run_id else None
 
 
 def _attributes(action: Action, *, remembered: bool) -> dict[str, str | bool]:
@@ -131,10 +142,13 @@ def _attributes(action: Action, *, remembered: bool) -> dict[str, str | bool]:
         "omnimind.action": action.key,
         "omnimind.about": action.about,
         "omnimind.run": work.run_id,
+        "omnimind.tenant": work.tenant,
         "omnimind.path": work.path,
         "omnimind.remembered": remembered,
     }
 
 
 def _names(action: Action) -> dict[str, str]:
-    return {"agent": action.work.agent, "about": action.about, "action": action.key[:12]}
+    work = action.work
+    names = {"agent": work.agent, "about": action.about, "action": action.key[:12]}
+    return names | ({"run": work.run_id, "tenant": work.tenant} if work.run_id else {})

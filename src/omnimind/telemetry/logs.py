@@ -1,14 +1,26 @@
 """Logs: a structlog line for everything worth a line, for people on a terminal and as JSON elsewhere."""
 
 import logging
-from typing import TextIO
+from collections.abc import Callable
+from typing import Any, TextIO
 
 import structlog
-from structlog.typing import FilteringBoundLogger
+from opentelemetry.trace import format_trace_id, get_current_span
+from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
+
+from omnimind.telemetry.redaction import redacted, without_secrets
+
+Take = Callable[[EventDict], None]
 
 
-def logger(stream: TextIO, *, verbose: bool) -> FilteringBoundLogger:
-    """A logger that writes to ``stream``: everything when ``verbose``, else warnings and worse."""
+def logger(stream: TextIO, *, verbose: bool, take: Take | None = None) -> FilteringBoundLogger:
+    """A logger that writes to ``stream``: everything when ``verbose``, else warnings and worse.
+
+    Args:
+        stream: Where lines go, without secrets, each with the trace, the run and the tenant that it belongs to.
+        verbose: As above.
+        take: Gets what each line says, too; it is never to be changed.
+    """
     level = logging.DEBUG if verbose else logging.WARNING
     renderer = (
         structlog.dev.ConsoleRenderer() if stream.isatty() else structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -20,10 +32,42 @@ def logger(stream: TextIO, *, verbose: bool) -> FilteringBoundLogger:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            _placed,
+            _private,
+            *([_taken(take)] if take else []),
             renderer,
         ],
     )
     return made
+
+
+_ABOUT = {"run": "omnimind.run", "tenant": "omnimind.tenant"}
+"""Fields of lines, and where spans say the same."""
+
+
+def _placed(_: WrappedLogger, __: str, said: EventDict) -> EventDict:
+    """Say to which trace, run and tenant a line belongs: those of the current span."""
+    span = get_current_span()
+    context = span.get_span_context()
+    if context.is_valid:
+        said.setdefault("trace", format_trace_id(context.trace_id))
+        attributes: Any = getattr(span, "attributes", None) or {}
+        for field, attribute in _ABOUT.items():
+            if attribute in attributes:
+                said.setdefault(field, attributes[attribute])
+    return said
+
+
+def _private(_: WrappedLogger, __: str, said: EventDict) -> EventDict:
+    return redacted(said, without_secrets)
+
+
+def _taken(take: Take) -> structlog.typing.Processor:
+    def processor(_: WrappedLogger, __: str, said: EventDict) -> EventDict:
+        take(dict(said))
+        return said
+
+    return processor
 
 
 def forward(log: FilteringBoundLogger, *libraries: str) -> None:

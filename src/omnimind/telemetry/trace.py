@@ -1,15 +1,25 @@
 """Traces: every piece of work is an OpenTelemetry span, kept in memory and, if asked, in a file."""
 
+import hashlib
 import threading
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
+from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor, SpanExporter, SpanExportResult
-from opentelemetry.trace import Tracer
+from opentelemetry.trace import (
+    NonRecordingSpan,
+    SpanContext,
+    TraceFlags,
+    Tracer,
+    format_span_id,
+    format_trace_id,
+    set_span_in_context,
+)
 
 from omnimind import __version__
 from omnimind.core.errors import UserError
@@ -58,8 +68,30 @@ def tracing(
         message = f"the trace file {trace_file} can't be written ({error.strerror})"
         raise UserError("trace.unwritable", message, "choose another place") from error
     keeper = SpanKeeper(file, kept)
+    return tracer_to(BatchSpanProcessor(keeper) if is_hurried else SimpleSpanProcessor(keeper)), keeper
+
+
+def tracer_to(processor: SpanProcessor) -> Tracer:
+    """A tracer whose spans go to ``processor``."""
     provider = TracerProvider(
         resource=Resource({"service.name": "omnimind", "service.version": __version__}), shutdown_on_exit=True
     )
-    provider.add_span_processor(BatchSpanProcessor(keeper) if is_hurried else SimpleSpanProcessor(keeper))
-    return provider.get_tracer("omnimind", __version__), keeper
+    provider.add_span_processor(processor)
+    return provider.get_tracer("omnimind", __version__)
+
+
+def trace_of_run(run_id: str) -> tuple[str, str]:
+    """The ids of a run's trace and of the span that stands for all of it, the same on every machine."""
+    context = _context_of_run(run_id)
+    return format_trace_id(context.trace_id), format_span_id(context.span_id)
+
+
+def within_run(run_id: str) -> Context:
+    """What a span begins in that is part of the run's trace, wherever the work is done."""
+    return set_span_in_context(NonRecordingSpan(_context_of_run(run_id)), Context())
+
+
+def _context_of_run(run_id: str) -> SpanContext:
+    digest = hashlib.sha256(f"omnimind run {run_id}".encode()).digest()
+    trace_id, span_id = int.from_bytes(digest[:16], "big"), int.from_bytes(digest[16:24], "big")
+    return SpanContext(trace_id, span_id, is_remote=True, trace_flags=TraceFlags(TraceFlags.SAMPLED))

@@ -8,7 +8,7 @@ from opentelemetry import trace
 
 from omnimind.core.event import Forecast
 from omnimind.core.value import Value
-from omnimind.telemetry.trace import tracing
+from omnimind.telemetry.trace import trace_of_run, tracing
 from omnimind.testing.loop import run_jumping
 
 
@@ -111,8 +111,10 @@ def test_every_action_is_a_span_and_a_line(new_team):
         "omnimind.action": team.heard[0].key,
         "omnimind.about": "scene 1",
         "omnimind.run": "r7",
+        "omnimind.tenant": "default",
         "omnimind.path": "Film/0/0",
         "omnimind.remembered": False,
     }
     assert recalled.attributes["omnimind.remembered"]
+    assert {f"{span.context.trace_id:032x}" for span in keeper.spans} == {trace_of_run("r7")[0]}
     assert [line for _, line in team.lines] == ["action", "action"]
