@@ -1,0 +1,1 @@
+"""Slack: a command and a mention create productions, a thread follows each, and buttons answer what it asks."""
