@@ -15,16 +15,15 @@ from omnimind.settings import Settings
 from omnimind.store.files import replacing
 
 if TYPE_CHECKING:
-    from omnimind.agents.supervisor.estimate import Scale
     from omnimind.runtime.forecasting import Forecast
     from omnimind.runtime.ordering import Ordered
 
 
 def tell_plan(wanted: "Ordered", *, output: Path | None, json: bool) -> None:
     """Show the flow that a brief would be made by; write it to ``output``, if there is one, to be edited and run."""
-    from omnimind.runtime.forecasting import forecast
+    from omnimind.runtime.forecasting import forecast, scale_of
 
-    expected = forecast(wanted.definition, _scale(wanted), Settings.from_environment(os.environ))
+    expected = forecast(wanted.definition, scale_of(wanted.brief, wanted.flow), Settings.from_environment(os.environ))
     if output is not None:
         _write(wanted, output)
     if json:
@@ -34,20 +33,6 @@ def tell_plan(wanted: "Ordered", *, output: Path | None, json: bool) -> None:
     console().print(_summary(wanted, expected), markup=False, soft_wrap=True)
     if output is not None:
         typer.echo(f"omnimind make --flow {output} with the same sources runs it")
-
-
-def _scale(wanted: "Ordered") -> "Scale":
-    from omnimind.agents.supervisor.estimate import Scale, length_s
-
-    brief = wanted.brief
-    data = [source.artifact.size_bytes for source in brief.sources]
-    is_bare = bool(brief.request) and data == [len(brief.request.encode())]
-    formats = brief.options.format or ("landscape",)
-    return Scale(
-        duration_s=length_s(brief.options.duration, brief.request),
-        source_characters=() if is_bare else tuple(data),
-        videos=0 if wanted.flow == "podcast" else len(formats),
-    )
 
 
 def _write(wanted: "Ordered", output: Path) -> None:

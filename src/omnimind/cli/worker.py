@@ -38,6 +38,7 @@ def worker(
     machines share them; what they make must then lie in a folder that all of them share, OMNIMIND_HOME.
     """
     from omnimind.agents.registry import agent, names
+    from omnimind.runtime.reporting import Reporter
     from omnimind.runtime.worker import Worker
     from omnimind.studio import Studio
     from omnimind.telemetry.logs import forward, logger
@@ -49,14 +50,15 @@ def worker(
     called = [agent(name.strip()).name for name in agents.split(",")] if agents else list(names())
     tracer, _ = tracing()
     told = logger(sys.stderr, verbose=verbose)
-    with Studio(settings, listen=lambda event: None, tracer=tracer, log=told).house() as house:
+    reporter = Reporter()
+    with Studio(settings, listen=reporter.hear, tracer=tracer, log=told).house() as house:
         if agents and not house.database.is_shared:
             hint = "leave --agents out, or set OMNIMIND_DATABASE_URL to a PostgreSQL database"
             raise UserError("worker.agents", "on SQLite a worker calls every agent of the runs that it drives", hint)
         log = logger(sys.stderr, verbose=True)
         forward(log, "asyncio", "procrastinate", "psycopg.pool")
         log.info("worker", database=house.database.name, agents=called, at_once=settings.cores)
-        asyncio.run(_work(Worker(house, called, settings.cores, log), drain))
+        asyncio.run(_work(Worker(house, called, settings.cores, log, reporter), drain))
         log.info("worker ended")
 
 

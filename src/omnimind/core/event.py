@@ -13,7 +13,7 @@ class Event(Value):
     ``planned`` announces work to come: ``total`` actions of ``agent``, predicted to take ``seconds`` of processor time
     together. The others are about one action: ``about`` says which (a scene's id, a format), ``seconds`` how much of
     what was planned it stands for. A ``notice`` has only a ``message``; a result with a field ``notices``, a tuple of
-    lines, tells them.
+    lines, tells them. ``run_id`` is the run that it is of.
     """
 
     what: What
@@ -24,6 +24,7 @@ class Event(Value):
     seconds: float = 0.0
     key: str = ""
     message: str = ""
+    run_id: str = ""
 
 
 class Forecast(Value):

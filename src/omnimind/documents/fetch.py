@@ -95,7 +95,7 @@ def load(
         return _from_file(Path(source))
     if _looks_like_path(source):
         raise MissingError("source.missing", f"{source}: no such file", "check the name, or put a text in quotes")
-    return _from_text(source)
+    return quoted(source)
 
 
 def _exists(source: str) -> bool:
@@ -186,8 +186,8 @@ def _unreadable_type(origin: str, what: str) -> UserError:
     return UserError("source.media_type", f"{origin} is {what}, which can't be read", READABLE_HINT)
 
 
-def _from_text(text: str) -> Source:
-    """A quoted text that says enough to be told."""
+def quoted(text: str) -> Source:
+    """A quoted text that says enough to be told. Raises ``UserError`` (``source.brief_only``)."""
     lines = [line for line in text.splitlines() if line.strip()]
     language = detect(text)
     sentences = sum(len(split(line, language)) for line in lines)

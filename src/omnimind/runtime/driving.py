@@ -1,12 +1,14 @@
 """The runs that this process drives."""
 
 import asyncio
+from collections.abc import Callable
 from time import perf_counter
 from typing import Final
 
 from structlog.typing import FilteringBoundLogger
 
 from omnimind.core.errors import MissingError, OmniMindError
+from omnimind.core.run import OVER
 from omnimind.flows.drive import drive
 from omnimind.flows.world import World
 
@@ -21,12 +23,16 @@ class Driving:
         world: What they may use.
         holder: Who we are.
         log: Gets a line a run.
+        ended: Hears of every run that is over.
     """
 
-    def __init__(self, world: World, holder: str, log: FilteringBoundLogger) -> None:
+    def __init__(
+        self, world: World, holder: str, log: FilteringBoundLogger, ended: Callable[[str], None] = lambda run_id: None
+    ) -> None:
         self._world = world
         self._holder = holder
         self._log = log
+        self._ended = ended
         self._stirred: dict[str, asyncio.Event] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -75,6 +81,8 @@ class Driving:
             status = await drive(claim, self._world, self._stirred[run_id])
             seconds = round(perf_counter() - began_s, 4)
             self._log.info("run", run=run_id, flow=claim.run.flow, status=status, seconds=seconds)
+            if status in OVER:
+                self._ended(run_id)
         except MissingError as error:
             self._log.info("run gone", run=run_id, error=str(error))
         except OmniMindError as error:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from omnimind.agents.supervisor.estimate import Scale, Thought, machine_s, thoughts
+from omnimind.agents.supervisor.estimate import Scale, Thought, length_s, machine_s, thoughts
 from omnimind.agents.supervisor.planning import Definition
 from omnimind.agents.thinking.think import needs
+from omnimind.core.brief import Brief
 from omnimind.core.errors import RefusedError, UserError
 from omnimind.core.model import NOBODY
 from omnimind.core.money import NOTHING, Usd
@@ -43,6 +44,18 @@ class Forecast:
     cost_usd: Usd
     time_s: float
     machine_s: float
+
+
+def scale_of(brief: Brief, flow: str) -> Scale:
+    """How large a production of ``brief`` by the flow of that name will be."""
+    data = [source.artifact.size_bytes for source in brief.sources]
+    is_bare = bool(brief.request) and data == [len(brief.request.encode())]
+    formats = brief.options.format or ("landscape",)
+    return Scale(
+        duration_s=length_s(brief.options.duration, brief.request),
+        source_characters=() if is_bare else tuple(data),
+        videos=0 if flow == "podcast" else len(formats),
+    )
 
 
 def forecast(definition: Definition, scale: Scale, settings: Settings) -> Forecast:

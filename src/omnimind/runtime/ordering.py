@@ -10,7 +10,7 @@ from omnimind.agents.supervisor.planning import Definition, Means, compose
 from omnimind.core.artifact import ArtifactStore, File
 from omnimind.core.brief import Brief, Options
 from omnimind.core.errors import UserError
-from omnimind.documents.fetch import Source, load
+from omnimind.documents.fetch import Source, load, quoted
 from omnimind.flows.library import find_flow, open_flow
 from omnimind.runtime.outfit import Outfit, outfit
 from omnimind.settings import Settings
@@ -92,25 +92,74 @@ def prepared(order: Order, settings: Settings, artifacts: ArtifactStore) -> Prep
         UserError: ``translate.models``: a translation needs models; ``translate.flow``: this flow is not put together.
     """
     there = Outfit() if order.is_offline else outfit(settings)
-    if order.translate_to and not there.models:
-        hint = "configure one: see omnimind models --help"
-        raise UserError("translate.models", f"a translation into {order.translate_to} needs a model", hint)
-    if order.translate_to and (order.file is not None or order.flow not in COMPOSED):
-        hint = "plan the translation itself: omnimind make --plan --also LANGUAGE -o FILE"
-        raise UserError("translate.flow", "a flow that runs as it is written has no place for a translation", hint)
-    brief = _brief(order, settings, artifacts, there)
+    _check_translation(order, there, is_composed=order.file is None and order.flow in COMPOSED)
+    fetched, request = _fetched(order, has_models=bool(there.models))
+    brief = _brief(order, fetched, request, settings, artifacts, there)
     if order.file is not None:
         document = open_flow(str(order.file)).read()
         return Prepared(brief, document.name, document.definition, None)
     definition = find_flow(order.flow, Home(settings.home).flows).definition
-    means = Means(models=bool(there.models), pictures=there.pictures, translate_to=order.translate_to)
-    return Prepared(brief, order.flow, definition, means if order.flow in COMPOSED else None)
+    return Prepared(brief, order.flow, definition, _means(order, there) if order.flow in COMPOSED else None)
 
 
-def _brief(order: Order, settings: Settings, artifacts: ArtifactStore, there: Outfit) -> Brief:
+def arranged(
+    order: Order,
+    documents: Sequence[Source],
+    request: str,
+    settings: Settings,
+    artifacts: ArtifactStore,
+    definition: Definition | None = None,
+) -> Prepared:
+    """What ``order`` comes to here whose sources are there already.
+
+    Args:
+        order: What is asked for; its sources are not looked at.
+        documents: Those, read.
+        request: What is asked for in words, which is told itself where there is no model.
+        settings: What the environment decides.
+        artifacts: Where sources are kept.
+        definition: The flow to make it by, as it is written; by default that of the order's name.
+
+    Raises:
+        OmniMindError: What is wrong with the flow or the configuration of models.
+        UserError: ``source.brief_only``: without a model the request says too little; ``translate.models``;
+            ``translate.flow``; ``order.empty``: nothing is asked for.
+    """
+    there = Outfit() if order.is_offline else outfit(settings)
+    is_composed = definition is None and order.flow in COMPOSED
+    _check_translation(order, there, is_composed=is_composed)
+    if not documents and not request.strip():
+        raise UserError("order.empty", "nothing is asked for", "say what is wanted, or give a document")
+    if not documents and not there.models:
+        documents, request = [quoted(request)], ""
+    brief = _brief(order, documents, request, settings, artifacts, there)
+    base = definition or find_flow(order.flow, Home(settings.home).flows).definition
+    return Prepared(brief, order.flow, base, _means(order, there) if is_composed else None)
+
+
+def _means(order: Order, there: Outfit) -> Means:
+    return Means(models=bool(there.models), pictures=there.pictures, translate_to=order.translate_to)
+
+
+def _check_translation(order: Order, there: Outfit, *, is_composed: bool) -> None:
+    if order.translate_to and not there.models:
+        hint = "configure one: see omnimind models --help"
+        raise UserError("translate.models", f"a translation into {order.translate_to} needs a model", hint)
+    if order.translate_to and not is_composed:
+        hint = "plan the translation itself: omnimind make --plan --also LANGUAGE -o FILE"
+        raise UserError("translate.flow", "a flow that runs as it is written has no place for a translation", hint)
+
+
+def _brief(
+    order: Order,
+    fetched: Sequence[Source],
+    request: str,
+    settings: Settings,
+    artifacts: ArtifactStore,
+    there: Outfit,
+) -> Brief:
     from omnimind.media.pictures.fonts import fingerprint
 
-    fetched, request = _fetched(order, has_models=bool(there.models))
     if not fetched:
         fetched = [Source(request.encode(), "text/markdown", REQUEST)]
     return Brief(

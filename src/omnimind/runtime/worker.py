@@ -11,14 +11,19 @@ from omnimind.core.errors import OmniMindError
 from omnimind.runtime.acting import Acting
 from omnimind.runtime.driving import Driving
 from omnimind.runtime.house import House
+from omnimind.runtime.reporting import Reporter
 from omnimind.store.calls import Calls
 from omnimind.store.holders import this_process
+from omnimind.store.progress import Progress
 
 SEEK_EVERY_S: Final = 0.4
 SCHEDULE_EVERY_S: Final = 2.0
 """Schedules go by the minute."""
 
 PRUNE_EVERY_S: Final = 3600.0
+
+REPORT_EVERY_S: Final = 0.4
+"""Progress is for people to look at."""
 
 
 class Worker:
@@ -32,14 +37,19 @@ class Worker:
         agents: The agents that are called here, if the database is shared.
         at_once: Their calls at once.
         log: Gets a line for every run and call.
+        reporter: Heard the events of the house, and writes down how far agents are.
     """
 
-    def __init__(self, house: House, agents: Sequence[str], at_once: int, log: FilteringBoundLogger) -> None:
+    def __init__(
+        self, house: House, agents: Sequence[str], at_once: int, log: FilteringBoundLogger, reporter: Reporter
+    ) -> None:
         database = house.database
         world = replace(house.world, is_shared=database.is_shared, draining=asyncio.Event())
         self._house = house
         self._log = log
-        self._driving = Driving(world, this_process(), log)
+        self._progress = Progress(database)
+        self._reporter = reporter
+        self._driving = Driving(world, this_process(), log, reporter.ended)
         self._acting = Acting(Calls(database, world.artifacts), world.workforce, log)
         self._shared = None
         if database.is_shared:
@@ -74,6 +84,7 @@ class Worker:
                 group.create_task(self._keep(SEEK_EVERY_S, self._seek)),
                 group.create_task(self._keep(SCHEDULE_EVERY_S, self._begin_scheduled)),
                 group.create_task(self._keep(PRUNE_EVERY_S, self._prune)),
+                group.create_task(self._keep(REPORT_EVERY_S, self._report)),
             ]
             watching = group.create_task(self._acting.watch())
             bringing = group.create_task(self._shared.run() if self._shared else self._draining.wait())
@@ -83,6 +94,7 @@ class Worker:
                 one.cancel()
             await self._end(bringing)
             watching.cancel()
+            await self._report()
 
     async def _end(self, bringing: asyncio.Task[object]) -> None:
         """Let what is under way end, unless it is told to stop."""
@@ -114,6 +126,10 @@ class Worker:
         pruned = await asyncio.to_thread(self._house.prune)
         if pruned.files or pruned.runs:
             self._log.info("pruned", files=pruned.files, runs=pruned.runs, freed_bytes=pruned.freed_bytes)
+
+    async def _report(self) -> None:
+        """Write down how far agents are."""
+        await self._reporter.report(self._progress)
 
     async def _seek(self) -> None:
         """Look for runs that nobody told us of: parked ones whose time has come, and those of the dead."""

@@ -94,7 +94,7 @@ class Productions:
         last = select(func.max(revisions.c.number)).where(revisions.c.production_id == bindparam("id"))
         self._last = Statement(last, dialect)
         moved = update(productions).where(is_it, productions.c.revision == bindparam("seen"))
-        changes = {name: bindparam(name) for name in ("title", "revision", "run_id", "changed_at_s")}
+        changes: dict[str, Any] = {name: bindparam(name) for name in ("title", "revision", "run_id", "changed_at_s")}
         self._move = Statement(moved.values(changes), dialect)
         self._rename = Statement(update(productions).where(is_it).values(title=bindparam("title")), dialect)
         self._forget = Statement(delete(productions).where(is_it), dialect)
