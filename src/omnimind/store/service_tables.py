@@ -174,6 +174,8 @@ renditions = Table(
 )
 """Artifacts that were made from another for showing it: a picture as WebP in a size, a scene to play."""
 
+Index("renditions_made", renditions.c.made)
+
 documents = Table(
     "documents",
     metadata,
@@ -272,3 +274,29 @@ logs = Table(
 Index("logs_at", logs.c.at_s)
 Index("logs_run", logs.c.run_id)
 Index("logs_trace", logs.c.trace_id)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("began_at_s", Double, nullable=False),
+    Column("seen_at_s", Double, nullable=False),
+    Column("runs", Integer, nullable=False),
+    Column("actions", Integer, nullable=False),
+    Column("at_once", Integer, nullable=False),
+)
+"""Processes that drive runs and call agents, and what each does. ``name`` is as in :mod:`omnimind.store.holders`."""
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("at_s", Double, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("duration_s", Double, nullable=False),
+    Column("words", Integer, nullable=False),
+)
+"""What came of productions: ``ready``, ``rejected`` or ``failed``, how long they are and how many words are told."""
+
+Index("outcomes_tenant", outcomes.c.tenant, outcomes.c.at_s)

@@ -146,6 +146,7 @@ def _what_is_made() -> None:
         sa.Column("media_type", sa.Text, nullable=False),
         sa.Column("size_bytes", sa.BigInteger, nullable=False),
     )
+    op.create_index("renditions_made", "renditions", ["made"])
     op.create_table(
         "documents",
         sa.Column("tenant", sa.Text, primary_key=True),
@@ -221,3 +222,22 @@ def _what_is_seen() -> None:
     op.create_index("logs_at", "logs", ["at_s"])
     op.create_index("logs_run", "logs", ["run_id"])
     op.create_index("logs_trace", "logs", ["trace_id"])
+    op.create_table(
+        "workers",
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("began_at_s", sa.Double, nullable=False),
+        sa.Column("seen_at_s", sa.Double, nullable=False),
+        sa.Column("runs", sa.Integer, nullable=False),
+        sa.Column("actions", sa.Integer, nullable=False),
+        sa.Column("at_once", sa.Integer, nullable=False),
+    )
+    op.create_table(
+        "outcomes",
+        sa.Column("run_id", sa.Text, primary_key=True),
+        sa.Column("tenant", sa.Text, nullable=False),
+        sa.Column("at_s", sa.Double, nullable=False),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("duration_s", sa.Double, nullable=False),
+        sa.Column("words", sa.Integer, nullable=False),
+    )
+    op.create_index("outcomes_tenant", "outcomes", ["tenant", "at_s"])
