@@ -58,6 +58,8 @@ class Normal:
 
 def normalise(text: str) -> Normal:
     """``text`` without its disguises."""
+    if text.isascii() and text.isprintable():  # it takes half of the time to see that there are none
+        return Normal(text, range(len(text)), range(1, len(text) + 1))
     plain = {ord(character): _plain(character) for character in set(_STRANGE.findall(text))}
     if any(len(written) != 1 for written in plain.values()):
         return _uneven(text)

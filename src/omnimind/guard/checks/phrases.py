@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
-from omnimind.guard.checks.disguise import ALIKE, LONGEST, WORD, Unmasking, Word, is_suspect
+from omnimind.guard.checks.disguise import ALIKE, LONGEST, WORD, Unmasking, Word, is_suspect, may_hide
 from omnimind.guard.checks.inflection import forms
 from omnimind.guard.normalise import Normal, normalise
 from omnimind.guard.rule import Language
+from omnimind.guard.skimming import as_bytes, words_in
 
 T = TypeVar("T")
 
@@ -32,9 +33,6 @@ class _Node(Generic[T]):
 
 
 _NONE: Final[list[Any]] = []
-
-_FEW: Final = 32
-"""So many words are looked for one by one in less time than a text is taken apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +83,7 @@ class Phrases(Generic[T]):
             self._root.take_in(self._before(_parsed(phrase), end))
         self.longest = _depth(self._root)
         starts = self._root.following.items()
+        self._firsts = frozenset(word.encode() for word in self._root.following if word.isascii())
         alone = [word for word, nodes in starts if any(node.meaning is not None for node in nodes)]
         self._unmasking = Unmasking(self._vocabulary, alone, is_bold=is_bold)
         self._is_bold = is_bold
@@ -100,21 +99,20 @@ class Phrases(Generic[T]):
         folded = normal.folded
         if not folded.isascii():
             folded = folded.translate(ALIKE)
-        may_hide = is_suspect(folded)
-        if not self._is_bold and not may_hide and not self._begins_in(folded):
+        is_hiding = may_hide(folded) and is_suspect(folded)
+        if not self._is_bold and not is_hiding and not self._begins_in(folded):
             return None
         words = [Word(found[0], *found.span()) for found in WORD.finditer(folded)]
         words = [self._meant(word) for word in words]
-        if may_hide:
+        if is_hiding:
             words = _with(words, sorted(self._unmasking.words(folded), key=lambda word: (word.start, -word.end)))
         return Reading(normal, folded, words)
 
     def _begins_in(self, folded: str) -> bool:
-        """Whether the first word of a phrase may stand in ``folded``."""
-        firsts = self._root.following
-        if len(firsts) <= _FEW:
-            return any(first in folded for first in firsts)
-        return not firsts.keys().isdisjoint(WORD.findall(folded))
+        """Whether the first word of a phrase stands in ``folded``."""
+        if folded.isascii():
+            return not self._firsts.isdisjoint(words_in(as_bytes(folded)))
+        return not self._root.following.keys().isdisjoint(WORD.findall(folded))
 
     def hits(self, words: Sequence[Word]) -> Iterator[Hit[T]]:
         """The phrases among ``words``: at each place the longest one."""

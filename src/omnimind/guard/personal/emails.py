@@ -21,6 +21,9 @@ _LOOSE: Final = re.compile(
     r"(?P<top>com|org|net|edu|gov|br|pt|us|uk|de|fr|es|it|io|me|co|info|biz|app|dev)"
     rf"(?:{_DOT}(?:br|pt|uk|ar|mx|au))?(?![\w\-@])"
 )
+_SPELLED_SIGN: Final = re.compile(rf"at(?=[\s)\]}}>])(?:(?<=[(\[{{<]at)|(?<=[(\[{{<]\sat)|(?<=\sat)\s{_LOOSE.pattern})")
+"""An ``at`` that may be one: it is a common word, and most have no address behind them."""
+
 _FILES: Final = {
     *("png", "jpg", "jpeg", "gif", "svg", "webp", "pdf", "js", "css", "html", "htm", "json", "xml", "yaml", "yml"),
     *("md", "txt", "csv", "py", "ts", "zip"),
@@ -40,6 +43,11 @@ _LOCAL_BEGUN: Final = re.compile(
 _DOMAIN_BEGUN: Final = re.compile(rf"(?:[\w\-]{{1,63}}+{_DOT}){{0,6}}(?:[\w\-]{{1,63}}+{_DOT_BEGUN})?\Z")
 _LONGEST: Final = 256
 _LONGEST_LOCAL_BEGUN: Final = 80
+
+
+def may_have_any(folded: str) -> bool:
+    """Whether ``folded`` is worth looking for them."""
+    return "@" in folded or "%40" in folded or "arroba" in folded or _SPELLED_SIGN.search(folded) is not None
 
 
 def addresses(text: str, folded: str) -> Iterator[Candidate]:

@@ -27,7 +27,8 @@ class Reading:
     """
 
     def __init__(self, text: str) -> None:
-        self._normal: Final = spelled.with_digits(_without_escapes(normalise(text)))
+        normal = _without_escapes(normalise(text))
+        self._normal: Final = spelled.with_digits(normal) if spelled.may_have_digits(normal.folded) else normal
         self._size: Final = len(text)
         self._zones: Final = zones.zones(self._normal.text)
         self.text: Final = self._normal.text
@@ -56,7 +57,8 @@ class Reading:
         return self.raw(min(read_to, *begun))
 
     def _candidates(self) -> list[Candidate]:
-        found = list(emails.addresses(self.text, self._normal.folded))
+        folded = self._normal.folded
+        found = list(emails.addresses(self.text, folded)) if emails.may_have_any(folded) else []
         for zone in self._zones:
             found += numbers(self.text, zone)
         spans = ((self.span(one), one) for one in found)

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from omnimind.guard.normalise import Normal
+from omnimind.guard.skimming import are_beside, as_bytes, words_in
 
 _SIGNS: Final = {
     **dict.fromkeys(("zero",), "0"),
@@ -32,8 +33,15 @@ _BEGUN: Final = re.compile(rf"[a-z\d]*+(?:{_GAP}(?:\d{{1,11}}|{'|'.join(word[::-
 
 _LONGEST_BEGUN: Final = 300
 _ANY: Final = re.compile(rf"\b(?:{_WORD})\b")
+_WORDS: Final = frozenset(word.encode() for word in _SIGNS)
 _PAIR: Final = re.compile(rf"(?<![a-z\d])(?:(?:{_WORD}){_GAP}{_ELEMENT}|\d{{1,11}}{_GAP}(?:{_WORD}))(?![a-z\d])")
 """What every run with a word has: quicker to find than a run is."""
+
+
+def may_have_digits(folded: str) -> bool:
+    """Whether ``folded`` is worth looking for them."""
+    found = words_in(as_bytes(folded))
+    return not _WORDS.isdisjoint(found) and are_beside(found, _WORDS)
 
 
 def with_digits(normal: Normal) -> Normal:

@@ -59,5 +59,7 @@ def begun(text: str, found: list[Zone], read_to: int) -> int:
 
 def _before(text: str, end: int, least: int) -> int | None:
     """Where a zone with its first digit at ``end`` begins; None if a long word runs into it."""
+    if end >= least + 2 and text[end - 1] == " " and "a" <= text[end - 2] <= "z":  # most are behind a word
+        return end
     matched = _BACKWARD.match(text[max(least, end - _LONGEST_BEFORE) : end][::-1])
     return end - matched.end() if matched else None
