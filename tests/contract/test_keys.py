@@ -9,9 +9,11 @@ from pydantic import SecretStr
 from sqlalchemy import select, text
 
 from omnimind.core.errors import MissingError, UserError
+from omnimind.store.audit import Audit
 from omnimind.store.database import open_database
-from omnimind.store.keys import PREFIX, STALE_S, Keys, pepper_of
+from omnimind.store.keys import PREFIX, STALE_S, USED_EACH_S, Keys, pepper_of
 from omnimind.store.tables import keys as table
+from omnimind.store.tenants import Tenants
 
 PEPPER = b"p" * 32
 
@@ -114,6 +116,91 @@ def test_a_key_is_looked_up_in_memory_while_it_is_fresh(house):
     assert house.known(secret) == "bench"
     house.now_s += STALE_S
     assert house.known(secret) is None
+
+
+def test_a_key_is_replaced_by_one_like_it_while_both_are_good(house):
+    """The old one for the overlap, the new one for as long as the old one was to last."""
+    secret, key_id = made(house, expires_at_s=2000.0, per_minute=7, by="user:a")
+    house.now_s = 1500.0
+
+    key, new = house.keys.rotate(key_id, 60.0, by="user:b")
+
+    old, found = house.keys.all()
+    assert (found, found.follows, found.created_by) == (key, key_id, "user:b")
+    assert (key.name, key.tenant, key.scopes, key.per_minute) == (old.name, old.tenant, old.scopes, 7)
+    assert (old.expires_at_s, key.expires_at_s) == (1560.0, 2500.0)
+    assert house.known(secret) == house.known(new.get_secret_value()) == "bench"
+    house.now_s = 1560.0
+    assert house.known(secret) is None
+    assert house.known(new.get_secret_value(), house.others) == "bench"
+
+
+def test_a_key_that_expires_sooner_than_the_overlap_does_so(house):
+    """Rotation prolongs nothing; what is not good, or another tenant's, is not rotated."""
+    _, key_id = made(house, expires_at_s=1010.0)
+    house.keys.rotate(key_id, 60.0)
+    assert house.keys.all()[0].expires_at_s == 1010.0
+
+    for more in ({"tenant": "other"}, {}):
+        house.now_s += 5.0
+        with pytest.raises(MissingError) as error:
+            house.keys.rotate(key_id, 60.0, **more)
+        assert error.value.code == "key.missing"
+    with pytest.raises(UserError) as error:
+        house.keys.rotate(key_id, -1.0)
+    assert error.value.code == "key.overlap"
+
+
+def test_nobody_takes_back_the_keys_of_others(house):
+    """A tenant has its own only."""
+    secret, key_id = made(house)
+    with pytest.raises(MissingError):
+        house.keys.revoke(key_id, tenant="other")
+    assert house.known(secret) == "bench"
+    house.keys.revoke(key_id, tenant="acme")
+    assert house.known(secret) is None
+
+
+def test_it_is_written_down_now_and_then_that_a_key_was_used(house):
+    """Not with every request."""
+    secret, _ = made(house)
+    seen = []
+    for wait_s in (0.0, STALE_S, USED_EACH_S):
+        house.now_s += wait_s
+        house.known(secret)
+        house.database.write(lambda *_: None)  # with what was only noted
+        seen.append(house.keys.all()[0].used_at_s)
+    assert seen == [1000.0, 1000.0, 1000.0 + STALE_S + USED_EACH_S]
+
+
+def test_keys_of_a_disabled_tenant_open_nothing(house):
+    """Until it is there again."""
+    secret, _ = made(house)
+    tenants = Tenants(house.database)
+    tenants.ensure("acme")
+    assert house.known(secret) == "bench"
+
+    tenants.change("acme", "house", is_disabled=True)
+    house.now_s += STALE_S
+    assert house.known(secret) is None
+    tenants.change("acme", "house", is_disabled=False)
+    house.now_s += STALE_S
+    assert house.known(secret) == "bench"
+
+
+def test_what_becomes_of_keys_is_in_the_audit_log(house):
+    """With who did it, and never with the key."""
+    secret, key_id = made(house, by="user:a")
+    _, new = house.keys.rotate(key_id, 0.0, by="user:b")
+    house.keys.revoke(key_id, by="user:c")
+
+    notes = Audit(house.database).list("acme")
+    assert [(note.action, note.actor) for note in notes] == [
+        ("key.revoked", "user:c"),
+        ("key.rotated", "user:b"),
+        ("key.created", "user:a"),
+    ]
+    assert not any(hidden in repr(notes) for hidden in (secret, new.get_secret_value()))
 
 
 @pytest.mark.parametrize(("name", "more", "code"), [(" ", {}, "key.name"), ("x", {"expires_at_s": 9.0}, "key.expired")])

@@ -39,7 +39,9 @@ class House:
 
     def visit(self, secret, sessions=None):
         """Whose browser it is."""
-        return asyncio.run((sessions or self.sessions).known(secret.get_secret_value()))
+        found = asyncio.run((sessions or self.sessions).known(secret.get_secret_value()))
+        self.database.write(lambda *_: None)  # with what was only noted
+        return found
 
     def joined(self, email="ana@example.org", role="admin", tenant="default"):
         """Somebody who was invited and came, and what their browser keeps."""

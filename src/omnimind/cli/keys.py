@@ -1,13 +1,14 @@
-"""``omnimind keys``: who may use the gateway."""
+"""``omnimind keys``: which programs may use the service and its gateway."""
 
 import difflib
 import json as json_text
 import os
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from pydantic import SecretStr
 from rich.table import Table
 from rich.text import Text
 
@@ -21,7 +22,9 @@ from omnimind.settings import Settings
 if TYPE_CHECKING:
     from omnimind.store.keys import Key, Keys
 
-app = typer.Typer(help="Make and take back keys to the gateway.", no_args_is_help=True)
+app = typer.Typer(help="Make, replace and take back keys to the service.", no_args_is_help=True)
+
+_HOUR_S: Final = 3600.0
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -30,23 +33,36 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def create(
     name: Annotated[str, typer.Argument(help="Who or what will use it.")],
     tenant: Annotated[str, typer.Option(help="On whose behalf it asks.")] = DEFAULT_TENANT,
-    scope: Annotated[list[str] | None, typer.Option(help="What it is for; everything unless said.")] = None,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="What it is for: a role, a right, or what the gateway offers, which is all unless said."),
+    ] = None,
     days: Annotated[
         float | None, typer.Option(min=0, help="For how long it is good; until revoked unless said.")
     ] = None,
+    per_minute: Annotated[int | None, typer.Option(min=1, help="How many requests it may make a minute.")] = None,
     json: AsJson = False,
 ) -> None:
     """Make a key, and show it: it is never shown again."""
     scopes = _scopes(scope)
     with opened() as kept:
         expires_at_s = None if days is None else time.time() + days * DAY_S
-        key, secret = _keys(kept).create(name, tenant, scopes, expires_at_s)
-    if json:
-        told = key.model_dump(mode="json") | {"key": secret.get_secret_value()}
-        typer.echo(json_text.dumps(told, indent=2, ensure_ascii=False))
-        return
-    typer.echo(secret.get_secret_value())
-    typer.echo(f"keep it: it is shown only now; omnimind keys revoke {key.id} takes it back", err=True)
+        _ensure_tenant(kept, tenant)
+        key, secret = _keys(kept).create(name, tenant, scopes, expires_at_s, per_minute=per_minute)
+    _show_once(key, secret, json=json)
+
+
+@app.command("rotate")
+def rotate(
+    said: Annotated[str, typer.Argument(metavar="KEY", help="Its id, or how it begins.")],
+    overlap: Annotated[float, typer.Option(min=0, help="For how many hours the old key is still good.")] = 24.0,
+    json: AsJson = False,
+) -> None:
+    """Make a new key in place of one, and show it: it is never shown again."""
+    with opened() as kept:
+        keys = _keys(kept)
+        key, secret = keys.rotate(_found(said, keys.all()).id, overlap * _HOUR_S)
+    _show_once(key, secret, json=json)
 
 
 @app.command("list")
@@ -63,11 +79,12 @@ def list_keys(
         typer.echo("there are no keys; omnimind keys create NAME makes one")
         return
     table = Table(box=None, padding=(0, 1))
-    for heading in ("key", "tenant", "name", "for", "made", "state"):
+    for heading in ("key", "tenant", "name", "for", "made", "used", "state"):
         table.add_column(heading, overflow="fold")
     for key in found:
         cells = (Text(key.id), Text(key.tenant), Text(key.name), ", ".join(key.scopes), moment(key.created_at_s))
-        table.add_row(*cells, _state(key))
+        used = "never" if key.used_at_s is None else moment(key.used_at_s)
+        table.add_row(*cells, used, _state(key))
     console().print(table)
 
 
@@ -90,12 +107,26 @@ def _keys(kept: Kept) -> "Keys":
     return Keys(kept.database, pepper_of(settings.home, settings.keys_secret))
 
 
-def _scopes(said: Sequence[str] | None) -> tuple[str, ...]:
-    from omnimind.api.access import SCOPES
+def _ensure_tenant(kept: Kept, tenant: str) -> None:
+    """Make the tenant, if there is none of that id yet."""
+    from omnimind.store.tenants import Tenants
 
-    unknown = next((scope for scope in said or () if scope not in SCOPES), None)
-    if unknown is not None:
-        raise UserError("key.scope", f"keys can't be for {unknown!r}", f"they can be for {', '.join(SCOPES)}")
+    Tenants(kept.database).ensure(tenant)
+
+
+def _show_once(key: "Key", secret: SecretStr, *, json: bool) -> None:
+    if json:
+        told = key.model_dump(mode="json") | {"key": secret.get_secret_value()}
+        typer.echo(json_text.dumps(told, indent=2, ensure_ascii=False))
+        return
+    typer.echo(secret.get_secret_value())
+    typer.echo(f"keep it: it is shown only now; omnimind keys revoke {key.id} takes it back", err=True)
+
+
+def _scopes(said: Sequence[str] | None) -> tuple[str, ...]:
+    from omnimind.api.rest.rights import SCOPES, rights_of
+
+    rights_of(said or ())
     return tuple(said or SCOPES)
 
 

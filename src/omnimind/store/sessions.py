@@ -18,6 +18,7 @@ from omnimind.store.database import Database
 from omnimind.store.service_tables import members, sessions, tenants, users
 from omnimind.store.statements import Statement
 from omnimind.store.transaction import KeptRow, Transaction
+from omnimind.store.writer import Writing
 
 IDLE_S: Final = 14 * 86400.0
 """A browser that did not come for so long is signed out."""
@@ -179,20 +180,27 @@ class Sessions:
         seen_at_s = row["seen_at_s"]
         if now_s - seen_at_s >= SEEN_EACH_S:
             seen_at_s = now_s
-            self._write(self._see, {"of_digest": digest, "at_s": now_s}, is_news=False)
+            self._note_visit(digest, now_s)
         until_s = min(seen_at_s + IDLE_S, row["expires_at_s"])
         who = {name: row[name] for name in ("digest", "user_id", "name", "tenant", "role")}
         return Visit(**who, csrf=csrf, seen_at_s=seen_at_s, until_s=until_s)
 
-    def _write(self, statement: Statement, values: dict[str, Any], *, is_news: bool = True) -> bool:
+    def _note_visit(self, digest: str, at_s: float) -> None:
+        """Have it written down some time soon; it is not worth waiting for."""
+
+        def keep(transaction: Transaction, _: Sequence[KeptRow]) -> None:
+            transaction.execute(self._see, {"of_digest": digest, "at_s": at_s})
+
+        self._database.writer.note(("session seen", digest), Writing(keep, needs_disk=False))
+
+    def _write(self, statement: Statement, values: dict[str, Any]) -> bool:
         """Whether anything was changed."""
 
         def write(transaction: Transaction, _: Sequence[KeptRow]) -> bool:
             return bool(transaction.execute(statement, values).rowcount)
 
         is_changed = self._database.write(write)
-        if is_news:
-            self.forget()
+        self.forget()
         return is_changed
 
 
