@@ -21,7 +21,7 @@ from omnimind.runtime.minds import Mind, Minds
 from omnimind.runtime.telling import Listener
 from omnimind.runtime.workforce import LocalWorkforce
 from omnimind.settings import Settings
-from omnimind.store.database import open_database
+from omnimind.store.database import Database, open_database
 from omnimind.store.holders import this_process
 from omnimind.store.home import Pruned
 from omnimind.store.journal import DatabaseJournal
@@ -95,14 +95,8 @@ class House:
         self._closing.close()
 
     def policy(self, *, asks_models: bool) -> str:
-        """The name of the policy that a production is held to; empty if no model is asked, and nobody has set one."""
-        from omnimind.store.policies import Policies
-
-        if not asks_models and not Policies(self.database).version(DEFAULT_TENANT):
-            return ""
-        from omnimind.runtime.guarding import name_of_policy
-
-        return name_of_policy(self.database, DEFAULT_TENANT)
+        """As :func:`policy_for`, for the tenant of the house."""
+        return policy_for(self.database, DEFAULT_TENANT, asks_models=asks_models)
 
     def _mind(self, tracer: Tracer, log: FilteringBoundLogger) -> Mind:
         from omnimind.runtime.mind import HouseMind
@@ -146,3 +140,17 @@ class House:
     async def resume(self, run_id: str, parked: Onlooker = _nobody) -> Run:
         """Drive a run to its end from where it is. Raises as :meth:`run`."""
         return await see_through(run_id, self.world, self.runs.get, this_process(), parked)
+
+
+def policy_for(database: Database, tenant: str, *, asks_models: bool) -> str:
+    """The name of the policy that a tenant's production is held to.
+
+    It is empty if no model is asked, and the tenant has set none.
+    """
+    from omnimind.store.policies import Policies
+
+    if not asks_models and not Policies(database).version(tenant):
+        return ""
+    from omnimind.runtime.guarding import name_of_policy
+
+    return name_of_policy(database, tenant)

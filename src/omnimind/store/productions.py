@@ -5,12 +5,14 @@ As in :mod:`omnimind.store.runs`, nothing here is asynchronous. Whatever is look
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any, Final, Literal, NamedTuple, get_args
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, select, update
 
 from omnimind.core.artifact import ArtifactStore
 from omnimind.core.errors import ConflictError, MissingError
+from omnimind.core.money import from_nano
 from omnimind.core.run import NewRun
 from omnimind.core.value import Value
 from omnimind.store.beginning import Beginning
@@ -18,11 +20,16 @@ from omnimind.store.database import Database
 from omnimind.store.payloads import Payloads
 from omnimind.store.service_tables import productions, revisions
 from omnimind.store.statements import Statement
-from omnimind.store.tables import runs
+from omnimind.store.tables import approvals, calls, history, runs
 from omnimind.store.transaction import KeptRow, Transaction
 
 LABEL: Final = "production"
 """The label that names the production of a run."""
+
+
+ProductionStatus = Literal["queued", "running", "waiting", "ready", "rejected", "failed", "cancelled"]
+
+STATUSES: Final[tuple[ProductionStatus, ...]] = get_args(ProductionStatus)
 
 
 class Made(Value):
@@ -73,6 +80,24 @@ class Revision(Value):
     created_at_s: float
 
 
+class Listed(NamedTuple):
+    """A production and how its run stands.
+
+    Attributes:
+        made: The production.
+        status: Of it, told by the run.
+        ended_at_s: When it was over, in seconds since 1970.
+        ending: What the run came to, as its history keeps it.
+        question: What it asks, if it waits for an answer: the token.
+    """
+
+    made: Made
+    status: ProductionStatus
+    ended_at_s: float | None
+    ending: str | None
+    question: str | None
+
+
 class Productions:
     """The productions of a database. Safe to use from any thread.
 
@@ -112,6 +137,52 @@ class Productions:
         if columns is None:
             raise _missing(production_id)
         return Made.model_validate(dict(columns))
+
+    def page(
+        self,
+        tenant: str,
+        *,
+        status: ProductionStatus | None = None,
+        title: str = "",
+        ids: Sequence[str] | None = None,
+        before: str | None = None,
+        limit: int = 50,
+    ) -> list[Listed]:
+        """Productions of the tenant, the newest first.
+
+        Args:
+            tenant: Whose.
+            status: Only those.
+            title: Only those whose title has this in it.
+            ids: Only those among these.
+            before: Only those that were begun before this one: the last of a page leads to the next.
+            limit: How many.
+        """
+        query = _LISTED.where(productions.c.tenant == tenant)
+        if status is not None:
+            query = query.where(status == _STATUS)
+        if title:
+            query = query.where(productions.c.title.icontains(title, autoescape=True))
+        if ids is not None:
+            query = query.where(productions.c.id.in_(ids))
+        if before is not None:
+            query = query.where(productions.c.id < before)
+        with self._database.reading() as connection:
+            found = connection.execute(query.order_by(productions.c.id.desc()).limit(limit)).all()
+        return [
+            Listed(Made.model_construct(**dict(zip(_MADE, row, strict=False))), *row[len(_MADE) :]) for row in found
+        ]
+
+    def costs(self, production_ids: Sequence[str]) -> dict[str, Decimal]:
+        """What models have cost all versions of each production, in US dollars; nothing of those that asked none."""
+        query = (
+            select(revisions.c.production_id, func.sum(calls.c.cost_nano))
+            .join(calls, calls.c.run_id == revisions.c.run_id)
+            .where(revisions.c.production_id.in_(production_ids))
+            .group_by(revisions.c.production_id)
+        )
+        with self._database.reading() as connection:
+            return {name: from_nano(int(cost)) for name, cost in connection.execute(query)}
 
     def revisions(self, tenant: str, production_id: str) -> list[Revision]:
         """The versions of one of the tenant's, the first one first; none if there is no such production."""
@@ -256,3 +327,51 @@ class Productions:
 
 def _missing(production_id: str) -> MissingError:
     return MissingError("production.missing", f"there is no production {production_id}")
+
+
+_later: Final = history.alias()
+_asked: Final = history.alias()
+_QUESTION: Final = (
+    select(approvals.c.token)
+    .join(
+        _asked,
+        and_(
+            _asked.c.run_id == approvals.c.run_id,
+            _asked.c.path == approvals.c.path,
+            _asked.c.kind == "asked",
+            _asked.c.round == approvals.c.round,
+        ),
+    )
+    .where(
+        approvals.c.run_id == runs.c.id,
+        ~exists().where(
+            _later.c.run_id == _asked.c.run_id,
+            _later.c.path == _asked.c.path,
+            _later.c.kind.in_(("answered", "abandoned")),
+            _later.c.id > _asked.c.id,
+        ),
+    )
+    .order_by(_asked.c.id)
+    .limit(1)
+    .correlate(runs)
+    .scalar_subquery()
+)
+"""The token of the first question that a run waits for an answer to."""
+
+_STATUS: Final = case(
+    (and_(runs.c.status == "running", runs.c.term == 0), "queued"),
+    (and_(runs.c.status == "waiting", _QUESTION.is_(None)), "running"),
+    (and_(runs.c.status == "succeeded", runs.c.ending.contains('"status":"rejected"')), "rejected"),
+    (runs.c.status == "succeeded", "ready"),
+    else_=runs.c.status,
+)
+"""The status of a production: that of its run, and what the review said."""
+
+_MADE: Final = tuple(Made.model_fields)
+_LISTED: Final = select(
+    *(productions.c[name] for name in _MADE),
+    _STATUS,
+    runs.c.ended_at_s,
+    runs.c.ending,
+    case((runs.c.status == "waiting", _QUESTION), else_=None),
+).join(runs, runs.c.id == productions.c.run_id)

@@ -60,8 +60,8 @@ class Questions:
         self._payloads = Payloads(artifacts)
         self._now_s = now_s
 
-    def open(self, run_id: str | None = None) -> list[Question]:
-        """Those that wait for an answer, of one run or all, the oldest first."""
+    def open(self, run_id: str | None = None, tenant: str | None = None) -> list[Question]:
+        """Those that wait for an answer, of one run or all, of one tenant or all, the oldest first."""
         later = history.alias()
         is_closed = exists().where(
             later.c.run_id == history.c.run_id,
@@ -72,26 +72,28 @@ class Questions:
         query = _ASKED.where(runs.c.ended_at_s.is_(None), ~is_closed).order_by(history.c.id)
         if run_id is not None:
             query = query.where(runs.c.id == run_id)
+        if tenant is not None:
+            query = query.where(runs.c.tenant == tenant)
         with self._database.reading() as connection:
             found = connection.execute(query).all()
         return [self._question(columns) for columns in found]
 
-    def answer(self, token: str, value: Json) -> None:
-        """Give ``value`` as the answer.
+    def answer(self, token: str, value: Json, tenant: str | None = None) -> None:
+        """Give ``value`` as the answer, if the run is for ``tenant``.
 
         Raises:
             MissingError: ``question.missing``.
             UserError: ``answer.invalid``: it doesn't fit the question's schema; it names the place.
             ConflictError: ``question.closed``: somebody answered before, or nobody waits for it any more.
         """
-        question = self._asked(token)
+        question = self._asked(token, tenant)
         if question.answer_schema is not None:
             check(value, question.answer_schema)
         self._close(question, {"value": value})
 
-    def reject(self, token: str, error: str, cause: str = "") -> None:
+    def reject(self, token: str, error: str, cause: str = "", tenant: str | None = None) -> None:
         """Give an error as the answer, which the flow may catch. Raises as :meth:`answer`."""
-        self._close(self._asked(token), {"error": error, "cause": cause})
+        self._close(self._asked(token, tenant), {"error": error, "cause": cause})
 
     def _close(self, question: Question, data: dict[str, Json]) -> None:
         def close(transaction: Transaction, rows: Sequence[KeptRow]) -> bool:
@@ -102,9 +104,12 @@ class Questions:
             hint = f"omnimind runs show {question.run_id} tells what became of it"
             raise ConflictError("question.closed", f"nobody waits for an answer to {question.token} any more", hint)
 
-    def _asked(self, token: str) -> Question:
+    def _asked(self, token: str, tenant: str | None) -> Question:
+        query = _ASKED.where(approvals.c.token == token)
+        if tenant is not None:
+            query = query.where(runs.c.tenant == tenant)
         with self._database.reading() as connection:
-            found = connection.execute(_ASKED.where(approvals.c.token == token)).one_or_none()
+            found = connection.execute(query).one_or_none()
         if found is None:
             hint = "omnimind runs show tells what a run asks"
             raise MissingError("question.missing", f"there is no question {token}", hint)

@@ -1,14 +1,14 @@
 """Rows of the tables as the values of the contract."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, select
 
 from omnimind.core.errors import MissingError
 from omnimind.core.json_text import original
-from omnimind.core.run import Json, Row, Run
+from omnimind.core.run import Json, Kind, Row, Run
 from omnimind.store.payloads import Payloads, is_reference
 from omnimind.store.statements import ROW
 from omnimind.store.tables import definitions, history, runs
@@ -42,11 +42,20 @@ def labels_text(labels: Mapping[str, str]) -> str:
     return json.dumps(dict(labels), separators=(",", ":"))
 
 
-def rows_of(connection: Connection, run_id: str, payloads: Payloads, after_id: int = 0) -> list[Row]:
-    """The run's history after row ``after_id``."""
-    found = connection.execute(
-        select(*ROW).where(history.c.run_id == run_id, history.c.id > after_id).order_by(history.c.id)
-    )
+def rows_of(
+    connection: Connection,
+    run_id: str,
+    payloads: Payloads,
+    after_id: int = 0,
+    *,
+    kinds: Sequence[Kind] | None = None,
+    limit: int | None = None,
+) -> list[Row]:
+    """The run's history after row ``after_id``: all of it, or ``limit`` rows of ``kinds``."""
+    query = select(*ROW).where(history.c.run_id == run_id, history.c.id > after_id)
+    if kinds is not None:
+        query = query.where(history.c.kind.in_(kinds))
+    found = connection.execute(query.order_by(history.c.id).limit(limit))
     values: dict[str, Json] = {}  # large ones are the same for many rows
     rows = []
     for path, kind, at_s, text, turn, number in found:

@@ -14,7 +14,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from omnimind.core.artifact import ArtifactStore
 from omnimind.core.errors import ConflictError
 from omnimind.core.json_text import printable
-from omnimind.core.run import Json, Row, Run, RunStatus
+from omnimind.core.run import Json, Kind, Row, Run, RunStatus
 from omnimind.store.database import Database
 from omnimind.store.holders import is_dead
 from omnimind.store.payloads import Payloads
@@ -41,9 +41,10 @@ class Runs:
 
     # ---------------------------------------------------------------- looking
 
-    def get(self, run_id: str) -> Run:
-        """What is known of the run. Raises ``MissingError`` (``run.missing``)."""
-        found = self._found(select(*RUN).where(runs.c.id == run_id))
+    def get(self, run_id: str, tenant: str | None = None) -> Run:
+        """What is known of the run, if it is for ``tenant``. Raises ``MissingError`` (``run.missing``)."""
+        query = select(*RUN).where(runs.c.id == run_id)
+        found = self._found(query if tenant is None else query.where(runs.c.tenant == tenant))
         if not found:
             raise missing(run_id)
         return found[0]
@@ -56,6 +57,7 @@ class Runs:
         labels: Mapping[str, str] | None = None,
         before: str | None = None,
         limit: int = 50,
+        tenant: str | None = None,
     ) -> list[Run]:
         """Runs, newest first.
 
@@ -65,8 +67,11 @@ class Runs:
             labels: Only those that have all of these.
             before: Only those that began before this run: the last of a list leads to the next one.
             limit: How many.
+            tenant: Only those for this one.
         """
         query = select(*RUN)
+        if tenant is not None:
+            query = query.where(runs.c.tenant == tenant)
         if status is not None:
             query = query.where(runs.c.status == status)
         if flow is not None:
@@ -90,10 +95,22 @@ class Runs:
         with self._database.reading() as connection:
             return definition_of(connection, sha256)
 
-    def history(self, run_id: str, after_id: int = 0) -> list[Row]:
-        """What happened in the run after row ``after_id``. Raises ``MissingError`` (``run.missing``)."""
+    def history(
+        self, run_id: str, after_id: int = 0, *, kinds: Sequence[Kind] | None = None, limit: int | None = None
+    ) -> list[Row]:
+        """What happened in the run after row ``after_id``.
+
+        Args:
+            run_id: The run.
+            after_id: As above.
+            kinds: Only these.
+            limit: How many at most.
+
+        Raises:
+            MissingError: ``run.missing``.
+        """
         with self._database.reading() as connection:
-            rows = rows_of(connection, run_id, self._payloads, after_id)
+            rows = rows_of(connection, run_id, self._payloads, after_id, kinds=kinds, limit=limit)
         if not rows:
             self.get(run_id)
         return rows
