@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import BeforeValidator, Field, PrivateAttr, SecretStr, ValidationError
@@ -34,6 +34,11 @@ def _parsed(value: Any) -> Any:
         return json.loads(value)
     except json.JSONDecodeError as error:
         raise ValueError(f"it is not JSON: {error}") from error
+
+
+def _listed(value: Any) -> Any:
+    """The parts of a text between commas."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 def _cores() -> int:
@@ -124,6 +129,54 @@ class Settings(Value):
             min_length=32, description="What API keys are kept with, where machines share a database; a file otherwise."
         ),
     ] = None
+    public_url: Annotated[
+        str | None,
+        Field(
+            pattern=r"^https?://[^/?#\s]+(/[^?#\s]*)?$",
+            description="How browsers reach this service, such as https://omnimind.example.org.",
+        ),
+    ] = None
+    requests_per_minute: Annotated[
+        int, Field(ge=1, description="How many requests a key or a browser may make within any minute.")
+    ] = 3000
+    productions_at_once: Annotated[
+        int, Field(ge=1, description="How many productions a key or a person may have under way.")
+    ] = 250
+    longest_wait_s: Annotated[
+        float, Field(gt=0, description="New productions are refused if they would have to wait for longer, in seconds.")
+    ] = 6 * 3600.0
+    upload_limit: Annotated[
+        int, BeforeValidator(_bytes), Field(ge=1, description="How large what is sent may be, such as 100M.")
+    ] = 100 * 10**6
+    fetch_ports: Annotated[
+        tuple[int, ...],
+        BeforeValidator(_listed),
+        Field(description="The ports that addresses given to the service may have, such as 80,443."),
+    ] = (80, 443)
+    fetch_networks: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_listed),
+        Field(description="Private networks whose addresses may be given to the service too, such as 10.1.0.0/16."),
+    ] = ()
+    jwt_secret: Annotated[
+        SecretStr | None, Field(min_length=32, description="What tokens of other services are signed with, by HS256.")
+    ] = None
+    jwt_keys: Annotated[
+        Path | None, Field(description="A JWKS file with the public keys of services that sign by RS256 or EdDSA.")
+    ] = None
+    jwt_issuer: Annotated[str, Field(description="Who tokens of other services must be from.")] = "omnimind"
+    jwt_audience: Annotated[str, Field(description="Who tokens of other services must be for.")] = "omnimind"
+    oidc_issuer: Annotated[
+        str | None,
+        Field(pattern=r"^https?://\S+$", description="An OpenID provider that people sign in with: its issuer."),
+    ] = None
+    oidc_client_id: Annotated[str, Field(description="What the OpenID provider knows this service as.")] = ""
+    oidc_client_secret: Annotated[SecretStr | None, Field(description="The secret that goes with it.")] = None
+    oidc_name: Annotated[str, Field(description="What people call the OpenID provider.")] = "OpenID Connect"
+    oidc_newcomers: Annotated[
+        Literal["", "viewer", "editor", "operator", "admin"],
+        Field(description="The role of who comes from the OpenID provider uninvited; nobody may unless it is said."),
+    ] = ""
 
     _environment: dict[str, SecretStr] = PrivateAttr(default_factory=dict)
 
