@@ -30,6 +30,7 @@ def test_what_is_put_is_what_is_read(store, data):
     assert store.read(artifact) == data
     assert store.path(artifact).read_bytes() == data
     assert store.holds(artifact)
+    assert store.size_bytes(artifact.sha256) == len(data)
 
 
 def test_the_same_bytes_are_the_same_artifact(store, tmp_path):
@@ -60,6 +61,7 @@ def test_what_is_not_there_is_missing(store):
     unknown = Artifact(sha256="0" * 64, media_type="text/plain", size_bytes=3)
 
     assert not store.holds(unknown)
+    assert store.size_bytes(unknown.sha256) is None
     for ask in (store.read, store.path):
         with pytest.raises(MissingError) as error:
             ask(unknown)

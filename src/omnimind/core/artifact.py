@@ -54,3 +54,7 @@ class ArtifactStore(Protocol):
     def holds(self, artifact: Artifact) -> bool:
         """Whether the bytes are there, whole."""
         ...
+
+    def size_bytes(self, sha256: str) -> int | None:
+        """How large the artifact of that hash is, if its bytes are there."""
+        ...

@@ -76,10 +76,14 @@ class FileArtifacts:
 
     def holds(self, artifact: Artifact) -> bool:
         """Whether the bytes are there, whole."""
+        return self.size_bytes(artifact.sha256) == artifact.size_bytes
+
+    def size_bytes(self, sha256: str) -> int | None:
+        """How large the artifact of that hash is, if its bytes are there."""
         try:
-            return self._place(artifact).stat().st_size == artifact.size_bytes
+            return (self._folder / sha256[:2] / sha256).stat().st_size
         except FileNotFoundError:
-            return False
+            return None
 
     def _place(self, artifact: Artifact) -> Path:
         return self._folder / artifact.sha256[:2] / artifact.sha256

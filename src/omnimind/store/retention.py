@@ -1,17 +1,19 @@
 """Retention: finished runs go by age and size, and with them what only they refer to; unfinished ones stay whole.
 
-What the guard decided goes by age, too.
+What the guard decided goes by age, too, and so do uploads that no run uses.
 """
 
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, delete, exists, select, union
 
 from omnimind.store.database import Database
 from omnimind.store.decisions import Decisions
 from omnimind.store.home import RECENT_S, Home, Pruned
+from omnimind.store.service_tables import uploads
+from omnimind.store.statements import Statement
 from omnimind.store.tables import runs, uses
 from omnimind.store.transaction import KeptRow, Transaction
 
@@ -40,8 +42,10 @@ def prune(home: Home, database: Database, *, limit_bytes: int, max_age_s: float,
         old = _ended(connection, now_s - max_age_s)
     _forget(database, old)
     Decisions(database).prune(now_s - max_age_s)
+    _forget_uploads(database, now_s - max_age_s)
     with database.reading() as connection:
-        spared = frozenset(connection.scalars(select(uses.c.sha256).distinct()))
+        referred = union(select(uses.c.sha256), select(uploads.c.sha256))
+        spared = frozenset(connection.scalars(referred))
         ended = _ended(connection, now_s - recent_s)
     pruned = home.prune(limit_bytes - database.size_bytes(), spared=spared, recent_s=recent_s)
     files, freed_bytes, kept_bytes, count = pruned.files, pruned.freed_bytes, pruned.kept_bytes, len(old)
@@ -56,6 +60,17 @@ def prune(home: Home, database: Database, *, limit_bytes: int, max_age_s: float,
     if count:
         database.shrink()
     return Pruned(files=files, freed_bytes=freed_bytes, kept_bytes=kept_bytes + database.size_bytes(), runs=count)
+
+
+def _forget_uploads(database: Database, before_s: float) -> None:
+    """Forget what was sent before ``before_s`` and no run uses any more."""
+    is_used = exists().where(uses.c.sha256 == uploads.c.sha256)
+    gone = Statement(delete(uploads).where(uploads.c.created_at_s <= before_s, ~is_used), database.engine.dialect)
+
+    def forget(transaction: Transaction, _: Sequence[KeptRow]) -> None:
+        transaction.execute(gone, {})
+
+    database.write(forget)
 
 
 def _ended(connection: Connection, before_s: float) -> Sequence[str]:

@@ -104,6 +104,14 @@ class S3Artifacts:
         """Whether the bytes are in the bucket, whole."""
         return self._found(artifact) is not None
 
+    def size_bytes(self, sha256: str) -> int | None:
+        """How large the artifact of that hash is, if its bytes are here or in the bucket."""
+        known = self._cache.size_bytes(sha256)
+        if known is None:
+            found = self._objects.find(_place(sha256))
+            known = found.size_bytes if found else None
+        return known
+
     def use(self, artifact: Artifact) -> bool:
         """As :meth:`holds`; if so, nobody prunes it for a while."""
         found = self._found(artifact)

@@ -49,3 +49,8 @@ class FakeArtifacts:
     def holds(self, artifact: Artifact) -> bool:
         """Whether the bytes are there."""
         return artifact.sha256 in self._contents
+
+    def size_bytes(self, sha256: str) -> int | None:
+        """How large the artifact of that hash is, if its bytes are there."""
+        content = self._contents.get(sha256)
+        return None if content is None else len(content)
