@@ -1,0 +1,25 @@
+import "./theme/fonts.css";
+import "./theme/tokens.css";
+import "./theme/base.css";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { RouterProvider } from "react-router";
+import { queries } from "./app/queries";
+import { router } from "./app/router";
+import { Toasts } from "./ui/Toasts";
+import { TooltipProvider } from "./ui/Tooltip";
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <TooltipProvider>
+        <RouterProvider router={router} />
+        <Toasts />
+      </TooltipProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,8 @@
+import { appMessages } from "@/app/messages";
+import { useT } from "@/i18n/i18n";
+import { PageHeader } from "@/ui/PageHeader";
+
+export default function FlowEditor() {
+  const t = useT(appMessages);
+  return <PageHeader title={t("page.flows")} />;
+}

@@ -1,0 +1,45 @@
+import { defineMessages } from "@/i18n/i18n";
+
+export const signInMessages = defineMessages(
+  "sign-in",
+  {
+    signIn: "Sign in",
+    signInWith: "Sign in with {{name}}",
+    email: "Email",
+    name: "Your name",
+    password: "Password",
+    passwordHint: "At least 12 characters; a sentence is easy to remember.",
+    isNew:
+      "Nobody has signed in here yet. “omnimind serve” prints a link in its terminal that makes the first administrator.",
+    first: "Welcome to OmniMind",
+    firstText: "You are the first administrator of this installation.",
+    invitation: "You are invited to {{tenant}}",
+    invitationText: "Choose a name and a password.",
+    reset: "A new password",
+    resetText: "Choose a new password for {{email}}.",
+    start: "Start",
+    noToken: "This address is incomplete",
+    noTokenText: "Open the link whole, as it was printed or sent to you.",
+    toSignIn: "To the sign-in",
+  },
+  {
+    signIn: "Entrar",
+    signInWith: "Entrar com {{name}}",
+    email: "E-mail",
+    name: "Seu nome",
+    password: "Senha",
+    passwordHint: "Pelo menos 12 caracteres; uma frase é fácil de lembrar.",
+    isNew:
+      "Ninguém entrou aqui ainda. “omnimind serve” mostra no terminal um link que cria a primeira pessoa administradora.",
+    first: "Boas-vindas ao OmniMind",
+    firstText: "Você é a primeira pessoa a administrar esta instalação.",
+    invitation: "Você foi convidado para {{tenant}}",
+    invitationText: "Escolha um nome e uma senha.",
+    reset: "Uma nova senha",
+    resetText: "Escolha uma nova senha para {{email}}.",
+    start: "Começar",
+    noToken: "Este endereço está incompleto",
+    noTokenText: "Abra o link inteiro, como foi mostrado ou enviado a você.",
+    toSignIn: "Ir para a entrada",
+  },
+);
