@@ -1,10 +1,11 @@
 """What was spent: sums over the calls of the ledger, and the calls themselves."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Integer, case, cast, func, literal, or_, select
 
 from omnimind.core.ledger import CallStatus
 from omnimind.core.model import CallKind
@@ -23,6 +24,15 @@ _COLUMNS: Final[dict[By, ColumnElement[str]]] = {
     "key": calls.c.key,
     "tenant": calls.c.tenant,
     "provider": calls.c.provider,
+}
+
+
+Measure = Literal["cost_usd", "calls", "tokens"]
+
+_MEASURES: Final[dict[Measure, ColumnElement[Any]]] = {
+    "cost_usd": calls.c.cost_nano,
+    "calls": literal(1),
+    "tokens": calls.c.input_tokens + calls.c.output_tokens,
 }
 
 
@@ -125,11 +135,44 @@ class Costs:
         with self._database.reading() as connection:
             return _cost(connection.execute(query).mappings().one())
 
-    def calls(self, wanted: Wanted = EVERYTHING, limit: Annotated[int, Field(ge=1)] = 100) -> list[Call]:
-        """The calls themselves, the latest first."""
+    def calls(
+        self,
+        wanted: Wanted = EVERYTHING,
+        limit: Annotated[int, Field(ge=1)] = 100,
+        before: tuple[float, str] | None = None,
+    ) -> list[Call]:
+        """The calls themselves, the latest first; ``before``: those after this one, by its ``at_s`` and ``id``."""
         query = select(calls).where(*_filters(wanted)).order_by(calls.c.at_s.desc(), calls.c.id.desc()).limit(limit)
+        if before is not None:
+            at_s, call_id = before
+            query = query.where(calls.c.at_s <= at_s, or_(calls.c.at_s < at_s, calls.c.id < call_id))
         with self._database.reading() as connection:
             return [_call(row) for row in connection.execute(query).mappings()]
+
+    def series(
+        self, what: By, bucket_s: int, measure: Measure, wanted: Wanted = EVERYTHING
+    ) -> dict[str, dict[int, Decimal]]:
+        """Sums over calls by what they share and when they began.
+
+        Args:
+            what: What they share; ``day``: nothing, they are all one.
+            bucket_s: How long each bucket is.
+            measure: What is summed up.
+            wanted: Which calls.
+
+        Returns:
+            By name, by the number of a bucket since 1970: what its calls come to.
+        """
+        place = calls.c.at_s / bucket_s
+        bucket = func.floor(place) if self._database.is_shared else cast(place, Integer)
+        name = literal("") if what == "day" else _COLUMNS[what]
+        query = select(name.label("name"), bucket.label("bucket"), func.sum(_MEASURES[measure]).label("sum"))
+        found: dict[str, dict[int, Decimal]] = {}
+        with self._database.reading() as connection:
+            for row in connection.execute(query.where(*_filters(wanted)).group_by("name", "bucket")):
+                value = from_nano(int(row.sum)) if measure == "cost_usd" else Decimal(int(row.sum))
+                found.setdefault(row.name, {})[int(row.bucket)] = value
+        return found
 
     def _day(self) -> ColumnElement[str]:
         """The day of a call by UTC."""
