@@ -36,7 +36,7 @@ class FlowFile:
             MissingError: ``flow.missing``: there is no such file.
             UserError: ``flow.unreadable``: it can't be read, or is not a flow.
         """
-        return load(self._text(), self.name)
+        return load(self.text(), self.name)
 
     def about(self) -> str:
         """What the flow is for: its ``Comment``, or else the first comment of its file.
@@ -48,10 +48,16 @@ class FlowFile:
         comment = self.read().definition.get("Comment")
         if isinstance(comment, str):
             return comment
-        lines = (line.strip(" #\t") for line in self._text().splitlines() if line.startswith("#"))
+        lines = (line.strip(" #\t") for line in self.text().splitlines() if line.startswith("#"))
         return next(filter(None, lines), "")
 
-    def _text(self) -> str:
+    def text(self) -> str:
+        """What is in the file.
+
+        Raises:
+            MissingError: ``flow.missing``.
+            UserError: ``flow.unreadable``: it is not text.
+        """
         try:
             with self.file.open("rb") as stream:
                 return stream.read(4 * MAX_CHARACTERS + 1).decode("utf-8-sig")

@@ -12,12 +12,12 @@ from omnimind.core.model import DEFAULT_TENANT
 from omnimind.core.money import printable
 from omnimind.core.run import NewRun, Run
 from omnimind.core.speech import Voices
-from omnimind.flows.library import find_flow
 from omnimind.flows.limits import Limits
 from omnimind.flows.world import World
 from omnimind.runtime.foreground import Onlooker, see_through
 from omnimind.runtime.limits import Finder
 from omnimind.runtime.minds import Mind, Minds
+from omnimind.runtime.shelf import Shelf
 from omnimind.runtime.telling import Listener
 from omnimind.runtime.workforce import LocalWorkforce
 from omnimind.settings import Settings
@@ -82,7 +82,7 @@ class House:
             self.world = World(
                 journal=DatabaseJournal(self.database, home.artifacts),
                 workforce=self.workforce,
-                find_flow=lambda name, _: find_flow(name, home.flows).definition,
+                find_flow=Shelf(self.database, home).find,
                 artifacts=home.artifacts,
                 limits=Limits(payload_bytes=MAX_PAYLOAD_BYTES),
             )
