@@ -88,11 +88,16 @@ class Tenants:
 
     def get(self, tenant: str) -> Tenant:
         """One of them. Raises ``MissingError`` (``tenant.missing``)."""
+        found = self.find(tenant)
+        if found is None:
+            raise _missing(tenant)
+        return found
+
+    def find(self, tenant: str) -> Tenant | None:
+        """One of them, if it is there."""
         with self._database.reading() as connection:
             row = connection.execute(select(tenants).where(tenants.c.id == tenant)).first()
-        if row is None:
-            raise _missing(tenant)
-        return _tenant(row)
+        return None if row is None else _tenant(row)
 
     def ensure(self, tenant: str = DEFAULT_TENANT, actor: str = HOUSE) -> None:
         """Make it, if there is none of that id yet. Raises ``UserError`` (``tenant.id``)."""
