@@ -8,7 +8,6 @@ import { RouterProvider } from "react-router";
 import { queries } from "./app/queries";
 import { router } from "./app/router";
 import { Toasts } from "./ui/Toasts";
-import { TooltipProvider } from "./ui/Tooltip";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
@@ -16,10 +15,8 @@ if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
-      <TooltipProvider>
-        <RouterProvider router={router} />
-        <Toasts />
-      </TooltipProvider>
+      <RouterProvider router={router} />
+      <Toasts />
     </QueryClientProvider>
   </StrictMode>,
 );

@@ -82,9 +82,7 @@ export async function follow(url: string, options: StreamOptions, signal: AbortS
       options.onState?.("ended");
       return;
     }
-    if (signal.aborted) return;
-    options.onState?.("retrying");
-    await rest(pause, signal);
+    await rest(pause, signal, () => options.onState?.("retrying"));
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
   }
 }
@@ -131,8 +129,14 @@ async function readOnce(
 /** Whether asking again can't help: the thing is not there, or not ours. */
 const isFinal = (status: number) => status >= 400 && status < 500 && status !== 429 && status !== 408;
 
-const rest = (ms: number, signal: AbortSignal) =>
+/** Waits, unless `signal` is or gets aborted. */
+const rest = (ms: number, signal: AbortSignal, before: () => void) =>
   new Promise<void>((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    before();
     const timer = setTimeout(resolve, ms);
     signal.addEventListener("abort", () => {
       clearTimeout(timer);

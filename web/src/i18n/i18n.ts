@@ -66,7 +66,7 @@ export function defineMessages<const M extends Tree>(namespace: string, en: M, p
 /** The texts in the language in use: `const t = useT(messages); t("title")`. Unknown keys don't compile. */
 export function useT<M>(messages: Messages<M>): Translate<M> {
   const { t } = useTranslation(messages.namespace);
-  return t as unknown as Translate<M>;
+  return t;
 }
 
 /** Whether a key made at run time (a status, say) has a text; narrows it for `t`. */

@@ -1,29 +1,88 @@
 import { Check } from "lucide-react";
-import { DropdownMenu as Radix } from "radix-ui";
-import type { ReactElement, ReactNode } from "react";
+import { cloneElement, createContext, use, useId, useRef, useState, type KeyboardEvent, type ReactElement, type ReactNode, type ToggleEvent } from "react";
+import { flushSync } from "react-dom";
 import { Keys } from "./Kbd";
 import { cx } from "./cx";
+import { place } from "./place";
 import styles from "./Menu.module.css";
+
+const Close = createContext<() => void>(() => undefined);
+
+interface TriggerProps {
+  popoverTarget?: string;
+  "aria-haspopup"?: "menu";
+  "aria-expanded"?: boolean;
+}
 
 interface MenuProps {
   /** The button that opens it. */
-  trigger: ReactElement;
+  trigger: ReactElement<TriggerProps>;
   align?: "start" | "end";
   children: ReactNode;
 }
 
-/** Things to do, behind a button. Not modal: a modal one would inject styles, which the page's policy forbids. */
+/**
+ * Things to do, behind a button: the browser's own popover, which closes on Escape and on a click elsewhere and gives
+ * the focus back. Arrow keys, Home, End and first letters go from item to item.
+ */
 export function Menu({ trigger, align = "end", children }: MenuProps) {
+  const id = useId();
+  const anchor = useRef<HTMLSpanElement>(null);
+  const menu = useRef<HTMLDivElement>(null);
+  const [isOpen, setOpen] = useState(false);
+
+  const onBeforeToggle = (event: ToggleEvent<HTMLDivElement>) => {
+    // The items have to be there to be measured, in the frame in which the menu first shows.
+    flushSync(() => setOpen(event.newState === "open"));
+    if (event.newState !== "open") return;
+    requestAnimationFrame(() => {
+      const target = anchor.current?.firstElementChild;
+      if (!menu.current || !target) return;
+      place(menu.current, target, { side: "bottom", align, gap: 4 });
+      itemsOf(menu.current)[0]?.focus({ preventScroll: true });
+    });
+  };
+  const close = () => menu.current?.hidePopover();
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.key === "Tab") close();
+    const next = nextItem(itemsOf(event.currentTarget), event.key);
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  };
   return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content className={styles.menu} align={align} sideOffset={4} collisionPadding={8} loop>
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <>
+      <span ref={anchor} className={styles.anchor}>
+        {cloneElement(trigger, { popoverTarget: id, "aria-haspopup": "menu", "aria-expanded": isOpen })}
+      </span>
+      <div
+        ref={menu}
+        id={id}
+        role="menu"
+        popover="auto"
+        tabIndex={-1}
+        className={styles.menu}
+        onBeforeToggle={onBeforeToggle}
+        onKeyDown={onKeyDown}
+      >
+        {isOpen && <Close value={close}>{children}</Close>}
+      </div>
+    </>
   );
+}
+
+const itemsOf = (menu: HTMLElement) => [...menu.querySelectorAll<HTMLElement>('[role^="menuitem"]:not(:disabled)')];
+
+/** The item that a key goes to, if it is one of those that go anywhere. */
+function nextItem(items: HTMLElement[], key: string): HTMLElement | undefined {
+  const at = items.findIndex((item) => item === document.activeElement);
+  if (key === "ArrowDown") return items[(at + 1) % items.length];
+  if (key === "ArrowUp") return items.at(at <= 0 ? -1 : at - 1);
+  if (key === "Home") return items[0];
+  if (key === "End") return items.at(-1);
+  if (key.length !== 1 || key === " ") return undefined;
+  const turned = [...items.slice(at + 1), ...items.slice(0, at + 1)];
+  return turned.find((item) => item.textContent.trim().toLowerCase().startsWith(key.toLowerCase()));
 }
 
 interface ItemProps {
@@ -38,24 +97,34 @@ interface ItemProps {
 }
 
 export function MenuItem({ onSelect, icon, keys, danger, disabled, checked, children }: ItemProps) {
-  const shared = { className: cx(styles.item, danger && styles.danger), disabled: disabled ?? false, onSelect };
-  const content = (
-    <>
-      <span className={styles.icon}>{checked ? <Check /> : icon}</span>
+  const close = use(Close);
+  const select = () => {
+    close();
+    onSelect();
+  };
+  return (
+    <button
+      type="button"
+      role={checked === undefined ? "menuitem" : "menuitemradio"}
+      aria-checked={checked}
+      tabIndex={-1}
+      disabled={disabled}
+      className={cx(styles.item, danger && styles.danger)}
+      onClick={select}
+      onPointerMove={(event) => event.currentTarget.focus({ preventScroll: true })}
+    >
+      <span className={styles.icon}>{checked ? <Check aria-hidden /> : icon}</span>
       <span className={styles.text}>{children}</span>
       {keys && <Keys keys={keys} />}
-    </>
-  );
-  if (checked === undefined) return <Radix.Item {...shared}>{content}</Radix.Item>;
-  return (
-    <Radix.CheckboxItem {...shared} checked={checked}>
-      {content}
-    </Radix.CheckboxItem>
+    </button>
   );
 }
 
 export const MenuLabel = ({ children }: { children: ReactNode }) => (
-  <Radix.Label className={styles.label}>{children}</Radix.Label>
+  <div role="presentation" className={styles.label}>
+    {children}
+  </div>
 );
 
-export const MenuSeparator = () => <Radix.Separator className={styles.separator} />;
+// Sheets of items are cut by lines, which a pointer passes over.
+export const MenuSeparator = () => <div role="separator" className={styles.separator} />;

@@ -90,8 +90,7 @@ export function Table<T>(props: TableProps<T>) {
           const row = rows[item.index] as T;
           const key = rowKey(row);
           return (
-            // Rows take the focus for the arrow keys; what they open is also behind a link or button within.
-            // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+            // Rows take the focus for the arrow keys.
             <div
               key={key}
               role="row"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatsFor } from "./format";
+import { formatsFor } from "./formats";
 
 const en = formatsFor("en");
 const pt = formatsFor("pt-BR");
