@@ -11,6 +11,7 @@ import platformdirs
 from pydantic import BeforeValidator, Field, PrivateAttr, SecretStr, ValidationError
 
 from omnimind.core.errors import UserError
+from omnimind.core.model import DEFAULT_TENANT
 from omnimind.core.value import Value
 from omnimind.store.bucket import Bucket
 from omnimind.store.home import Home
@@ -177,6 +178,16 @@ class Settings(Value):
         Literal["", "viewer", "editor", "operator", "admin"],
         Field(description="The role of who comes from the OpenID provider uninvited; nobody may unless it is said."),
     ] = ""
+
+    slack_signing_secret: Annotated[
+        SecretStr | None, Field(min_length=1, description="What the Slack app signs its requests with.")
+    ] = None
+    slack_bot_token: Annotated[SecretStr | None, Field(min_length=1, description="The Slack app's bot token.")] = None
+    slack_tenant: Annotated[str, Field(description="Whose productions Slack's users make and see.")] = DEFAULT_TENANT
+    slack_language: Annotated[Literal["en", "pt-BR"], Field(description="What the bot for Slack speaks.")] = "en"
+    slack_api: Annotated[str, Field(pattern=r"^https?://\S+/$", description="Where Slack's API is.")] = (
+        "https://slack.com/api/"
+    )
 
     _environment: dict[str, SecretStr] = PrivateAttr(default_factory=dict)
 
