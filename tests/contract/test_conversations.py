@@ -1,6 +1,7 @@
 """Conversations: kept by tenant and session, in memory, in a database and in Redis."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -145,3 +146,21 @@ def test_redis_that_does_not_answer_is_told(tmp_path):
         assert error.value.code == "redis.unavailable"
 
     run(lambda: RedisConversations(f"unix://{tmp_path}/nobody.sock"), work)
+
+
+def test_conversations_are_listed_for_their_tenant(opening):
+    """By name, in pages, with how long they are and until when they are kept; those of others are not among them."""
+
+    async def work(one):
+        if isinstance(one, FakeConversations):
+            return
+        for session in ("c", "a", "b"):
+            await one.add("acme", session, [ANA, MORE], DAY_S)
+        await one.add("acme", "a", [BOT], DAY_S)
+        await one.add("acme*", "z", [ANA], DAY_S)
+        first = await one.sessions("acme", "", 2)
+        assert [(each.session, each.messages) for each in first] == [("a", 3), ("b", 2)]
+        assert abs(first[0].expires_at_s - time.time() - DAY_S) < 10
+        assert [each.session for each in await one.sessions("acme", "b", 2)] == ["c"]
+
+    run(opening, work)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from omnimind.core.errors import MissingError
+from omnimind.core.errors import ConflictError, MissingError
 from omnimind.core.guard import Finding
 from omnimind.core.model import Caller
 from omnimind.guard.shelf import Shelf
@@ -148,3 +148,29 @@ def test_old_decisions_go_with_old_runs(store):
     prune(home, store.database, limit_bytes=10**9, max_age_s=50)
 
     assert [row.at_s for row in Decisions(store.database).recent()] == [now_s - 10]
+
+
+def test_whoever_changes_a_policy_has_seen_the_last_one(policies):
+    """Two who change the same version don't undo each other's work: the second is told."""
+    policies.set("acme", "name: one\n", "ana", expected_version=0)
+    policies.set("acme", "name: two\n", "ana", expected_version=1)
+    with pytest.raises(ConflictError, match="the version 2 of the policy holds, not 1"):
+        policies.set("acme", "name: three\n", "bia", expected_version=1)
+    assert policies.get("acme").text == "name: two\n"
+
+
+def test_decisions_are_found_by_rule_and_trial_in_pages(store):
+    """Those on trial, those of a rule, and what is older than the last one of a page."""
+    decisions = Decisions(store.database)
+    decisions.record(ACME, "p", "input", [finding("a"), finding("b", is_shadow=True)])
+    decisions.record(ACME, "p", "input", [finding("a", is_shadow=True)])
+    store.database.write(lambda *_: None)
+
+    def found(**wanted):
+        return [(one.rule, one.is_shadow) for one in decisions.recent(tenant="acme", **wanted)]
+
+    assert found(is_shadow=True) == [("a", True), ("b", True)]
+    assert found(rule="a") == [("a", True), ("a", False)]
+    newest = decisions.recent(tenant="acme", limit=1)[0]
+    assert found(before_id=newest.id) == [("b", True), ("a", False)]
+    assert [one.rule for one in decisions.counts(tenant="acme", is_shadow=False)] == ["a"]

@@ -73,7 +73,9 @@ def test(
     read = policy_named(policy)
     if any(rule.check == "topics" for rule in read.rules) and equipment().embedder is None:
         typer.echo("topics are compared by their words: no model of embeddings is here", err=True)
-    wrong = [failure for failure in guard_policies.failures(read) if failure]
+    from omnimind.runtime.policing import trials
+
+    wrong = [trial for trial in trials(read, equipment()) if not trial.is_right]
     for failure in wrong:
         typer.echo(f"{policy}: {failure}")
     if wrong:

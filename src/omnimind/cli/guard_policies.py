@@ -2,7 +2,6 @@
 
 import json as json_text
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,17 +10,17 @@ from rich.table import Table
 from rich.text import Text
 
 from omnimind.cli.console import console
-from omnimind.cli.opening import opened
+from omnimind.cli.opening import Kept, opened
 from omnimind.cli.telling import moment
 from omnimind.core.errors import UserError
-from omnimind.core.model import DEFAULT_TENANT, Caller
+from omnimind.core.model import DEFAULT_TENANT
 from omnimind.settings import Settings
 from omnimind.store.home import Home
 
 if TYPE_CHECKING:
     from omnimind.guard.policy import Policy
     from omnimind.guard.ports import Equipment
-    from omnimind.store.policies import Policies
+    from omnimind.runtime.policing import Policing
 
 app = typer.Typer(help="Show and set the policies of tenants.", no_args_is_help=True)
 
@@ -34,15 +33,8 @@ def show(
     version: Annotated[int | None, typer.Option(min=1, help="Which one; by default the one that holds.")] = None,
 ) -> None:
     """Print a policy as it was set; the one that ships if the house has none."""
-    from omnimind.guard.policy import SHIPPED, shipped_text
-    from omnimind.store.policies import Policies
-
     with opened() as kept:
-        policies = Policies(kept.database)
-        if tenant == DEFAULT_TENANT and version is None and not policies.version(tenant):
-            text = shipped_text(SHIPPED)
-        else:
-            text = policies.get(tenant, version).text
+        text = _policing(kept).text(tenant, version)
     typer.echo(text, nl=not text.endswith("\n"))
 
 
@@ -53,21 +45,13 @@ def set_policy(
     author: Annotated[str, typer.Option(help="Who sets it.")] = "command line",
 ) -> None:
     """Make FILE the policy of a tenant, if it holds and its examples are decided as expected."""
-    from omnimind.store.policies import Policies
-
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise UserError("policy.unreadable", f"{file} can't be read ({why})", "give a policy in YAML") from error
     with opened() as kept:
-        policies = Policies(kept.database)
-        policy = _parsed(policies, tenant, text, str(file))
-        if wrong := next(failures(policy), None):
-            raise UserError("policy.examples", f"{file}: {wrong}", "change the rules or the example")
-        if tenant == DEFAULT_TENANT:
-            _hold_others(policies, policy)
-        version = policies.set(tenant, text, author)
+        version = _policing(kept).set(tenant, text, author, name=str(file))
     typer.echo(f"{tenant}: version {version.version} of the policy holds")
 
 
@@ -119,13 +103,12 @@ def policy_named(said: str) -> "Policy":
         MissingError: ``policy.unknown``.
     """
     from omnimind.guard.policy import HOUSE, Policy, load, shipped
-    from omnimind.store.policies import Policies
 
     def resolve(name: str) -> Policy:
         if name != HOUSE:
             return shipped(name)
         with opened() as kept:
-            return _house(Policies(kept.database))
+            return _policing(kept).house()
 
     return load(Path(said), resolve) if "." in said or Path(said).is_file() else shipped(said)
 
@@ -137,51 +120,7 @@ def equipment() -> "Equipment":
     return guarding.equipment(Home(Settings.from_environment(os.environ).home).embedders)
 
 
-def failures(policy: "Policy") -> Iterator[str]:
-    """The examples of ``policy`` that it decides otherwise than expected, for people.
+def _policing(kept: Kept) -> "Policing":
+    from omnimind.runtime.policing import Policing
 
-    Raises:
-        UserError: One of its checks can't be made.
-    """
-    from omnimind.guard.engine import PolicyExchange
-    from omnimind.guard.rulebook import Rulebook
-
-    exchange = PolicyExchange(Rulebook(policy.name, policy, equipment()), Caller())
-    for number, example in enumerate(policy.examples, 1):
-        verdict = exchange.check(example.text, example.where)
-        if verdict.decided != example.expect:
-            found = ", ".join(sorted({f"{one.kind} by {one.rule}" for one in verdict.findings})) or "nothing was found"
-            expected = f"{example.expect} was expected and {verdict.decided} decided"
-            yield f"example {number} ({example.where}): {expected} ({found})"
-
-
-def _house(policies: "Policies") -> "Policy":
-    from omnimind.guard.policy import SHIPPED, parse, shipped
-
-    version = policies.version(DEFAULT_TENANT)
-    if not version:
-        return shipped(SHIPPED)
-    return parse(policies.text(DEFAULT_TENANT, version), "the policy of the house")
-
-
-def _parsed(policies: "Policies", tenant: str, text: str, name: str) -> "Policy":
-    from omnimind.guard.policy import HOUSE, parse
-
-    if tenant == DEFAULT_TENANT:
-        return parse(text, name)
-    house = _house(policies)
-    return parse(text, name, lambda _: house, over=HOUSE)
-
-
-def _hold_others(policies: "Policies", house: "Policy") -> None:
-    """Raises ``UserError`` (``policy.others``) if the policy of a tenant would not hold over ``house``."""
-    from omnimind.guard.policy import HOUSE, parse
-
-    for tenant in {version.tenant for version in policies.list()} - {DEFAULT_TENANT}:
-        try:
-            parse(policies.get(tenant).text, f"the policy of {tenant}", lambda _: house, over=HOUSE)
-        except UserError as error:
-            hint = "change that one first"
-            raise UserError(
-                "policy.others", f"the policy of {tenant} would not hold ({error.message})", hint
-            ) from error
+    return Policing(kept.database, equipment())

@@ -17,7 +17,7 @@ from omnimind.models.layers.limiting import limiting, of_callers, of_deployments
 from omnimind.models.layers.retrying import retrying
 from omnimind.models.layers.routing import routing
 from omnimind.models.request import Answer, Handler, Layer, Request
-from omnimind.models.router import Router
+from omnimind.models.router import Route, Router
 from omnimind.models.traffic import Traffic
 
 
@@ -84,9 +84,11 @@ class Gateway:
         close: Lets go of what ``providing`` and the other layers hold.
 
     Attributes:
+        config: As above.
         deployments: Who can be asked.
     """
 
+    config: GatewayConfig
     deployments: tuple[Deployment, ...]
 
     def __init__(
@@ -101,6 +103,7 @@ class Gateway:
         clocks: Clocks = Clocks(),
         close: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        self.config = config
         self.deployments = fleet.deployments
         self._breakers = Breakers(config.breaker, shared.openings, clocks.now_s)
         self._traffic = Traffic()
@@ -137,6 +140,10 @@ class Gateway:
     def can(self, need: Need, kind: CallKind = "chat") -> bool:
         """Whether anybody is there who fits ``need``, and whose price is known."""
         return self._router.can(need, kind)
+
+    async def route(self, request: Request) -> Route:
+        """Whom ``request`` would be sent to now, and why. Raises as :meth:`~omnimind.models.router.Router.route`."""
+        return self._router.route(request, self._traffic.conditions(await self._breakers.resting()))
 
     async def health(self) -> tuple[Health, ...]:
         """How each deployment is."""

@@ -8,12 +8,21 @@ from typing import Any
 
 from sqlalchemy import Dialect, bindparam, delete, func, insert, select, update
 
+from omnimind.core.value import Value
 from omnimind.store.database import Database
 from omnimind.store.statements import Statement
 from omnimind.store.tables import turns
 from omnimind.store.transaction import KeptRow, Transaction
 
 Message = dict[str, Any]
+
+
+class Conversation(Value):
+    """A conversation: how many messages it has, and until when it is remembered."""
+
+    session: str
+    messages: int
+    expires_at_s: float
 
 
 class DatabaseConversations:
@@ -66,6 +75,17 @@ class DatabaseConversations:
             transaction.execute(self._statements.put, {**place, "message": json.dumps(summary)})
 
         await self._database.write_soon(sum_up)
+
+    async def sessions(self, tenant: str, after: str, limit: int) -> list[Conversation]:
+        """The tenant's conversations by name, those that come after the name ``after``."""
+        return await to_thread(self._sessions, tenant, after, limit)
+
+    def _sessions(self, tenant: str, after: str, limit: int) -> list[Conversation]:
+        mine = (turns.c.tenant == tenant, turns.c.session > after, turns.c.expires_at_s > self._now_s())
+        told = (turns.c.session, func.count().label("messages"), func.max(turns.c.expires_at_s).label("expires_at_s"))
+        query = select(*told).where(*mine).group_by(turns.c.session).order_by(turns.c.session).limit(limit)
+        with self._database.reading() as connection:
+            return [Conversation(**row) for row in connection.execute(query).mappings()]
 
     async def forget(self, tenant: str, session: str) -> None:
         """Forget the conversation."""

@@ -76,17 +76,36 @@ class Decisions:
         writing = Writing(add, needs_disk=False)
         self._database.writer.note(("decisions", id(writing)), writing)
 
-    def recent(self, *, tenant: str | None = None, run_id: str | None = None, limit: int = 50) -> Sequence[Decision]:
-        """The last ones, the newest first."""
+    def recent(
+        self,
+        *,
+        tenant: str | None = None,
+        run_id: str | None = None,
+        rule: str | None = None,
+        is_shadow: bool | None = None,
+        before_id: int | None = None,
+        limit: int = 50,
+    ) -> Sequence[Decision]:
+        """The last ones, the newest first; ``before_id``: those that are older than this one."""
         wanted = _of(select(decisions), tenant, run_id).order_by(decisions.c.id.desc()).limit(limit)
+        if rule is not None:
+            wanted = wanted.where(decisions.c.rule == rule)
+        if is_shadow is not None:
+            wanted = wanted.where(decisions.c.is_shadow == is_shadow)
+        if before_id is not None:
+            wanted = wanted.where(decisions.c.id < before_id)
         with self._database.reading() as connection:
             return [Decision.model_validate(dict(row)) for row in connection.execute(wanted).mappings()]
 
-    def counts(self, *, tenant: str | None = None, since_s: float = 0.0) -> Sequence[Count]:
+    def counts(
+        self, *, tenant: str | None = None, since_s: float = 0.0, is_shadow: bool | None = None
+    ) -> Sequence[Count]:
         """How often what was decided since ``since_s``, the most frequent first."""
         by = (decisions.c.rule, decisions.c.kind, decisions.c.decided, decisions.c.is_shadow)
         texts, found = func.count().label("texts"), func.sum(decisions.c.findings).label("findings")
         wanted = _of(select(*by, texts, found), tenant, None).where(decisions.c.at_s >= since_s).group_by(*by)
+        if is_shadow is not None:
+            wanted = wanted.where(decisions.c.is_shadow == is_shadow)
         with self._database.reading() as connection:
             rows = connection.execute(wanted.order_by(texts.desc(), *by)).mappings().all()
         return [Count.model_validate({**row, "findings": int(row["findings"])}) for row in rows]

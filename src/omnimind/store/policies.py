@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select
 
-from omnimind.core.errors import MissingError
+from omnimind.core.errors import ConflictError, MissingError
 from omnimind.core.value import Value
 from omnimind.store.database import Database
 from omnimind.store.statements import Statement
@@ -78,14 +78,21 @@ class Policies:
             raise MissingError("policy.missing", f"the tenant {tenant!r} has not {which}", hint)
         return PolicyVersion.model_validate(dict(found))
 
-    def set(self, tenant: str, text: str, author: str) -> PolicyVersion:
-        """Make ``text`` the tenant's policy: a new version, unless it is what holds already."""
+    def set(self, tenant: str, text: str, author: str, *, expected_version: int | None = None) -> PolicyVersion:
+        """Make ``text`` the tenant's policy: a new version, unless it is what holds already.
+
+        Raises:
+            ConflictError: ``policy.changed``: not the ``expected_version`` holds; 0: none does.
+        """
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         at_s = self._now_s()
 
         def add(transaction: Transaction, _: Sequence[KeptRow]) -> dict[str, Any]:
             found = transaction.execute(self._last, {"tenant": tenant}).fetchone()
             last: dict[str, Any] = dict(zip(policies.c.keys(), found, strict=True)) if found else {}
+            if expected_version not in {None, last.get("version", 0)}:
+                message = f"the version {last.get('version', 0)} of the policy holds, not {expected_version}"
+                raise ConflictError("policy.changed", message, "look at that one, and change it")
             if last.get("sha256") == sha256:
                 return last
             told = {"sha256": sha256, "text": text, "author": author, "created_at_s": at_s}

@@ -1,6 +1,7 @@
 """Conversations in Redis: each is a list of messages, which Redis forgets by itself."""
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -9,6 +10,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError, WatchError
 
 from omnimind.core.errors import TransientError
+from omnimind.store.conversations import Conversation
 
 Message = dict[str, Any]
 
@@ -62,6 +64,26 @@ class RedisConversations:
                 except WatchError:
                     return
 
+    async def sessions(self, tenant: str, after: str, limit: int) -> list[Conversation]:
+        """The tenant's conversations by name, those that come after the name ``after``.
+
+        Redis has no list of them: all of its names are looked at, a part at a time.
+        """
+        with _telling():
+            found = [_session(tenant, name) async for name in self._redis.scan_iter(match=f"{PREFIX}*", count=1000)]
+            names = sorted(name for name in found if name is not None and name > after)[:limit]
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for name in names:
+                    pipe.llen(_name(tenant, name))
+                    pipe.pttl(_name(tenant, name))
+                told = await pipe.execute()
+        now_s = time.time()
+        return [
+            Conversation(session=name, messages=count, expires_at_s=now_s + left_ms / 1000)
+            for name, count, left_ms in zip(names, told[::2], told[1::2], strict=True)
+            if count
+        ]
+
     async def forget(self, tenant: str, session: str) -> None:
         """Forget the conversation."""
         with _telling():
@@ -70,6 +92,12 @@ class RedisConversations:
 
 def _name(tenant: str, session: str) -> str:
     return PREFIX + json.dumps([tenant, session])
+
+
+def _session(tenant: str, name: str) -> str | None:
+    """The session of the tenant's that :func:`_name` was given; ``None``: it is another tenant's."""
+    whose, session = json.loads(name.removeprefix(PREFIX))
+    return str(session) if whose == tenant else None
 
 
 @contextmanager
