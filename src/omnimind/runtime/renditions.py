@@ -1,6 +1,7 @@
 """Renditions: what is made from artifacts to show them, each made once and kept."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
@@ -13,6 +14,11 @@ from omnimind.store.renditions import RenditionRows
 
 _AT_ONCE: Final = 2
 """Made side by side: the rest of the machine is for answers that are there already."""
+
+_HELD_S: Final = 30.0
+"""How long one that was found is taken to be there still."""
+
+_MOST_HELD: Final = 10_000
 
 
 class Renditions:
@@ -28,6 +34,7 @@ class Renditions:
         self._artifacts = artifacts
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="rendition")
         self._making: dict[tuple[str, str], asyncio.Task[Artifact]] = {}
+        self._held: OrderedDict[tuple[str, str], tuple[Artifact, float]] = OrderedDict()
 
     def close(self) -> None:
         """Make nothing more."""
@@ -62,14 +69,22 @@ class Renditions:
 
         Whoever asks while it is being made waits for the same; what was pruned is made again.
         """
-        known = await asyncio.to_thread(self._known, sha256, form)
-        if known is not None:
-            return known
-        key = (sha256, form)
+        key, now_s = (sha256, form), asyncio.get_running_loop().time()
+        held, until_s = self._held.get(key, (None, 0.0))
+        if held is not None and now_s < until_s:
+            return held
         if key not in self._making:
-            self._making[key] = asyncio.create_task(self._make(sha256, form, make))
+            self._making[key] = asyncio.create_task(self._found(sha256, form, make))
             self._making[key].add_done_callback(lambda _: self._making.pop(key, None))
-        return await asyncio.shield(self._making[key])
+        found = await asyncio.shield(self._making[key])
+        self._held[key] = (found, now_s + _HELD_S)
+        if len(self._held) > _MOST_HELD:
+            self._held.popitem(last=False)
+        return found
+
+    async def _found(self, sha256: str, form: str, make: Callable[[], Artifact]) -> Artifact:
+        known = await asyncio.to_thread(self._known, sha256, form)
+        return known or await self._make(sha256, form, make)
 
     def _known(self, sha256: str, form: str) -> Artifact | None:
         known = self._rows.get(sha256, form)

@@ -46,7 +46,12 @@ class Shelf:
         self._folder = home.flows
 
     def get(self, name: str, tenant: str, version: int | None = None) -> Shelved:
-        """The flow that a tenant calls ``name``. Raises ``MissingError`` (``flow.missing``), and as ``FlowFile.text``."""
+        """The flow that a tenant calls ``name``.
+
+        Raises:
+            MissingError: ``flow.missing``.
+            UserError: ``flow.unreadable``.
+        """
         shipped = _named(flow_files(None), name)
         if shipped is not None:
             return Shelved(name, "shipped", shipped.text())
