@@ -29,5 +29,8 @@ def answer_headers(notes: dict[str, Any], body: Body | None) -> Headers:
 
 def _plain(value: Any) -> bytes:
     """``value`` as a header can have it: printable ASCII."""
-    text = str(value).encode("ascii", "replace").decode("ascii")
+    text = str(value)
+    if text.isascii() and text.isprintable():
+        return text.encode()
+    text = text.encode("ascii", "replace").decode("ascii")
     return "".join(letter if letter.isprintable() else " " for letter in text).encode()

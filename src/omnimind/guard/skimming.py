@@ -4,7 +4,7 @@ It is done with what Python does to bytes at once. RE2 would be quicker still, b
 which takes far longer to get back where other threads want it.
 """
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from string import ascii_lowercase
 from typing import Final
 
@@ -31,10 +31,12 @@ def has_thrice(skimmed: bytes) -> bool:
     return 0 in differs.to_bytes(len(skimmed), "little")[:-2]
 
 
-def are_beside(found: list[bytes], some: Collection[bytes]) -> bool:
+def are_beside(found: Sequence[bytes], some: frozenset[bytes]) -> bool:
     """Whether one of ``some`` stands in ``found`` beside another, or beside a number."""
-    return any(
-        word in some
-        and any(other.isdigit() or other in some for other in (*found[at - 1 : at], *found[at + 1 : at + 2]))
-        for at, word in enumerate(found)
-    )
+    for word in some.intersection(found):
+        at = -1
+        for _ in range(found.count(word)):
+            at = found.index(word, at + 1)
+            if any(other.isdigit() or other in some for other in (*found[at - 1 : at], *found[at + 1 : at + 2])):
+                return True
+    return False

@@ -14,11 +14,8 @@ from sqlalchemy.sql import ClauseElement
 from omnimind.store.statements import Statement
 from omnimind.store.transaction import Transaction
 
-MOST: Final = 256
-"""Rows of one statement: with 28 columns, as the widest table has, they are a fifth of the values that SQLite takes.
-
-Source: https://www.sqlite.org/limits.html, SQLITE_MAX_VARIABLE_NUMBER (32,766 since 3.32).
-"""
+MOST: Final = 24
+"""Rows of one statement. Each number of them is a statement of its own, and Python's driver remembers 128."""
 
 _ROWS: Final = "rows"
 
@@ -46,11 +43,9 @@ class Bulk:
         if not self._is_bulk:
             return self._one_by_one(transaction, many)
         found: list[Any] = []
-        at = 0
-        while at < len(many):
-            size = min(MOST, 1 << (len(many) - at).bit_length() - 1)  # few sizes, so that the driver remembers them
-            found += transaction.execute(self._of(size), {_ROWS: many[at : at + size]}).fetchall()
-            at += size
+        for at in range(0, len(many), MOST):
+            some = many[at : at + MOST]
+            found += transaction.execute(self._of(len(some)), {_ROWS: some}).fetchall()
         return found
 
     def _one_by_one(self, transaction: Transaction, many: Sequence[Mapping[str, Any]]) -> list[Any]:

@@ -23,6 +23,7 @@ from opentelemetry.trace import (
 
 from omnimind import __version__
 from omnimind.core.errors import UserError
+from omnimind.telemetry.span_lines import SpanLines
 
 KEPT_SPANS = 20_000
 
@@ -32,6 +33,7 @@ class SpanKeeper(SpanExporter):
 
     def __init__(self, file: IO[str] | None = None, kept: int = KEPT_SPANS) -> None:
         self._file = file
+        self._lines = SpanLines()
         self._lock = threading.Lock()
         self.spans: deque[ReadableSpan] = deque(maxlen=kept)
 
@@ -40,7 +42,7 @@ class SpanKeeper(SpanExporter):
         with self._lock:
             self.spans.extend(spans)
             if self._file:
-                self._file.writelines(f"{span.to_json(indent=None)}\n" for span in spans)
+                self._file.writelines(map(self._lines.line_of, spans))
                 self._file.flush()
         return SpanExportResult.SUCCESS
 

@@ -40,8 +40,7 @@ _PAIR: Final = re.compile(rf"(?<![a-z\d])(?:(?:{_WORD}){_GAP}{_ELEMENT}|\d{{1,11
 
 def may_have_digits(folded: str) -> bool:
     """Whether ``folded`` is worth looking for them."""
-    found = words_in(as_bytes(folded))
-    return not _WORDS.isdisjoint(found) and are_beside(found, _WORDS)
+    return are_beside(words_in(as_bytes(folded)), _WORDS)
 
 
 def with_digits(normal: Normal) -> Normal:

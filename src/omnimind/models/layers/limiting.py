@@ -3,7 +3,8 @@
 import math
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from omnimind.core.model import Body
 from omnimind.models.config import Allowance, CallerLimits
@@ -13,49 +14,78 @@ from omnimind.models.provider import LimitedError
 from omnimind.models.request import Answer, Handler, Layer, Request
 from omnimind.models.streams import Watched
 
-Rules = Callable[[Request], Sequence[tuple[str, Allowance]]]
-"""What limits a request, if anything: whose limit each is, such as ``tenant acme``, and how much it allows."""
-
 _ANYTHING: Final = Allowance()
 
 _SOON_S: Final = 1.0
 """When to come back if it is up to when others end."""
 
+_KNOWN: Final = 4096
+"""Callers whose limits are at hand."""
+
+
+class Limits(NamedTuple):
+    """What limits a request.
+
+    Attributes:
+        seats: What it takes while it is under way.
+        requests: What it counts as.
+        tokens: What its tokens count for, and how many there may be a minute.
+    """
+
+    seats: tuple[Seat, ...] = ()
+    requests: tuple[Demand, ...] = ()
+    tokens: tuple[tuple[str, int], ...] = ()
+
+
+_NONE: Final = Limits()
+
+Rules = Callable[[Request], Limits]
+"""What limits a request, if anything."""
+
+
+def _limits(allowed: Iterable[tuple[str, Allowance]]) -> Limits:
+    """By whose limit each is, such as ``tenant acme``, and how much it allows."""
+    some = tuple(allowed)
+    return Limits(
+        tuple(Seat(whose, most.at_once) for whose, most in some if most.at_once),
+        tuple(
+            Demand(f"{whose} requests", most.requests_per_minute, 1) for whose, most in some if most.requests_per_minute
+        ),
+        tuple((f"{whose} tokens", most.tokens_per_minute) for whose, most in some if most.tokens_per_minute),
+    )
+
 
 def of_callers(limits: CallerLimits) -> Rules:
     """The limits of the tenant and of the API key that asks."""
 
-    def rules(request: Request) -> Sequence[tuple[str, Allowance]]:
-        caller = request.caller
-        asked = (("tenant", caller.tenant, limits.tenants), ("key", caller.key, limits.keys))
-        return [
-            (f"{kind} {name}", allowance)
-            for kind, name, known in asked
-            if name and (allowance := known.get(name) or known.get("*")) and allowance != _ANYTHING
-        ]
+    @lru_cache(maxsize=_KNOWN)
+    def of(tenant: str, key: str) -> Limits:
+        asked = (("tenant", tenant, limits.tenants), ("key", key, limits.keys))
+        return _limits(
+            (f"{kind} {name}", known.get(name) or known.get("*") or _ANYTHING) for kind, name, known in asked if name
+        )
 
-    return rules
+    return lambda request: of(request.caller.tenant, request.caller.key)
 
 
 def of_deployments(deployments: Iterable[Deployment], allowances: Mapping[str, Allowance]) -> Rules:
     """The limits of the model that is asked, and of the connection (so, of our key there) that leads to it."""
     known = {one.name: _limits_of(one, allowances.get(one.connection.name, _ANYTHING)) for one in deployments}
 
-    def rules(request: Request) -> Sequence[tuple[str, Allowance]]:
+    def rules(request: Request) -> Limits:
         assert request.deployment is not None, "routing comes before"  # noqa: S101 - of the order of layers
         return known[request.deployment.name]
 
     return rules
 
 
-def _limits_of(deployment: Deployment, of_connection: Allowance) -> Sequence[tuple[str, Allowance]]:
+def _limits_of(deployment: Deployment, of_connection: Allowance) -> Limits:
     own = Allowance(
         requests_per_minute=deployment.requests_per_minute,
         tokens_per_minute=deployment.tokens_per_minute,
         at_once=deployment.at_once,
     )
-    limits = [("model " + deployment.name, own), ("provider " + deployment.connection.name, of_connection)]
-    return [one for one in limits if one[1] != _ANYTHING]
+    return _limits([("model " + deployment.name, own), ("provider " + deployment.connection.name, of_connection)])
 
 
 def limiting(counters: Counters, rules: Rules, count: Callable[[Body], int]) -> Layer:
@@ -72,13 +102,10 @@ def limiting(counters: Counters, rules: Rules, count: Callable[[Body], int]) -> 
     def layer(handler: Handler) -> Handler:
         async def handle(request: Request) -> Answer:
             limits = rules(request)
-            if not limits:
+            if limits == _NONE:
                 return await handler(request)
-            seats = [Seat(whose, most.at_once) for whose, most in limits if most.at_once]
-            ticket = f"{random.getrandbits(128):032x}"
-            if seats:
-                _check(await counters.enter(seats, ticket))
-            visit = _Visit(counters, limits, seats, ticket)
+            visit = _Visit(counters, limits)
+            await visit.enter()
             try:
                 await visit.ask(request, count)
                 answer = await handler(request)
@@ -101,36 +128,34 @@ def limiting(counters: Counters, rules: Rules, count: Callable[[Body], int]) -> 
 
 
 class _Visit:
-    """One request, from when it has its seats."""
+    """One request, from when it takes its seats."""
 
-    def __init__(
-        self, counters: Counters, limits: Sequence[tuple[str, Allowance]], seats: Sequence[Seat], ticket: str
-    ) -> None:
+    def __init__(self, counters: Counters, limits: Limits) -> None:
         self._counters = counters
         self._limits = limits
-        self._seats = seats
-        self._ticket = ticket
+        self._ticket = f"{random.getrandbits(128):032x}" if limits.seats else ""
+
+    async def enter(self) -> None:
+        """Take its seats."""
+        if self._limits.seats:
+            _check(await self._counters.enter(self._limits.seats, self._ticket))
 
     async def ask(self, request: Request, count: Callable[[Body], int]) -> None:
         """Count the request and what it asks."""
-        demands = [
-            Demand(f"{whose} requests", most.requests_per_minute, 1)
-            for whose, most in self._limits
-            if most.requests_per_minute
-        ]
-        if by_tokens := [(whose, most.tokens_per_minute) for whose, most in self._limits if most.tokens_per_minute]:
+        demands: Sequence[Demand] = self._limits.requests
+        if self._limits.tokens:
             tokens = count(request.body)
-            demands += [Demand(f"{whose} tokens", most, tokens) for whose, most in by_tokens]
+            demands = [*demands, *(Demand(whose, most, tokens) for whose, most in self._limits.tokens)]
         if demands:
             _check(await self._counters.take(demands))
 
     async def end(self, answered_tokens: int) -> None:
         """Count what was answered, and give the seats back."""
-        for whose, most in self._limits:
-            if answered_tokens and most.tokens_per_minute:
-                await self._counters.add(f"{whose} tokens", answered_tokens)
-        if self._seats:
-            await self._counters.leave(self._seats, self._ticket)
+        if answered_tokens:
+            for whose, _ in self._limits.tokens:
+                await self._counters.add(whose, answered_tokens)
+        if self._limits.seats:
+            await self._counters.leave(self._limits.seats, self._ticket)
 
 
 class _Counted(Watched):

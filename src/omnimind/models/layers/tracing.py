@@ -54,9 +54,8 @@ class _Tracing:
         self._tracer = tracer
 
     async def __call__(self, request: Request) -> Answer:
-        operation = OPERATIONS[request.kind]
-        name = f"{operation} {request.body.get('model', '')}".rstrip()
-        span = self._tracer.start_span(name, kind=SpanKind.CLIENT, attributes=_asked(request, operation))
+        name = f"{OPERATIONS[request.kind]} {request.body.get('model', '')}".rstrip()
+        span = self._tracer.start_span(name, kind=SpanKind.CLIENT)
         request.notes["trace_id"] = format_trace_id(span.get_span_context().trace_id)
         token = context.attach(set_span_in_context(span))
         try:
@@ -68,9 +67,7 @@ class _Tracing:
             context.detach(token)
         if answer.chunks is not None:
             return Answer(chunks=_Followed(answer.chunks, span, request))
-        if answer.body is not None and span.is_recording():
-            span.set_attributes(_answered(answer.body))
-        _end(span, request)
+        _end(span, request, answered=answer.body)
         return answer
 
 
@@ -88,14 +85,13 @@ class _Followed(Watched):
         return self._last
 
     async def _ended_with(self, error: BaseException | None) -> None:
-        self._span.set_attributes(_answered(self._last))
-        _end(self._span, self._request, error)
+        _end(self._span, self._request, error, self._last)
 
 
-def _asked(request: Request, operation: str) -> dict[str, Any]:
+def _asked(request: Request) -> dict[str, Any]:
     caller, body = request.caller, request.body
     return {
-        "gen_ai.operation.name": operation,
+        "gen_ai.operation.name": OPERATIONS[request.kind],
         **{name: body[field] for field, name in _ASKED.items() if body.get(field) is not None},
         "omnimind.request": request.id,
         "omnimind.tenant": caller.tenant,
@@ -120,18 +116,24 @@ def _answered(body: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value is not None}
 
 
-def _end(span: Span, request: Request, error: BaseException | None = None) -> None:
-    notes = request.notes
-    told = {f"omnimind.{name}": str(notes[name]) for name in _TOLD if name in notes}
+def _end(span: Span, request: Request, error: BaseException | None = None, answered: Body | None = None) -> None:
+    """End it, with all that is to be said of it at once."""
+    if span.is_recording():
+        said = {**_asked(request), **_answered(answered or {}), **_noted(request.notes)}
+        if error is not None:
+            said["error.type"] = _name(error)
+            span.set_status(Status(StatusCode.ERROR))
+        span.set_attributes(said)
+    span.end()
+
+
+def _noted(notes: Mapping[str, Any]) -> dict[str, Any]:
+    told: dict[str, Any] = {f"omnimind.{name}": str(notes[name]) for name in _TOLD if name in notes}
     if provider := notes.get("provider"):
         told["gen_ai.provider.name"] = PROVIDERS.get(provider, provider)
-    span.set_attributes(told)
     if route := notes.get("route"):
-        span.set_attribute("omnimind.route", route)
-    if error is not None:
-        span.set_attribute("error.type", _name(error))
-        span.set_status(Status(StatusCode.ERROR))
-    span.end()
+        told["omnimind.route"] = route
+    return told
 
 
 def _name(error: BaseException) -> str:
