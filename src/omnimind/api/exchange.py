@@ -16,6 +16,9 @@ MOST_BYTES: Final = 32 * 1024 * 1024
 BODY_S: Final = 60.0
 """How long a client may take to send its request."""
 
+LISTEN_AFTER_S: Final = 0.02
+"""A client that hangs up sooner is heard then."""
+
 JSON: Final = (b"content-type", b"application/json")
 EVENTS: Final = (b"content-type", b"text/event-stream; charset=utf-8")
 
@@ -138,9 +141,12 @@ class Exchange:
 
 
 class Listening:
-    """Cancels the task that entered it when the client hangs up, and makes :class:`HungUpError` of that."""
+    """Cancels the task that entered it when the client hangs up, and makes :class:`HungUpError` of that.
 
-    __slots__ = ("_is_gone", "_receive", "_task", "_watch")
+    It begins to listen after :data:`LISTEN_AFTER_S`: most answers are there by then, and a task takes 20 µs.
+    """
+
+    __slots__ = ("_is_gone", "_loop", "_receive", "_task", "_watch")
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -148,7 +154,8 @@ class Listening:
 
     def __enter__(self) -> None:
         self._task = cast("asyncio.Task[Any]", asyncio.current_task())
-        self._watch = asyncio.get_running_loop().create_task(self._wait())
+        self._loop = asyncio.get_running_loop()
+        self._watch: asyncio.TimerHandle | asyncio.Task[None] = self._loop.call_later(LISTEN_AFTER_S, self._listen)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -157,6 +164,9 @@ class Listening:
         if self._is_gone and kind is asyncio.CancelledError and self._task.uncancel() == 0:
             raise HungUpError from None
         return False
+
+    def _listen(self) -> None:
+        self._watch = self._loop.create_task(self._wait())
 
     async def _wait(self) -> None:
         while True:

@@ -118,9 +118,8 @@ class _SweepStatements:
 
 def _opened(opening: Opening, at_s: float, holder: str | None) -> dict[str, Any]:
     """The columns of a call that begins."""
-    columns = opening.model_dump(exclude={"most_usd"})
     most_nano = to_nano(opening.most_usd)
-    return columns | {"status": "reserved", "holder": holder, "at_s": at_s, "reserved_nano": most_nano}
+    return {**dict(opening), "status": "reserved", "holder": holder, "at_s": at_s, "reserved_nano": most_nano}
 
 
 def _closed(closing: Closing) -> dict[str, Any]:
@@ -130,6 +129,6 @@ def _closed(closing: Closing) -> dict[str, Any]:
     return {
         "status": "released" if closing.error and not took else "settled",
         "cost_nano": cost_nano,
-        **usage.model_dump(),
+        **dict(usage),
         **{name: getattr(closing, name) for name in ("is_cached", "duration_s", "first_token_s", "error")},
     }
