@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable, Sequence
+from typing import Final
 
-from sqlalchemy import and_, bindparam, delete, select
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from omnimind.core.errors import MissingError, UserError
@@ -13,7 +14,7 @@ from omnimind.core.value import Value
 from omnimind.store.book import EVERYBODY, PERIODS, budget_of, since
 from omnimind.store.database import Database
 from omnimind.store.statements import Statement
-from omnimind.store.tables import budgets, spending
+from omnimind.store.tables import budgets, keys, runs, spending
 from omnimind.store.transaction import KeptRow, Transaction
 
 
@@ -70,12 +71,50 @@ class Budgets:
             spending.c.subject == budgets.c.subject,
             spending.c.since.in_(periods),
         )
-        named = select(budgets).order_by(budgets.c.scope, budgets.c.subject, budgets.c.period)
+        named = select(budgets).order_by(*_ORDER)
         totals = select(spending).join(budgets, account).distinct()
         with self._database.reading() as connection:
             found = connection.execute(named).all()
             spent = {(row.scope, row.subject, periods[row.since]): row for row in connection.execute(totals)}
         return [_standing(budget_of(*row), spent.get((row.scope, row.subject, row.period))) for row in found]
+
+    def of_tenant(self, tenant: str, runs_at_most: int = 50) -> list[Standing]:
+        """Those of the tenant and of its keys, those of everybody, and those of its newest runs; and how they stand."""
+        mine = or_(
+            budgets.c.subject == EVERYBODY,
+            and_(budgets.c.scope == "tenant", budgets.c.subject == tenant),
+            and_(budgets.c.scope == "key", budgets.c.subject.in_(select(keys.c.id).where(keys.c.tenant == tenant))),
+        )
+        named = select(budgets).where(mine, budgets.c.scope != "run").order_by(*_ORDER)
+        is_its = and_(runs.c.id == budgets.c.subject, runs.c.tenant == tenant)
+        of_runs = select(budgets).join(runs, is_its).where(budgets.c.scope == "run").order_by(runs.c.id.desc())
+        each_run = select(budgets).where(budgets.c.scope == "run", budgets.c.subject == EVERYBODY)
+        with self._database.reading() as connection:
+            found = [
+                budget_of(*row)
+                for query in (named, each_run, of_runs.limit(runs_at_most))
+                for row in connection.execute(query)
+            ]
+            return [self._standing_of(connection, budget) for budget in found]
+
+    def standing(self, budget: Budget) -> Standing:
+        """How ``budget`` stands."""
+        with self._database.reading() as connection:
+            return self._standing_of(connection, budget)
+
+    def is_of(self, tenant: str, scope: Scope, subject: str) -> bool:
+        """Whether the subject of a budget is the tenant, or one of its keys or runs."""
+        if scope == "tenant":
+            return subject == tenant
+        table = keys if scope == "key" else runs
+        with self._database.reading() as connection:
+            is_it = select(table.c.id).where(table.c.id == subject, table.c.tenant == tenant)
+            return connection.scalar(is_it) is not None
+
+    def _standing_of(self, connection: Connection, budget: Budget) -> Standing:
+        account = {"scope": budget.scope, "subject": budget.subject, "since": since(budget.period, self._now_s())}
+        is_it = (spending.c[name] == value for name, value in account.items())
+        return _standing(budget, connection.execute(select(spending).where(*is_it)).one_or_none())
 
     def remove(self, scope: Scope, subject: str, period: Period) -> None:
         """Forget it. Raises ``MissingError`` (``budget.missing``)."""
@@ -89,6 +128,9 @@ class Budgets:
         if not self._database.write(forget):
             what = f"the {scope} {subject} has no budget for {'a ' if period != 'ever' else ''}{period}"
             raise MissingError("budget.missing", what, "omnimind budgets list shows those there are")
+
+
+_ORDER: Final = (budgets.c.scope, budgets.c.subject, budgets.c.period)
 
 
 def _sound(budget: Budget) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, overload
 
+from fastapi import Query
 from pydantic import Field
 
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"}, examples=["2026-11-21T17:30:00.123Z"])]
@@ -16,6 +17,10 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=["9f86d081884c
 """The name of an artifact."""
 
 
+When = Annotated[datetime | None, Query(description="RFC 3339; without an offset it is UTC.")]
+"""A point in time that a request names."""
+
+
 @overload
 def moment(at_s: float) -> str: ...
 @overload
@@ -25,6 +30,13 @@ def moment(at_s: float | None) -> str | None:
     if at_s is None:
         return None
     return datetime.fromtimestamp(at_s, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def seconds(when: datetime | None) -> float | None:
+    """``when`` in seconds since 1970."""
+    if when is None:
+        return None
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
 
 
 def usd(value: Decimal) -> str:

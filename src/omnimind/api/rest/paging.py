@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import math
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final, Generic, TypeVar
 
@@ -58,5 +59,39 @@ def place_of(cursor: str | None) -> Any:
     try:
         return json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error) as error:
-        hint = "take it as it was given, or begin without one"
-        raise UserError("cursor.invalid", f"{cursor!r} is not a cursor", hint) from error
+        raise _invalid(cursor) from error
+
+
+def number_of(cursor: str | None) -> int | None:
+    """The number that :func:`cursor_of` was given. Raises ``UserError`` (``cursor.invalid``)."""
+    place = place_of(cursor)
+    if place is None or (type(place) is int and 0 <= place < _MOST_NUMBER):
+        return place
+    raise _invalid(cursor)
+
+
+def name_of(cursor: str | None) -> str | None:
+    """The text that :func:`cursor_of` was given. Raises ``UserError`` (``cursor.invalid``)."""
+    place = place_of(cursor)
+    if place is None or isinstance(place, str):
+        return place
+    raise _invalid(cursor)
+
+
+def pair_of(cursor: str | None) -> tuple[float, str] | None:
+    """The moment and the name that :func:`cursor_of` was given. Raises ``UserError`` (``cursor.invalid``)."""
+    match place_of(cursor):
+        case None:
+            return None
+        case [int() | float() as at_s, str() as name] if math.isfinite(at_s):
+            return float(at_s), name
+        case _:
+            raise _invalid(cursor)
+
+
+_MOST_NUMBER: Final = 2**63
+"""What databases have room for."""
+
+
+def _invalid(cursor: str | None) -> UserError:
+    return UserError("cursor.invalid", f"{cursor!r} is not a cursor", "take it as it was given, or begin without one")
