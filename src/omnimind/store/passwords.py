@@ -36,6 +36,11 @@ def check(password: str) -> None:
 async def kept(password: str) -> str:
     """What is to be kept of ``password``. Raises as :func:`check`."""
     check(password)
+    return await made(password)
+
+
+async def made(password: str) -> str:
+    """As :func:`kept`, for one that is kept already."""
     return await asyncio.get_running_loop().run_in_executor(_THREADS, _HASHER.hash, password)
 
 

@@ -29,6 +29,11 @@ class Asker:
     session: str = ""
     per_minute: int | None = None
 
+    @property
+    def user_id(self) -> str:
+        """The person's id, if it is one."""
+        return self.actor.removeprefix("user:") if self.session else ""
+
     def demand(self, right: str) -> None:
         """Raise ``RefusedError`` (``auth.right``) unless ``right`` is among the rights."""
         if right not in self.rights:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from starlette.requests import HTTPConnection
 
 from omnimind.api.rest.asker import Asker
-from omnimind.api.rest.rights import RIGHTS, ROLES, SCOPES, rights_of
+from omnimind.api.rest.rights import OF_THE_HOUSE, RIGHTS, ROLES, SCOPES, rights_of
 from omnimind.api.rest.tokens import Tokens
 from omnimind.core.errors import RefusedError
 from omnimind.core.model import DEFAULT_TENANT
@@ -30,8 +30,6 @@ STALE_S: Final = 10.0
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _COOKIE: Final = f"{COOKIE}=".encode()
-_OF_THE_HOUSE: Final = frozenset({"tenants.write"})
-"""Rights that reach beyond a tenant: only that of the house has them."""
 
 
 class Gatekeeper:
@@ -83,7 +81,7 @@ class Gatekeeper:
             _demand_same_origin(headers)
         elif request.scope["method"] not in _SAFE:
             _demand_token(headers, visit)
-        return _asker_of_visit(visit)
+        return asker_of_visit(visit)
 
     async def bearer(self, secret: str) -> Asker:
         """Who shows ``secret``: a key, or a token. Raises ``RefusedError`` (``auth.missing``, ``auth.unknown``)."""
@@ -174,7 +172,8 @@ def _asker_of_key(key: Key) -> Asker:
     return _within(asker)
 
 
-def _asker_of_visit(visit: Visit) -> Asker:
+def asker_of_visit(visit: Visit) -> Asker:
+    """Who asks, if it is the pages of a browser that is signed in."""
     asker = Asker(
         tenant=visit.tenant,
         actor=f"user:{visit.user_id}",
@@ -194,14 +193,14 @@ def _rights(scopes: tuple[str, ...]) -> frozenset[str]:
 
 def _within(asker: Asker) -> Asker:
     """``asker`` without rights beyond their tenant, unless it is that of the house."""
-    if asker.tenant == DEFAULT_TENANT or not asker.rights & _OF_THE_HOUSE:
+    if asker.tenant == DEFAULT_TENANT or not asker.rights & OF_THE_HOUSE:
         return asker
     return replace(asker, rights=_without(asker.rights))
 
 
 @lru_cache(maxsize=1000)
 def _without(rights: frozenset[str]) -> frozenset[str]:
-    return rights - _OF_THE_HOUSE
+    return rights - OF_THE_HOUSE
 
 
 def _missing() -> RefusedError:

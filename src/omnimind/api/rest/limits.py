@@ -5,7 +5,7 @@ import math
 from typing import Final
 
 from sqlalchemy import func, select
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from omnimind.api.rest.asker import Asker
@@ -49,7 +49,7 @@ class Limits:
         self._windows = windows
         self._of_tenants: dict[str, tuple[int | None, float]] = {}
 
-    async def count(self, request: Request, asker: Asker) -> None:
+    async def count(self, request: HTTPConnection, asker: Asker) -> None:
         """Count a request; the response's headers that tell of it go to ``request.state.headers``.
 
         Raises:
@@ -100,7 +100,7 @@ class Attempts:
             LimitReachedError: ``limit.reached``.
         """
         host = request.client.host if request.client else ""
-        limits = [(f"attempts {host}", 60, 300)]
+        limits = [(f"attempts {host}", 120, 300)]
         if email:
             whose = email.strip().lower()[:254]
             limits += [(f"attempts {host} {whose}", 10, 300), (f"attempts of {whose}", 100, 3600)]

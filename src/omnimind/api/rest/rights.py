@@ -45,6 +45,9 @@ RIGHTS: Final[tuple[Right, ...]] = get_args(Right)
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 """What a key of the gateway can be for."""
 
+OF_THE_HOUSE: Final[frozenset[str]] = frozenset({"tenants.write"})
+"""Rights that reach beyond a tenant: they count only in that of the house."""
+
 _VIEWER: Final[frozenset[Right]] = frozenset(
     {"productions.read", "runs.read", "artifacts.read", "flows.read", "agents.read", "settings.read"}
 )
@@ -85,7 +88,7 @@ ROLES: Final[dict[Role, frozenset[Right]]] = {
     "operator": _OPERATOR,
     "admin": _ADMIN,
 }
-"""From the least to the most. ``tenants.write`` counts only for the tenant of the house."""
+"""From the least to the most."""
 
 
 def rights_of(scopes: Iterable[str]) -> frozenset[str]:
