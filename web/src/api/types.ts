@@ -119,6 +119,8 @@ export interface ProductionFile {
 
 export interface Revision {
   number: number;
+  /** The version that this one was made from; 0 for the first. */
+  base: number;
   run_id: string;
   note: string;
   author: string;
@@ -133,13 +135,13 @@ export interface Production extends ProductionSummary {
   files: ProductionFile[];
   proofs: Proof[];
   notices: string[];
-  timings: { agent: string; calls: number; remembered: number; seconds: number }[];
+  timings: { agent: string; calls: number; seconds: number }[];
   revisions: Revision[];
 }
 
 export interface Order {
   request?: string;
-  sources?: ({ upload: string } | { text: string; name?: string } | { url: string })[];
+  sources?: ({ upload: string; name?: string } | { text: string; name?: string } | { url: string })[];
   options?: Options;
   flow?: string;
   offline?: boolean;

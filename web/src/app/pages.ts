@@ -53,7 +53,7 @@ export interface Destination {
 export const DESTINATIONS: readonly Destination[] = [
   { name: "create", path: "/create", icon: SquarePen, key: "c", right: "productions.write", group: "studio" },
   { name: "productions", path: "/productions", icon: Clapperboard, key: "p", right: "productions.read", group: "studio" },
-  { name: "approvals", path: "/approvals", icon: CircleCheckBig, key: "a", right: "approvals.read", group: "studio" },
+  { name: "approvals", path: "/approvals", icon: CircleCheckBig, key: "a", right: "runs.read", group: "studio" },
   { name: "runs", path: "/runs", icon: Play, key: "r", right: "runs.read", group: "engine" },
   { name: "flows", path: "/flows", icon: Workflow, key: "f", right: "flows.read", group: "engine" },
   { name: "playground", path: "/playground", icon: FlaskConical, key: "y", right: "models.use", group: "engine" },

@@ -1,0 +1,30 @@
+import { queryOptions } from "@tanstack/react-query";
+import { address, api } from "./http";
+import type { FlowSummary, Page, Theme, Voice } from "./types";
+
+const RARELY_MS = 5 * 60_000;
+
+/** What there is to choose from: all rarely change. */
+export const voicesQuery = queryOptions({
+  queryKey: ["voices"],
+  queryFn: async () => (await api.get<Page<Voice>>("/v1/voices")).items,
+  staleTime: RARELY_MS,
+});
+
+export const themesQuery = queryOptions({
+  queryKey: ["themes"],
+  queryFn: async () => (await api.get<Page<Theme>>("/v1/themes")).items,
+  staleTime: RARELY_MS,
+});
+
+export const flowsQuery = queryOptions({
+  queryKey: ["flow-names"],
+  queryFn: async () => (await api.get<Page<FlowSummary>>("/v1/flows")).items,
+  staleTime: RARELY_MS,
+});
+
+export const voiceSampleUrl = (voice: string, language: string) =>
+  address(`/v1/voices/${encodeURIComponent(voice)}/sample`, { language });
+
+export const themePictureUrl = (theme: string, width: number) =>
+  address(`/v1/themes/${encodeURIComponent(theme)}/picture`, { width, format: "webp" });

@@ -1,0 +1,70 @@
+import { useQuery } from "@tanstack/react-query";
+import { Pause, Volume2 } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { voiceSampleUrl, voicesQuery } from "@/api/catalogue";
+import type { Voice } from "@/api/types";
+import { useT } from "@/i18n/i18n";
+import { IconButton } from "@/ui/Button";
+import { Select } from "@/ui/Field";
+import { toast } from "@/ui/toasts";
+import { createMessages } from "./messages";
+import styles from "./Looks.module.css";
+
+interface VoicePickerProps {
+  /** Only voices that speak it; "" for all. */
+  language: string;
+  voice: string;
+  onChange: (voice: string) => void;
+}
+
+const speaks = (voice: Voice, language: string) =>
+  language === "" || voice.language === language || voice.language.split("-")[0] === language.split("-")[0];
+
+/** A voice, which can be heard before it is chosen. */
+export function VoicePicker({ language, voice, onChange }: VoicePickerProps) {
+  const t = useT(createMessages);
+  const voices = useQuery(voicesQuery);
+  const fitting = voices.data?.filter((one) => speaks(one, language)) ?? [];
+  const heard = fitting.find((one) => one.id === voice) ?? fitting[0];
+  return (
+    <div className={styles.voice}>
+      <Select
+        label={t("voice")}
+        value={voice}
+        onChange={(event) => onChange(event.target.value)}
+        options={[
+          { value: "", label: t("voiceAuto") },
+          ...fitting.map((one) => ({ value: one.id, label: `${one.name} · ${one.language}`, disabled: !one.is_installed })),
+        ]}
+      />
+      {heard && <Listen key={heard.id} voice={heard} language={language || heard.language} />}
+    </div>
+  );
+}
+
+function Listen({ voice, language }: { voice: Voice; language: string }) {
+  const t = useT(createMessages);
+  const audio = useRef<HTMLAudioElement>(null);
+  const [isPlaying, setPlaying] = useState(false);
+  useEffect(() => () => audio.current?.pause(), []);
+  const toggle = () => {
+    const player = (audio.current ??= new Audio());
+    if (isPlaying) {
+      player.pause();
+      setPlaying(false);
+      return;
+    }
+    player.src = voiceSampleUrl(voice.id, language);
+    player.onended = () => setPlaying(false);
+    setPlaying(true);
+    player.play().catch(() => {
+      setPlaying(false);
+      toast(t("hearFailed"), { tone: "bad" });
+    });
+  };
+  return (
+    <IconButton kind="secondary" label={isPlaying ? t("stop") : t("hear")} disabled={!voice.is_installed} onClick={toggle}>
+      {isPlaying ? <Pause /> : <Volume2 />}
+    </IconButton>
+  );
+}
