@@ -1,0 +1,45 @@
+import { defineMessages } from "@/i18n/i18n";
+
+export const canvasMessages = defineMessages(
+  "flow-canvas",
+  {
+    canvas: "Flow. Arrow keys move between states, Enter opens one.",
+    selected: "{{name}}, {{type}}",
+    start: "Start",
+    end: "End",
+    retries: "Tries again when it fails",
+    asks: "Waits for an answer",
+    fit: "Fit to view",
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    map: "Overview of the flow",
+    finding: { error: "Has an error", warning: "Has a warning" },
+    counts: "{{succeeded}} done, {{running}} running, {{waiting}} waiting, {{failed}} failed",
+    type: {
+      Task: "Task", Choice: "Choice", Map: "Map", Parallel: "Parallel", Pass: "Pass", Wait: "Wait", Succeed: "Succeed", Fail: "Fail", Unknown: "Unknown",
+    },
+    next: "goes on",
+    catchHandle: "Drag to the state that goes on after an error",
+    nextHandle: "Drag to the state that comes next",
+  },
+  {
+    canvas: "Fluxo. As setas passam de um estado a outro, Enter abre.",
+    selected: "{{name}}, {{type}}",
+    start: "Início",
+    end: "Fim",
+    retries: "Tenta de novo quando falha",
+    asks: "Espera uma resposta",
+    fit: "Ajustar à tela",
+    zoomIn: "Aproximar",
+    zoomOut: "Afastar",
+    map: "Visão geral do fluxo",
+    finding: { error: "Tem um erro", warning: "Tem um aviso" },
+    counts: "{{succeeded}} concluídos, {{running}} em andamento, {{waiting}} aguardando, {{failed}} com falha",
+    type: {
+      Task: "Tarefa", Choice: "Escolha", Map: "Mapa", Parallel: "Paralelo", Pass: "Passagem", Wait: "Espera", Succeed: "Sucesso", Fail: "Falha", Unknown: "Desconhecido",
+    },
+    next: "segue",
+    catchHandle: "Arraste até o estado que continua depois de um erro",
+    nextHandle: "Arraste até o próximo estado",
+  },
+);
