@@ -19,6 +19,7 @@ import make
 import peers
 import personal
 import semantic
+import service
 import soak
 import strategies
 import workers
@@ -34,6 +35,7 @@ PARTS: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
         lambda: chain(evaluator.measure(), flows.measure(list(flows.CONTESTS)), workers.measure(), driving.measure()),
     ),
     "models": ("Models", lambda: chain(gateway.measure(), soak.measure(), semantic.measure())),
+    "service": ("The service", service.measure),
     "costs": ("What a minute costs", strategies.measure),
     "guard": (
         "Personal data",
