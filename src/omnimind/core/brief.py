@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -14,6 +14,9 @@ from omnimind.core.value import Value
 
 CaptionKind = Literal["burned", "soft"]
 Quality = Literal["draft", "standard", "high"]
+
+UPLOADED: Final = "upload:"
+"""How the names of sources begin that people sent: nothing on this machine lies beside them."""
 
 DURATION_LIMITS_S = (10.0, 4 * 3600.0)
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
+from omnimind.core.brief import UPLOADED
 from omnimind.core.errors import MissingError, UserError
+from omnimind.documents.addresses import Guard
 from omnimind.documents.language import detect
 from omnimind.documents.segmentation import split
 from omnimind.documents.web import MAX_BYTES, TIME_LIMIT_S, download, is_address
@@ -55,7 +57,8 @@ class Source:
     """Bytes to be read.
 
     ``origin`` says where they came from: a file's path as it was given, an address (where redirects led), ``-`` or
-    ``text``; pictures with relative addresses are looked for from there.
+    ``text``, after :data:`~omnimind.core.brief.UPLOADED` if a stranger gave it; pictures with relative addresses are
+    looked for from there.
     """
 
     data: bytes
@@ -69,6 +72,7 @@ def load(
     stdin: BinaryIO | None = None,
     max_bytes: int = MAX_BYTES,
     time_limit_s: float = TIME_LIMIT_S,
+    guard: Guard | None = None,
 ) -> Source:
     """What ``source`` names, or is.
 
@@ -77,17 +81,19 @@ def load(
         stdin: Standard input.
         max_bytes: How much an address may answer.
         time_limit_s: How long it may take, redirects included.
+        guard: What may be fetched, if a stranger gave it: an address only, and its origin says so.
 
     Raises:
         MissingError: ``source.missing`` or ``source.unreachable``.
+        RefusedError: ``source.forbidden``.
         UserError: ``source.brief_only``, ``source.media_type``, ``source.too_large``, ``source.unreadable`` or
             ``source.address``.
     """
-    if source == "-":
-        return _from_stdin(stdin)
     if is_address(source):
-        return _from_web(source, max_bytes, time_limit_s)
-    if _SCHEME.match(source):
+        return _from_web(source, max_bytes, time_limit_s, guard)
+    if source == "-" and guard is None:
+        return _from_stdin(stdin)
+    if guard is not None or _SCHEME.match(source):
         raise UserError(
             "source.address", f"{source} is not an http or https address", "save it as a file, and name that"
         )
@@ -141,8 +147,8 @@ def _check_size(size_bytes: int, origin: str) -> None:
         raise UserError("source.too_large", f"{origin} has {limit}", "give the part that should be told")
 
 
-def _from_web(address: str, max_bytes: int, time_limit_s: float) -> Source:
-    page = download(address, max_bytes=max_bytes, time_limit_s=time_limit_s)
+def _from_web(address: str, max_bytes: int, time_limit_s: float, guard: Guard | None) -> Source:
+    page = download(address, max_bytes=max_bytes, time_limit_s=time_limit_s, guard=guard)
     media_type = _ALIASES.get(page.media_type, page.media_type)
     if media_type in _TELLS_LITTLE:  # code hosts serve Markdown as plain text, storage serves all as octets
         suffix = Path(urlsplit(page.address).path).suffix.lower()
@@ -151,7 +157,8 @@ def _from_web(address: str, max_bytes: int, time_limit_s: float) -> Source:
         media_type = "text/plain"
     if media_type not in _READABLE:
         raise _unreadable_type(address, media_type)
-    return Source(_as_utf8(page.data, page.charset), media_type, page.address)
+    origin = page.address if guard is None else f"{UPLOADED}{page.address}"
+    return Source(_as_utf8(page.data, page.charset), media_type, origin)
 
 
 def _as_utf8(data: bytes, charset: str) -> bytes:

@@ -9,8 +9,10 @@ from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 from urllib.request import url2pathname
 
 from omnimind.core.artifact import ArtifactStore
+from omnimind.core.brief import UPLOADED
 from omnimind.core.document import Image, Span
 from omnimind.core.errors import OmniMindError
+from omnimind.documents.addresses import PUBLIC
 from omnimind.documents.web import download, is_address
 
 MAX_PICTURE_BYTES = 20 * 1024 * 1024
@@ -29,7 +31,7 @@ class Pictures:
     """Finds the pictures of one document.
 
     A local document may show files of its own folder, by relative paths, and any file by an absolute path; a page from
-    the web may show what is on the web; every document may show data URIs.
+    the web may show what is on the web; every document, also one that was sent, may show data URIs.
 
     Args:
         origin: Where the document came from: a file's path, an address, ``-`` or ``text``.
@@ -38,7 +40,9 @@ class Pictures:
 
     def __init__(self, origin: str, artifacts: ArtifactStore) -> None:
         self._artifacts = artifacts
-        self._address = origin if is_address(origin) else ""
+        place = origin.removeprefix(UPLOADED)
+        self._address = place if is_address(place) else ""
+        self._guard = PUBLIC if origin.startswith(UPLOADED) else None
         self._folder = _folder(origin)
         self._web_time_left_s = WEB_TIME_LIMIT_S
         self._left_on_web = 0
@@ -80,7 +84,9 @@ class Pictures:
             raise _ProblemError("the page's pictures took too long")
         start_s = time.monotonic()
         try:
-            return download(address, max_bytes=MAX_PICTURE_BYTES, time_limit_s=self._web_time_left_s).data
+            return download(
+                address, max_bytes=MAX_PICTURE_BYTES, time_limit_s=self._web_time_left_s, guard=self._guard
+            ).data
         except OmniMindError as exc:
             raise _ProblemError(exc.message) from exc
         finally:
@@ -112,7 +118,7 @@ class Pictures:
 
 def _folder(origin: str) -> Path | None:
     """What relative paths start from: the document's folder, or the current one for standard input."""
-    if is_address(origin) or origin == "text":
+    if is_address(origin) or origin == "text" or origin.startswith(UPLOADED):
         return None
     return Path() if origin == "-" else Path(origin).parent
 

@@ -1,6 +1,7 @@
 """Reads a source into a document."""
 
 from omnimind.core.artifact import ArtifactStore
+from omnimind.core.brief import UPLOADED
 from omnimind.core.document import Block, Document, plain
 from omnimind.core.errors import UserError
 from omnimind.documents import front_matter
@@ -29,7 +30,7 @@ def read(source: Source, artifacts: ArtifactStore, *, language: str | None = Non
     if not reading.blocks:
         raise UserError("document.empty", f"{source.origin} has nothing to tell", "give a document that has text")
     return Document(
-        title=reading.options.title or title(reading.blocks, reading.title, source.origin),
+        title=reading.options.title or title(reading.blocks, reading.title, source.origin.removeprefix(UPLOADED)),
         language=language or reading.options.language or reading.language or detect(_prose(reading)),
         text=reading.text,
         origin=source.origin,
@@ -48,7 +49,7 @@ def _reading(source: Source, pictures: Pictures) -> Reading:
         case "text/html":
             from omnimind.documents.html import read_html
 
-            return read_html(source.data, source.origin, pictures)
+            return read_html(source.data, source.origin.removeprefix(UPLOADED), pictures)
         case "application/pdf":
             from omnimind.documents.pdf import read_pdf
 

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import omnimind
 from omnimind.core.errors import MissingError, OmniMindError, UserError
+from omnimind.documents.addresses import Guard, check_address
 
 MAX_BYTES = 10 * 1024 * 1024
 TIME_LIMIT_S = 20.0
@@ -51,18 +52,29 @@ def is_address(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
-def download(address: str, *, max_bytes: int = MAX_BYTES, time_limit_s: float = TIME_LIMIT_S) -> Page:
+def download(
+    address: str, *, max_bytes: int = MAX_BYTES, time_limit_s: float = TIME_LIMIT_S, guard: Guard | None = None
+) -> Page:
     """What ``address`` answers.
+
+    Args:
+        address: Where.
+        max_bytes: How much it may answer.
+        time_limit_s: How long it may take, redirects included.
+        guard: What may be fetched, if a stranger gave the address.
 
     Raises:
         MissingError: ``source.unreachable``.
-        UserError: ``source.too_large``.
+        UserError: ``source.too_large``, or ``source.address``.
+        RefusedError: ``source.forbidden``.
     """
+    if guard is not None:
+        check_address(address)
     answers: queue.SimpleQueue[Page | OmniMindError] = queue.SimpleQueue()
 
     def work() -> None:
         try:
-            answers.put(_page(address, max_bytes, time_limit_s))
+            answers.put(_page(address, max_bytes, time_limit_s, guard))
         except OmniMindError as exc:
             answers.put(exc)
 
@@ -77,12 +89,13 @@ def download(address: str, *, max_bytes: int = MAX_BYTES, time_limit_s: float = 
     return answer
 
 
-def _page(address: str, max_bytes: int, time_limit_s: float) -> Page:
+def _page(address: str, max_bytes: int, time_limit_s: float, guard: Guard | None) -> Page:
     deadline = time.monotonic() + time_limit_s
     headers = {"User-Agent": f"OmniMind/{omnimind.__version__}", "Accept": "*/*"}
     try:
         request = urllib.request.Request(_ascii(address), headers=headers)  # noqa: S310 - callers pass http(s) only
-        with urllib.request.build_opener(_Redirects).open(request, timeout=time_limit_s) as response:
+        opener = urllib.request.build_opener(_Redirects) if guard is None else guard.opener(_Redirects())
+        with opener.open(request, timeout=time_limit_s) as response:
             data = _body(response, address, max_bytes, deadline)
             return Page(
                 data=data,
