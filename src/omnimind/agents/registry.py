@@ -1,6 +1,7 @@
 """The agents by name. A module is imported when its agent is first asked for, so that starting stays quick."""
 
 import difflib
+import sys
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
@@ -86,6 +87,12 @@ def _load(point: EntryPoint) -> Agent[Any, Any]:
         hint = "an Agent is needed, and its name must be that of the entry point"
         raise UserError("agent.unusable", f"{point.value} is not an agent called {point.name!r}", hint)
     return found
+
+
+def about(agent: Agent[Any, Any]) -> str:
+    """What an agent does: the first line of what its module says."""
+    text = sys.modules[agent.work.__module__].__doc__ or ""
+    return text.strip().partition("\n")[0]
 
 
 def schemas() -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:

@@ -1,7 +1,6 @@
 """``omnimind agents``: look at the agents, and call one."""
 
 import json as json_text
-import sys
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,7 +23,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
 @app.command("list")
 def list_agents(json: Json = False) -> None:
     """List the agents: ours, and those of installed packages."""
-    from omnimind.agents.registry import agent, names
+    from omnimind.agents.registry import about, agent, names
 
     found = [agent(name) for name in names()]
     if json:
@@ -34,7 +33,7 @@ def list_agents(json: Json = False) -> None:
     for heading in ("agent", "version", "asks models", "what it does"):
         table.add_column(heading, overflow="fold")
     for one in found:
-        table.add_row(one.name, Text(one.version, style="dim"), "yes" if one.thinks else "", Text(_about(one)))
+        table.add_row(one.name, Text(one.version, style="dim"), "yes" if one.thinks else "", Text(about(one)))
     console().print(table)
 
 
@@ -82,16 +81,12 @@ def prompt_of(agent: "Agent[Any, Any]") -> str | None:
 
 
 def _summary(agent: "Agent[Any, Any]") -> dict[str, object]:
+    from omnimind.agents.registry import about
+
     return {
         "name": agent.name,
         "version": agent.version,
         "asks_models": agent.thinks,
         "is_remembered": agent.remembered,
-        "about": _about(agent),
+        "about": about(agent),
     }
-
-
-def _about(agent: "Agent[Any, Any]") -> str:
-    """The first line of what its module says."""
-    text = sys.modules[agent.work.__module__].__doc__ or ""
-    return text.strip().partition("\n")[0]

@@ -10,6 +10,7 @@ import av
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from omnimind.core.errors import UserError
+from omnimind.media.picture import Pixels
 
 Encoding = Literal["webp", "avif"]
 
@@ -42,14 +43,23 @@ def picture(path: Path, width: int, encoding: Encoding) -> bytes:
     with _telling(path):
         image = _opened(path) or _still(path)
         image = ImageOps.exif_transpose(image)
-        if image.mode not in {"RGB", "RGBA"}:
-            image = image.convert("RGBA" if "transparency" in image.info or "A" in image.mode else "RGB")
-        if image.width > width:
-            height = max(1, round(image.height * width / image.width))
-            image = image.resize((width, height), Image.Resampling.LANCZOS)
-        target = BytesIO()
-        image.info.clear()
-        image.save(target, encoding.upper(), **_SAVING[encoding])
+        return _saved(image, width, encoding)
+
+
+def encoded(pixels: Pixels, width: int, encoding: Encoding) -> bytes:
+    """``pixels``, ``(height, width, 3)`` sRGB, at most ``width`` pixels wide."""
+    return _saved(Image.fromarray(pixels), width, encoding)
+
+
+def _saved(image: Image.Image, width: int, encoding: Encoding) -> bytes:
+    if image.mode not in {"RGB", "RGBA"}:
+        image = image.convert("RGBA" if "transparency" in image.info or "A" in image.mode else "RGB")
+    if image.width > width:
+        height = max(1, round(image.height * width / image.width))
+        image = image.resize((width, height), Image.Resampling.LANCZOS)
+    target = BytesIO()
+    image.info.clear()
+    image.save(target, encoding.upper(), **_SAVING[encoding])
     return target.getvalue()
 
 

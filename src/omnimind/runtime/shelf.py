@@ -1,6 +1,5 @@
 """The shelf: the flows that a tenant can name, those that ship and its own."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -64,11 +63,11 @@ class Shelf:
             return Shelved(name, "shipped", local.text())
         return Shelved(name, "own", found.text, found)
 
-    def find(self, name: str, tenant: str) -> Mapping[str, Json]:
+    def find(self, name: str, tenant: str) -> dict[str, Json]:
         """The definition of :meth:`get`. Raises ``UserError`` (``flow.unreadable``), too."""
         return _loaded(self.get(name, tenant).text, name).definition
 
-    def own(self, tenant: str, name: str) -> Mapping[str, Json] | None:
+    def own(self, tenant: str, name: str) -> dict[str, Json] | None:
         """The definition of a flow of the tenant's own, if there is one of that name and none that ships has it."""
         try:
             found = self.get(name, tenant)

@@ -103,20 +103,25 @@ class Schedules:
         self._database.write(add)
         return self._schedule(columns)
 
-    def all(self) -> list[Schedule]:
-        """All of them, the oldest first."""
+    def all(self, tenant: str | None = None) -> list[Schedule]:
+        """All of them, or a tenant's, the oldest first."""
+        wanted = select(schedules).order_by(schedules.c.id)
+        if tenant is not None:
+            wanted = wanted.where(schedules.c.tenant == tenant)
         with self._database.reading() as connection:
-            found = connection.execute(select(schedules).order_by(schedules.c.id)).mappings().all()
+            found = connection.execute(wanted).mappings().all()
         return [self._schedule(columns) for columns in found]
 
-    def remove(self, schedule_id: str) -> None:
-        """Begin no more runs of it. Raises ``MissingError`` (``schedule.missing``)."""
+    def remove(self, schedule_id: str, tenant: str | None = None) -> None:
+        """Begin no more runs of it, if it is the tenant's. Raises ``MissingError`` (``schedule.missing``)."""
+        if tenant is not None and schedule_id not in {one.id for one in self.all(tenant)}:
+            raise _missing(schedule_id)
 
         def remove(transaction: Transaction, _: Sequence[KeptRow]) -> bool:
             return transaction.remove_schedule(schedule_id)
 
         if not self._database.write(remove):
-            raise MissingError("schedule.missing", f"there is no schedule {schedule_id}")
+            raise _missing(schedule_id)
 
     def begin_due(self) -> list[str]:
         """Begin a run for each schedule whose time has come; the runs that we began.
@@ -156,6 +161,10 @@ class Schedules:
         told = {name: value for name, value in columns.items() if name != "definition"}
         told.update(flow=original(columns["flow"]), input=self._payloads.read(columns["input"]))
         return Schedule.model_validate(told)
+
+
+def _missing(schedule_id: str) -> MissingError:
+    return MissingError("schedule.missing", f"there is no schedule {schedule_id}")
 
 
 def next_time(cron: str, timezone: str, after_s: float) -> float:
