@@ -6,22 +6,21 @@ import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
 from omnimind.cli.console import console
-from omnimind.core.errors import MissingError, OmniMindError
-from omnimind.core.model import Body, CallKind
+from omnimind.core.errors import MissingError
 from omnimind.core.money import printable
 from omnimind.settings import Settings
 
 if TYPE_CHECKING:
     from omnimind.models.deployment import Deployment, Price
     from omnimind.models.gateway import Gateway, Health
+    from omnimind.runtime.trying import Tried
 
 T = TypeVar("T")
 
@@ -33,22 +32,6 @@ NONE: Final = (
     "no model is configured: export OPENAI_API_KEY=… (or another provider's), or OLLAMA_HOST=127.0.0.1, "
     "or write models.yaml; see docs/models.md"
 )
-
-_ASKED: Final[dict[CallKind, Body]] = {
-    "chat": {"messages": [{"role": "user", "content": "Answer with the one word: yes"}], "max_tokens": 200},
-    "embeddings": {"input": "yes"},
-    "images": {"prompt": "a lighthouse", "size": "256x256", "seed": 1, "n": 1, "response_format": "b64_json"},
-}
-"""What a model is tried with."""
-
-
-class Trial(NamedTuple):
-    """What came of trying a model."""
-
-    model: str
-    seconds: float | None
-    usd: Decimal | None
-    error: OmniMindError | None = None
 
 
 @app.command("list")
@@ -86,10 +69,13 @@ def try_models(
 ) -> None:
     """Ask each model something small: whether it answers, how quickly, and what that cost."""
 
-    async def ask(gateway: "Gateway") -> list[Trial]:
+    async def ask(gateway: "Gateway") -> "list[Tried]":
+        from omnimind.core.model import NOBODY
+        from omnimind.runtime.trying import tried, tried_with
+
         chosen = [one for one in gateway.deployments if not names or one.name in names or one.model in names]
         _check(names or (), gateway.deployments)
-        return await asyncio.gather(*(_tried(gateway, one) for one in chosen if _kind(one)))
+        return await asyncio.gather(*(tried(gateway, one, NOBODY) for one in chosen if tried_with(one)))
 
     trials = _opened(ask)
     if json:
@@ -108,16 +94,12 @@ def price(
 ) -> None:
     """Say what a model costs, and whose word that is."""
 
-    async def find(gateway: "Gateway") -> "Price | None":
-        return next((one.price for one in gateway.deployments if name in {one.name, one.model}), None)
+    async def find(gateway: "Gateway") -> "Price":
+        from omnimind.runtime.trying import price_named
 
-    from omnimind.models.pricing import price_of
+        return price_named(gateway, name)
 
-    provider, _, model = name.partition("/")
-    found = _opened(find) or (price_of(provider, model) if model else None)
-    if found is None:
-        hint = "name it as PROVIDER/MODEL, such as openai/gpt-5.6-luna, or say its price in models.yaml"
-        raise MissingError("price.unknown", f"nobody knows what {name} costs", hint)
+    found = _opened(find)
     if json:
         _print({"model": name, **found.model_dump(mode="json", exclude_none=True)})
         return
@@ -160,28 +142,6 @@ async def _gateway() -> "AsyncIterator[Gateway]":
             await gateway.close()
 
 
-async def _tried(gateway: "Gateway", deployment: "Deployment") -> Trial:
-    from omnimind.core.model import NOBODY
-    from omnimind.models.request import Request, Wishes
-    from omnimind.store.ids import new_id
-
-    kind = _kind(deployment) or "chat"
-    body = {**_ASKED[kind], "model": deployment.name}
-    request = Request(kind=kind, body=body, caller=NOBODY, id=new_id(), wishes=Wishes(cache="off"))
-    began_s = time.perf_counter()
-    try:
-        await gateway.ask(request)
-    except OmniMindError as error:
-        return Trial(deployment.name, None, request.notes.get("cost_usd"), error)
-    return Trial(deployment.name, time.perf_counter() - began_s, request.notes.get("cost_usd"))
-
-
-def _kind(deployment: "Deployment") -> CallKind | None:
-    """What the model is tried with; one that draws only if that costs nothing."""
-    is_free = deployment.price is not None and _is_free(deployment.price)
-    return next((kind for kind in deployment.kinds if kind != "images" or is_free), None)
-
-
 def _check(names: Sequence[str], deployments: "Sequence[Deployment]") -> None:
     """Raises ``MissingError`` (``model.unknown``) if one of ``names`` is none of ours."""
     from difflib import get_close_matches
@@ -208,13 +168,13 @@ def _told(one: "Deployment", health: "Health") -> dict[str, Any]:
     return {**about, "provider": one.connection.name, "price": price, "state": health.state, "why": health.why}
 
 
-def _told_trial(trial: Trial) -> dict[str, Any]:
+def _told_trial(trial: "Tried") -> dict[str, Any]:
     error = trial.error and {"code": trial.error.code, "message": trial.error.message, "hint": trial.error.hint}
-    cost = None if trial.usd is None else str(trial.usd)
+    cost = None if trial.cost_usd is None else str(trial.cost_usd)
     return {"model": trial.model, "seconds": trial.seconds, "cost_usd": cost, "error": error}
 
 
-def _trials(trials: Sequence[Trial]) -> Table:
+def _trials(trials: "Sequence[Tried]") -> Table:
     table = Table(box=None, padding=(0, 1), show_header=False)
     for _ in range(4):
         table.add_column(no_wrap=True)
@@ -222,7 +182,7 @@ def _trials(trials: Sequence[Trial]) -> Table:
     for trial in trials:
         mark = "[red]✗[/]" if trial.error else "[green]✓[/]"
         seconds = "" if trial.seconds is None else f"{trial.seconds:.2f} s"
-        cost = "" if trial.usd is None else printable(trial.usd)
+        cost = "" if trial.cost_usd is None else printable(trial.cost_usd)
         table.add_row(mark, trial.model, seconds, cost, Text(str(trial.error or ""), style="yellow"))
     return table
 
@@ -250,13 +210,11 @@ def _tokens(count: int) -> str:
 def _price(price: "Price | None") -> str:
     if price is None:
         return "unknown"
-    if _is_free(price):
+    from omnimind.runtime.trying import costs_nothing
+
+    if costs_nothing(price):
         return "free"
     return f"{printable(price.input_usd)} in, {printable(price.output_usd)} out"
-
-
-def _is_free(price: "Price") -> bool:
-    return not any((price.input_usd, price.output_usd, price.request_usd, price.image_usd))
 
 
 def _prices(price: "Price") -> list[tuple[str, str]]:

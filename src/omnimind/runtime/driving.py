@@ -37,6 +37,11 @@ class Driving:
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
+    def under_way(self) -> int:
+        """How many runs are driven."""
+        return len(self._tasks)
+
+    @property
     def room(self) -> int:
         """How many more runs may be driven."""
         return 0 if self._world.draining.is_set() else MOST - len(self._tasks)

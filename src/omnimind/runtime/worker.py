@@ -15,6 +15,7 @@ from omnimind.runtime.reporting import Reporter
 from omnimind.store.calls import Calls
 from omnimind.store.holders import this_process
 from omnimind.store.progress import Progress
+from omnimind.store.workers import BEAT_S, Workers
 
 SEEK_EVERY_S: Final = 0.4
 SCHEDULE_EVERY_S: Final = 2.0
@@ -49,6 +50,8 @@ class Worker:
         self._log = log
         self._progress = Progress(database)
         self._reporter = reporter
+        self._workers = Workers(database)
+        self._at_once = at_once
         self._driving = Driving(world, this_process(), log, reporter.ended)
         self._acting = Acting(Calls(database, world.artifacts), world.workforce, log)
         self._shared = None
@@ -85,6 +88,7 @@ class Worker:
                 group.create_task(self._keep(SCHEDULE_EVERY_S, self._begin_scheduled)),
                 group.create_task(self._keep(PRUNE_EVERY_S, self._prune)),
                 group.create_task(self._keep(REPORT_EVERY_S, self._report)),
+                group.create_task(self._keep(BEAT_S, self._beat)),
             ]
             watching = group.create_task(self._acting.watch())
             bringing = group.create_task(self._shared.run() if self._shared else self._draining.wait())
@@ -95,6 +99,7 @@ class Worker:
             await self._end(bringing)
             watching.cancel()
             await self._report()
+            await self._leave()
 
     async def _end(self, bringing: asyncio.Task[object]) -> None:
         """Let what is under way end, unless it is told to stop."""
@@ -126,6 +131,17 @@ class Worker:
         pruned = await asyncio.to_thread(self._house.prune)
         if pruned.files or pruned.runs:
             self._log.info("pruned", files=pruned.files, runs=pruned.runs, freed_bytes=pruned.freed_bytes)
+
+    async def _beat(self) -> None:
+        """Tell that it is at work, and how much of that there is."""
+        doing = {"runs": self._driving.under_way, "actions": self._house.workforce.at_work}
+        await asyncio.to_thread(self._workers.beat, this_process(), at_once=self._at_once, **doing)
+
+    async def _leave(self) -> None:
+        try:
+            await asyncio.to_thread(self._workers.leave, this_process())
+        except OmniMindError as error:  # its silence will tell
+            self._log.warning("trouble", error=str(error))
 
     async def _report(self) -> None:
         """Write down how far agents are."""

@@ -105,6 +105,11 @@ class LocalWorkforce:
         """Where the time went, an agent each, in the order of first use."""
         return self._telling.timings
 
+    @property
+    def at_work(self) -> int:
+        """How many calls are under way."""
+        return len(self._halts)
+
     async def call(self, work: Work, beat: Callable[[], None]) -> Json:
         """The agent's answer, as :meth:`omnimind.core.work.Workforce.call` says."""
         agent = self._find(work.agent)

@@ -19,9 +19,9 @@ def logger(stream: TextIO, *, verbose: bool, take: Take | None = None) -> Filter
     Args:
         stream: Where lines go, without secrets, each with the trace, the run and the tenant that it belongs to.
         verbose: As above.
-        take: Gets what each line says, too; it is never to be changed.
+        take: Gets what every line says, also those that are not written; it is never to be changed.
     """
-    level = logging.DEBUG if verbose else logging.WARNING
+    level = logging.DEBUG if verbose or take else logging.WARNING
     renderer = (
         structlog.dev.ConsoleRenderer() if stream.isatty() else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
@@ -35,6 +35,7 @@ def logger(stream: TextIO, *, verbose: bool, take: Take | None = None) -> Filter
             _placed,
             _private,
             *([_taken(take)] if take else []),
+            *([] if verbose else [_only_bad]),
             renderer,
         ],
     )
@@ -68,6 +69,12 @@ def _taken(take: Take) -> structlog.typing.Processor:
         return said
 
     return processor
+
+
+def _only_bad(_: WrappedLogger, level: str, said: EventDict) -> EventDict:
+    if level in {"debug", "info"}:
+        raise structlog.DropEvent
+    return said
 
 
 def forward(log: FilteringBoundLogger, *libraries: str) -> None:

@@ -162,3 +162,16 @@ def test_what_names_itself_a_secret_is_taken_out():
     }
     told = {"headers": {"Cookie": "***", "accept": "x"}, "output_tokens": 7, "csrf_token": "***"}
     assert redacted(said) == told | {"many": [{"password": "***"}]}
+
+
+def test_what_is_not_written_is_kept(keeping):
+    """Without being verbose only warnings are written; the store has every line."""
+    shelf, stream = Shelf(), io.StringIO()
+    log = logger(stream, verbose=False, take=keeping.line)
+    log.info("action")
+    log.warning("trouble")
+    keeping.into(shelf)
+    assert keeping.flush()
+    assert [line.event for line in shelf.lines] == ["action", "trouble"]
+    assert "action" not in stream.getvalue()
+    assert "trouble" in stream.getvalue()

@@ -1,0 +1,132 @@
+"""How many requests there are, how many fail, and how long they take: of the last hour, in memory."""
+
+import time
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Final
+
+from omnimind.api.asgi import Message, Receive, Scope, Send
+
+SLOT_S: Final = 10.0
+"""What is counted together."""
+
+SLOTS: Final = 360
+"""An hour."""
+
+_MINUTE: Final = 6
+"""Slots."""
+
+BOUNDS_S: Final = tuple(0.0001 * 1.25**step for step in range(63))
+"""Upper ends of buckets, from 0.1 ms to 100 s, each a quarter longer: no percentile is off by more."""
+
+_FAULT: Final = 500
+"""Statuses from here on are faults of ours."""
+
+Application = Callable[..., Any]
+
+
+@dataclass(slots=True)
+class _Slot:
+    number: int
+    errors: int = 0
+    counts: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS_S) + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What requests came to: how many a second, the share of them that failed, and how long they took."""
+
+    count: int
+    per_s: float
+    error_rate: float
+    p50_ms: float | None
+    p95_ms: float | None
+    p99_ms: float | None
+
+
+class RequestTimes:
+    """Counts requests. Used from one event loop.
+
+    Args:
+        now_s: What time it is, in seconds since 1970.
+    """
+
+    def __init__(self, now_s: Callable[[], float] = time.time) -> None:
+        self._now_s = now_s
+        self._began_s = now_s()
+        self._slots: deque[_Slot] = deque(maxlen=SLOTS)
+
+    def record(self, took_s: float, status: int) -> None:
+        """Count a request that took so long until its answer began."""
+        number = int(self._now_s() // SLOT_S)
+        if not self._slots or self._slots[-1].number != number:
+            self._slots.append(_Slot(number))
+        slot = self._slots[-1]
+        slot.counts[bisect_left(BOUNDS_S, took_s)] += 1
+        slot.errors += status >= _FAULT
+
+    def last_minute(self) -> Rates:
+        """Of the last minute."""
+        now_s = self._now_s()
+        number = int(now_s // SLOT_S)
+        some = [slot for slot in islice(reversed(self._slots), _MINUTE) if slot.number > number - _MINUTE]
+        since_s = max((number - _MINUTE + 1) * SLOT_S, self._began_s)
+        return _rates(some, max(now_s - since_s, 1.0))
+
+    def minutes(self) -> list[tuple[float, Rates]]:
+        """Of each minute of the last hour in which there were any: when it began, and what they came to."""
+        by_minute: dict[int, list[_Slot]] = {}
+        first = int(self._now_s() // SLOT_S) - SLOTS
+        for slot in self._slots:
+            if slot.number > first:
+                by_minute.setdefault(slot.number // _MINUTE, []).append(slot)
+        length_s = SLOT_S * _MINUTE
+        return [(minute * length_s, _rates(some, length_s)) for minute, some in by_minute.items()]
+
+
+class Timed:
+    """Counts the requests to ``app``: how long each takes until its answer begins, so that streams count as others.
+
+    Args:
+        app: An ASGI application.
+        times: Where they are counted.
+    """
+
+    def __init__(self, app: Application, times: RequestTimes) -> None:
+        self._app = app
+        self._times = times
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began_s = time.perf_counter()
+
+        async def timed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._times.record(time.perf_counter() - began_s, message["status"])
+            await send(message)
+
+        await self._app(scope, receive, timed)
+
+
+def _rates(some: Sequence[_Slot], length_s: float) -> Rates:
+    counts = [sum(column) for column in zip(*(slot.counts for slot in some), strict=True)]
+    total = sum(counts)
+    errors = sum(slot.errors for slot in some)
+    p50, p95, p99 = (_percentile_ms(counts, total, share) for share in (0.5, 0.95, 0.99))
+    return Rates(total, total / length_s, errors / total if total else 0.0, p50, p95, p99)
+
+
+def _percentile_ms(counts: Sequence[int], total: int, share: float) -> float | None:
+    """The upper end of the bucket in which it lies."""
+    left = share * total
+    for bound_s, count in zip((*BOUNDS_S, BOUNDS_S[-1]), counts, strict=False):
+        left -= count
+        if count and left <= 0:
+            return bound_s * 1000
+    return None
