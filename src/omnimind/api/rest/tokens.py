@@ -15,6 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet, OctKey, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 from joserfc.registry import Header
+from pydantic import SecretStr
 
 from omnimind.api.rest.asker import Asker
 from omnimind.api.rest.rights import ROLES, rights_of
@@ -105,10 +106,18 @@ def tokens_of(settings: Settings) -> Tokens | None:
     """
     keys: list[Key] = []
     if settings.jwt_secret is not None:
-        keys.append(OctKey.import_key(settings.jwt_secret.get_secret_value()))
+        keys.append(_secret(settings.jwt_secret))
     if settings.jwt_keys is not None:
         keys += _public(settings.jwt_keys)
     return Tokens(KeySet(keys), settings.jwt_issuer, settings.jwt_audience) if keys else None
+
+
+def _secret(said: SecretStr) -> Key:
+    try:
+        return OctKey.import_key(said.get_secret_value())
+    except ValueError as error:
+        hint = "name the file with public keys by OMNIMIND_JWT_KEYS"
+        raise UserError("jwt.keys", "OMNIMIND_JWT_SECRET is a public key, which is no secret", hint) from error
 
 
 def _public(path: Path) -> list[Key]:
