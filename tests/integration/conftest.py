@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -17,12 +18,15 @@ from omnimind.store.home import Home
 from omnimind.store.journal import DatabaseJournal
 from omnimind.store.runs import Runs
 
+from .service_stack import ServiceStack
+
 COMMAND = [str(Path(sys.executable).with_name("omnimind")), "worker"]
 
 AGENTS = """
 import os
 import time
 from pathlib import Path
+from uuid import uuid4
 
 from omnimind.core.agent import Agent
 from omnimind.core.value import Value
@@ -183,3 +187,16 @@ def shared_site(postgres_url, tmp_path):
     made = Site(postgres_url, tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory):
+    """The whole service on SQLite, with a worker; tests have tenants of their own."""
+    with ServiceStack(tmp_path_factory.mktemp("service"), requests_per_minute=100_000) as stack:
+        yield stack
+
+
+@pytest.fixture
+def tenant():
+    """The name of a tenant that nobody had before."""
+    return f"tenant-{uuid4().hex[:12]}"
