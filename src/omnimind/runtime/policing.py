@@ -92,6 +92,11 @@ class Policing:
             return shipped(SHIPPED)
         return parse(self._policies.text(DEFAULT_TENANT, version), "the policy of the house")
 
+    def current(self, tenant: str) -> Policy:
+        """The policy that holds for ``tenant``."""
+        version = 0 if tenant == DEFAULT_TENANT else self._policies.version(tenant)
+        return self.parsed(tenant, self._policies.text(tenant, version)) if version else self.house()
+
     def parsed(self, tenant: str, text: str, name: str = "the policy") -> Policy:
         """The policy that ``text`` would be for ``tenant``. Raises ``UserError`` (``policy.invalid``)."""
         if tenant == DEFAULT_TENANT:

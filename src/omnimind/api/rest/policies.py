@@ -13,6 +13,7 @@ from omnimind.api.rest.moments import Moment, Sha256, moment
 from omnimind.api.rest.paging import Page
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.core.guard import Decided, Finding, Place, Verdict
+from omnimind.core.model import DEFAULT_TENANT
 from omnimind.core.value import Value
 from omnimind.runtime.guarding import equipment
 from omnimind.runtime.policing import LONGEST_TEXT, Policing, Trial
@@ -55,7 +56,7 @@ class PolicyView(Value):
 
 
 class PolicyWithText(Value):
-    """A policy with its text; `version` 0 is the one that ships, which holds while the house has none of its own."""
+    """A policy with its text; while the tenant has none of its own, the house's or the one that ships, as `version` 0."""
 
     version: int
     author: str
@@ -156,7 +157,7 @@ async def get_policy(
 
     def look() -> Any:
         if number is None and not Policies(here.database).version(asker.tenant):
-            text = policing(here).text(asker.tenant)
+            text = policing(here).text(DEFAULT_TENANT)
             return {"version": 0, "author": "", "created_at": None, "sha256": None, "text": text}
         return _with_text(Policies(here.database).get(asker.tenant, number))
 
@@ -208,8 +209,8 @@ async def test_policy(draft: Draft, here: Here, asker: Reader) -> Response:
 
     def run() -> Any:
         ours = policing(here)
-        text = ours.text(asker.tenant) if draft.policy is None else draft.policy
-        results = [_trial(one) for one in ours.trials(ours.parsed(asker.tenant, text))]
+        policy = ours.current(asker.tenant) if draft.policy is None else ours.parsed(asker.tenant, draft.policy)
+        results = [_trial(one) for one in ours.trials(policy)]
         passed = sum(one["is_right"] for one in results)
         return {"passed": passed, "failed": len(results) - passed, "results": results}
 
