@@ -56,7 +56,7 @@ class PolicyView(Value):
 
 
 class PolicyWithText(Value):
-    """A policy with its text; while the tenant has none of its own, the house's or the one that ships, as `version` 0."""
+    """A policy with its text; `version` 0 is the house's or the one that ships, while the tenant has none."""
 
     version: int
     author: str
