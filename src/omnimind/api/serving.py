@@ -6,11 +6,11 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final, Literal
 
 import uvicorn
 
-from omnimind.api.app import App
+from omnimind.api.gathering import GatheringProtocol
 from omnimind.core.errors import UserError
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
@@ -43,6 +43,10 @@ def listening_socket(host: str, port: int) -> socket.socket:
     return listening
 
 
+Application = Callable[..., Any]
+"""As ASGI has it."""
+
+
 class Server(uvicorn.Server):
     """Serves ``app`` until it is told to end, by SIGINT or SIGTERM or by ``should_exit``.
 
@@ -53,11 +57,15 @@ class Server(uvicorn.Server):
         app: What answers.
         drain_s: As above.
         begun: Is called once it listens.
+        ws: What speaks WebSocket, as uvicorn calls it.
     """
 
-    def __init__(self, app: App, drain_s: float, begun: Callable[[], None]) -> None:
+    def __init__(
+        self, app: Application, drain_s: float, begun: Callable[[], None], ws: Literal["none", "wsproto"] = "none"
+    ) -> None:
         config = uvicorn.Config(
             app,
+            http=GatheringProtocol,
             lifespan="off",
             log_config=None,
             access_log=False,
@@ -65,7 +73,7 @@ class Server(uvicorn.Server):
             proxy_headers=False,
             timeout_keep_alive=_IDLE_S,
             timeout_graceful_shutdown=max(round(drain_s), 1),
-            ws="none",
+            ws=ws,
         )
         super().__init__(config)
         self._begun = begun

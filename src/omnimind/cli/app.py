@@ -19,6 +19,7 @@ from omnimind.cli import (
     mcp,
     models,
     runs,
+    serve,
     voices,
     worker,
 )
@@ -38,6 +39,7 @@ app.add_typer(runs.app, name="runs")
 app.add_typer(agents.app, name="agents")
 models.app.command("install")(embedders.install_model)
 app.add_typer(models.app, name="models")
+app.command("serve")(serve.serve)
 app.command("gateway")(gateway.gateway)
 app.add_typer(keys.app, name="keys")
 app.command("cost")(cost.cost)

@@ -42,7 +42,7 @@ def gateway(
     forward(log, "asyncio", "uvicorn.error")
     tracer, _ = tracing(trace, kept=0, is_hurried=True)
     with open_database(settings.database) as database:
-        _run(_serve(settings, database, host, port, drain, tracer, log))
+        run(_serve(settings, database, host, port, drain, tracer, log))
     log.info("gateway ended")
 
 
@@ -74,7 +74,7 @@ def _tell(host: str, port: int, *, is_open: bool) -> None:
         typer.echo("There is no API key yet: everybody on this machine may ask. omnimind keys create NAME makes one.")
 
 
-def _run(main: Coroutine[Any, Any, None]) -> None:
+def run(main: Coroutine[Any, Any, None]) -> None:
     """Run it, by uvloop where that is to be had."""
     try:
         import uvloop

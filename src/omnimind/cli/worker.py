@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -31,6 +32,7 @@ def worker(
         float, typer.Option(min=0, help="When told to end: how many seconds agents have to end what they do.")
     ] = 60.0,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every action too.")] = False,
+    attached: Annotated[bool, typer.Option("--attached", hidden=True, help="End with standard input.")] = False,
 ) -> None:
     """Drive runs and call their agents until told to end, by Ctrl-C or SIGTERM; told again, stop at once.
 
@@ -39,31 +41,32 @@ def worker(
     """
     from omnimind.agents.registry import agent, names
     from omnimind.runtime.reporting import Reporter
+    from omnimind.runtime.seeing import telemetry
     from omnimind.runtime.worker import Worker
     from omnimind.studio import Studio
     from omnimind.telemetry.logs import forward, logger
-    from omnimind.telemetry.trace import tracing
 
     settings = Settings.from_environment(os.environ)
     if concurrency is not None:
         settings = settings.model_copy(update={"cores": concurrency})
     called = [agent(name.strip()).name for name in agents.split(",")] if agents else list(names())
-    tracer, _ = tracing()
-    told = logger(sys.stderr, verbose=verbose)
+    told = telemetry(settings, sys.stderr, verbose=verbose)
     reporter = Reporter()
-    with Studio(settings, listen=reporter.hear, tracer=tracer, log=told).house() as house:
+    studio = Studio(settings, listen=reporter.hear, tracer=told.tracer, log=told.log)
+    with studio.house() as house, closing(told):
         if agents and not house.database.is_shared:
             hint = "leave --agents out, or set OMNIMIND_DATABASE_URL to a PostgreSQL database"
             raise UserError("worker.agents", "on SQLite a worker calls every agent of the runs that it drives", hint)
-        log = logger(sys.stderr, verbose=True)
+        told.into(house.database)
+        log = logger(sys.stderr, verbose=True, take=told.keeping.line)
         forward(log, "asyncio", "procrastinate", "psycopg.pool")
         log.info("worker", database=house.database.name, agents=called, at_once=settings.cores)
-        asyncio.run(_work(Worker(house, called, settings.cores, log, reporter), drain))
+        asyncio.run(_work(Worker(house, called, settings.cores, log, reporter), drain, is_attached=attached))
         log.info("worker ended")
 
 
-async def _work(worker: "Worker", drain_s: float) -> None:
-    """Let ``worker`` run until signals end it."""
+async def _work(worker: "Worker", drain_s: float, *, is_attached: bool) -> None:
+    """Let ``worker`` run until signals end it, or the end of whoever began it."""
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -81,4 +84,11 @@ async def _work(worker: "Worker", drain_s: float) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told)
+    if is_attached:
+
+        def left() -> None:
+            loop.remove_reader(sys.stdin.fileno())
+            told()
+
+        loop.add_reader(sys.stdin.fileno(), left)
     await worker.run()

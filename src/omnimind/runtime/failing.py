@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from omnimind.core.errors import (
     BrokenError,
@@ -14,7 +14,7 @@ from omnimind.core.errors import (
     TransientError,
     UserError,
 )
-from omnimind.core.run import Run
+from omnimind.core.run import Json, Run
 from omnimind.store.files import telling_full_disks
 
 _KINDS: Final[dict[str, type[OmniMindError]]] = {
@@ -59,3 +59,10 @@ def failure_of(run: Run) -> OmniMindError:
         where = f" in {run.state}" if run.state else ""
         message = f"the flow {run.flow} failed{where} ({why})"
         return BrokenError("flow.failed", message, f"omnimind runs show {run.id} shows its history")
+
+
+def failure_told(run_id: str, flow: str, ending: Json) -> dict[str, str]:
+    """What a run that failed with ``ending`` failed with, for people: a code, a message and what to do."""
+    said: dict[str, Any] = {name: (ending or {}).get(name) for name in ("error", "cause", "state")}
+    failed = failure_of(Run(id=run_id, flow=flow, definition="", status="failed", created_at_s=0, **said))
+    return {"code": failed.code, "message": failed.message, "hint": failed.hint}

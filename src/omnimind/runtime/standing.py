@@ -38,6 +38,7 @@ class Standing:
         after_id: The last row that was taken in.
         given: The run's input.
         brief: As it was planned with, if it was.
+        documents: The sources as they were read: artifacts as JSON, in the order of the sources.
         plan: What was planned, as JSON.
         script: What is told, as JSON.
         draft: The manifest without its files.
@@ -50,6 +51,7 @@ class Standing:
     after_id: int = 0
     given: Json = None
     brief: dict[str, Json] | None = None
+    documents: list[dict[str, Json]] = field(default_factory=list)
     plan: dict[str, Json] | None = None
     script: dict[str, Json] | None = None
     draft: Artifact | None = None
@@ -58,6 +60,8 @@ class Standing:
     scenes: list[SceneStanding] = field(default_factory=list)
     forecast: dict[str, tuple[int, float]] = field(default_factory=dict)
     _called: dict[str, str] = field(default_factory=dict)
+    _called_at_s: dict[str, float] = field(default_factory=dict)
+    _worked_s: dict[str, tuple[int, float]] = field(default_factory=dict)
     _answered: dict[str, int] = field(default_factory=dict)
     _drafted_at_s: float | None = None
 
@@ -105,6 +109,11 @@ class Standing:
             done += seconds * min(1.0, (self._answered.get(agent, 0) + under_way) / max(1, count))
         return done / whole
 
+    def timings(self) -> list[dict[str, Json]]:
+        """How often each agent was called, and how long that took from question to answer, together."""
+        told = self._worked_s.items()
+        return [{"agent": agent, "calls": calls, "seconds": round(seconds, 3)} for agent, (calls, seconds) in told]
+
     # ---------------------------------------------------------------- rows
 
     def _retry(self) -> None:
@@ -114,13 +123,16 @@ class Standing:
 
     def _call(self, row: Row) -> None:
         agent = _agent(row.data["resource"])
-        self._called[row.path] = agent
+        self._called[row.path], self._called_at_s[row.path] = agent, row.at_s
         if agent == "supervisor.plan":
             self.brief = row.data["input"]["brief"]
+            self.documents = [found["document"] for found in row.data["input"]["found"]]
         elif (scene := self._scene(agent, row.path)) is not None and scene.state != "done":
             scene.state = "speaking" if agent == "narrator" else "drawing"
 
     def _answer(self, row: Row, agent: str) -> None:
+        calls, seconds = self._worked_s.get(agent, (0, 0.0))
+        self._worked_s[agent] = calls + 1, seconds + row.at_s - self._called_at_s[row.path]
         scene = self._scene(agent, row.path)
         if "value" not in row.data:
             if scene is not None:

@@ -82,10 +82,19 @@ class Payloads:
         Raises:
             MissingError: ``artifact.missing``.
         """
+        return json.loads(self.unfolded(text))
+
+    def unfolded(self, text: str) -> str | bytes:
+        """The value of a payload's text as JSON. Raises as :meth:`read`."""
         if not is_reference(text):
-            return json.loads(text)
+            return text
         sha256, _, size = text[1:].partition(":")
-        return json.loads(self._artifacts.read(Artifact(sha256=sha256, media_type=MEDIA_TYPE, size_bytes=int(size))))
+        return self._artifacts.read(Artifact(sha256=sha256, media_type=MEDIA_TYPE, size_bytes=int(size)))
+
+
+def size_of(text: str) -> int:
+    """How many bytes the value of a payload's text has as JSON, about: its letters, if it is not a reference."""
+    return int(text.rpartition(":")[2]) if is_reference(text) else len(text)
 
 
 def is_reference(text: str) -> bool:

@@ -160,7 +160,7 @@ class Productions:
         """
         query = _LISTED.where(productions.c.tenant == tenant)
         if status is not None:
-            query = query.where(status == _STATUS)
+            query = query.where(_STATUS.in_((status,)))
         if title:
             query = query.where(productions.c.title.icontains(title, autoescape=True))
         if ids is not None:

@@ -7,7 +7,7 @@ when the database is in trouble.
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Select, and_, func, or_, select
 
@@ -19,10 +19,22 @@ from omnimind.store.database import Database
 from omnimind.store.holders import is_dead
 from omnimind.store.payloads import Payloads
 from omnimind.store.reading import RUN, definition_of, labels_text, rows_of, run_of
-from omnimind.store.tables import runs
+from omnimind.store.statements import ROW
+from omnimind.store.tables import history, runs
 from omnimind.store.transaction import KeptRow, Transaction, missing
 
 _UNFINISHED: Final = runs.c.ended_at_s.is_(None)
+
+
+class Text(NamedTuple):
+    """A row of a history as it is kept: as :class:`~omnimind.core.run.Row`, its data as a payload's text."""
+
+    path: str
+    kind: str
+    at_s: float
+    text: str
+    round: int
+    id: int
 
 
 class Runs:
@@ -114,6 +126,27 @@ class Runs:
         if not rows:
             self.get(run_id)
         return rows
+
+    def texts(
+        self, run_id: str, after_id: int = 0, *, limit: int | None = None, row_id: int | None = None
+    ) -> list[Text]:
+        """As :meth:`history`, the rows as they are kept; nothing if there is no such run.
+
+        Args:
+            run_id: The run.
+            after_id: Only rows after this one.
+            limit: How many at most.
+            row_id: Only this one.
+        """
+        query = select(*ROW).where(history.c.run_id == run_id, history.c.id > after_id)
+        if row_id is not None:
+            query = query.where(history.c.id == row_id)
+        with self._database.reading() as connection:
+            return [Text(*row) for row in connection.execute(query.order_by(history.c.id).limit(limit))]
+
+    def unfolded(self, text: str) -> str | bytes:
+        """What a :class:`Text` tells, as JSON, wherever it is kept. Raises ``MissingError`` (``artifact.missing``)."""
+        return self._payloads.unfolded(text)
 
     def due(self, limit: int = 100) -> list[str]:
         """The runs that somebody should drive now, the most urgent first.

@@ -9,7 +9,7 @@ from omnimind.agents.analyst import Found
 from omnimind.agents.scriptwriter import Assignment
 from omnimind.core.agent import Agent, Desk
 from omnimind.core.artifact import ArtifactStore, File
-from omnimind.core.brief import DURATION_LIMITS_S, Brief, Format, Options, Wishes
+from omnimind.core.brief import DURATION_LIMITS_S, UPLOADED, Brief, Format, Options, Wishes
 from omnimind.core.errors import MissingError, UserError
 from omnimind.core.speech import VoiceInfo, Voices
 from omnimind.core.value import Value
@@ -152,7 +152,8 @@ def _music(brief: Brief, found: Sequence[Found], artifacts: ArtifactStore) -> Fi
     if not isinstance(asked, str):
         return asked is not False
     here = [Path(asked)] * (brief.options.music == asked)
-    beside = [Path(source.name).parent / asked for source in brief.sources if "://" not in source.name]
+    local = [source.name for source in brief.sources if "://" not in source.name]
+    beside = [Path(name).parent / asked for name in local if not name.startswith(UPLOADED) and name != "text"]
     for path in (*here, *beside):
         if path.is_file():
             return File(name=asked, artifact=artifacts.put(path.read_bytes(), "application/octet-stream"))

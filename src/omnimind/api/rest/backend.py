@@ -8,6 +8,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 from fastapi import Depends, Request
 from opentelemetry.trace import Tracer
+from starlette.requests import HTTPConnection
 from structlog.typing import FilteringBoundLogger
 
 from omnimind.api.rest.asker import Asker
@@ -23,7 +24,7 @@ T = TypeVar("T")
 class Gatekeeper(Protocol):
     """Lets people and programs in."""
 
-    async def admit(self, request: Request) -> Asker:
+    async def admit(self, request: HTTPConnection) -> Asker:
         """Who asks.
 
         Raises:
@@ -35,7 +36,7 @@ class Gatekeeper(Protocol):
 class Bounds(Protocol):
     """Keeps everybody from asking too often."""
 
-    async def count(self, request: Request, asker: Asker) -> None:
+    async def count(self, request: HTTPConnection, asker: Asker) -> None:
         """Count a request; the response's headers that tell of it go to ``request.state.headers``.
 
         Raises:

@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from omnimind.api.rest.asker import Asker
+from omnimind.api.rest.gatekeeper import Gatekeeper
 from omnimind.api.rest.problems import LimitReachedError, problem
 from omnimind.api.rest.windows import Count, Windows
 from omnimind.core.errors import OmniMindError, RefusedError, UserError
@@ -21,6 +22,9 @@ from omnimind.store.tenants import Tenants, TenantSettings
 
 BODY_BYTES: Final = 16 * 1024 * 1024
 """The largest body that is not an upload: a long text to tell comes as JSON, too."""
+
+STRANGERS_BYTES: Final = 64 * 1024
+"""The largest body of somebody who is not known."""
 
 PIECE_S: Final = 30.0
 """How long a client that sends a body may be silent."""
@@ -218,25 +222,28 @@ def _headers(name: str, limit: int, count: Count) -> dict[str, str]:
 class BodyLimit:
     """ASGI middleware that takes bodies of a certain size, from clients that send them without falling silent.
 
+    What is large is taken from those only who are known: it would be read before anybody looks at who asks.
+
     Args:
         app: Gets what is taken.
         upload_bytes: The largest upload; other bodies may have :data:`BODY_BYTES`.
+        gatekeeper: Knows who asks.
     """
 
-    def __init__(self, app: ASGIApp, upload_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, upload_bytes: int, gatekeeper: Gatekeeper) -> None:
         self._app = app
         self._upload_bytes = upload_bytes
+        self._gatekeeper = gatekeeper
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             return await self._app(scope, receive, send)
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        is_upload = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
-        most = self._upload_bytes if is_upload else BODY_BYTES
-        said = headers.get(b"content-length", b"0")
-        if not said.isdigit() or int(said) > most:
-            return await problem(_too_large(most), new_id())(scope, receive, send)
+        try:
+            most = await self._most(scope, headers)
+        except OmniMindError as error:
+            return await problem(error, _name(scope))(scope, receive, send)
         body = _Body(receive, send, most)
         try:
             await self._app(scope, body.receive, body.send)
@@ -244,8 +251,28 @@ class BodyLimit:
             if body.trouble is None:
                 raise
         if body.trouble is not None and not body.is_begun:
-            await problem(body.trouble, new_id())(scope, receive, send)
+            await problem(body.trouble, _name(scope))(scope, receive, send)
         return None
+
+    async def _most(self, scope: Scope, headers: dict[bytes, bytes]) -> int:
+        """How many bytes are taken. Raises ``OmniMindError`` if more are announced, or by somebody unknown."""
+        announced = headers.get(b"content-length", b"")
+        size = int(announced) if announced.isdigit() else None
+        if size is None and b"transfer-encoding" not in headers:
+            return STRANGERS_BYTES
+        is_upload = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
+        most = self._upload_bytes if is_upload else BODY_BYTES
+        if size is not None and size > most:
+            raise _too_large(most)
+        if size is not None and size <= STRANGERS_BYTES:
+            return STRANGERS_BYTES
+        try:
+            await self._gatekeeper.admit(HTTPConnection(scope))
+        except RefusedError:
+            if size is None:
+                return STRANGERS_BYTES
+            raise
+        return most
 
 
 class _Body:
@@ -281,4 +308,10 @@ class _Body:
 
 
 def _too_large(most: int) -> UserError:
-    return UserError("body.large", f"the body is larger than {most // 1000 // 1000} MB", "send less")
+    return UserError("body.large", f"the body is larger than {most // 1000} kB", "send less")
+
+
+def _name(scope: Scope) -> str:
+    """What the request is called in headers and logs."""
+    name: str = scope.get("omnimind.request") or new_id()
+    return name

@@ -74,6 +74,7 @@ class Operations(APIRouter):
         """
         told = {} if example is None else {"content": {media_type: {"example": example}}}
         responses = {status: {"description": summary, **told}, **more.pop("responses", {})}
+        extra = more.pop("openapi_extra", {})
 
         def register(endpoint: Callable[..., Any]) -> Callable[..., Any]:
             self.add_api_route(
@@ -84,7 +85,7 @@ class Operations(APIRouter):
                 operation_id=endpoint.__name__,
                 status_code=status,
                 responses=responses,
-                openapi_extra={RIGHT: demanded(endpoint)},
+                openapi_extra={RIGHT: demanded(endpoint), **extra},
                 **more,
             )
             return endpoint
