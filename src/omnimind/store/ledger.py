@@ -119,7 +119,7 @@ class _SweepStatements:
 def _opened(opening: Opening, at_s: float, holder: str | None) -> dict[str, Any]:
     """The columns of a call that begins."""
     most_nano = to_nano(opening.most_usd)
-    return {**dict(opening), "status": "reserved", "holder": holder, "at_s": at_s, "reserved_nano": most_nano}
+    return {**vars(opening), "status": "reserved", "holder": holder, "at_s": at_s, "reserved_nano": most_nano}
 
 
 def _closed(closing: Closing) -> dict[str, Any]:
@@ -129,6 +129,6 @@ def _closed(closing: Closing) -> dict[str, Any]:
     return {
         "status": "released" if closing.error and not took else "settled",
         "cost_nano": cost_nano,
-        **dict(usage),
+        **vars(usage),
         **{name: getattr(closing, name) for name in ("is_cached", "duration_s", "first_token_s", "error")},
     }
