@@ -30,6 +30,7 @@ from omnimind.core.errors import MissingError, UserError
 from omnimind.core.run import NewRun
 from omnimind.core.value import Value
 from omnimind.flows.compare import compare
+from omnimind.flows.execution import load_machine
 from omnimind.flows.load import MAX_CHARACTERS, load
 from omnimind.runtime.shelf import Shelf, Shelved
 from omnimind.store.audit import Audit
@@ -181,7 +182,9 @@ async def run_flow(name: Name, wanted: FlowRun, here: Here, asker: Annotated[Ask
     """Begin a run; it keeps the flow as it is now."""
 
     def find() -> Any:
-        return load(shelf_of(here).get(name, asker.tenant, wanted.version).text, name).definition
+        definition = load(shelf_of(here).get(name, asker.tenant, wanted.version).text, name).definition
+        load_machine(definition)  # says what is wrong with it, if anything is
+        return definition
 
     definition = await here.slow(find)
     new = NewRun(name, definition, wanted.input, priority=wanted.priority, tenant=asker.tenant)

@@ -16,6 +16,7 @@ from omnimind.api.rest.moments import Moment, moment
 from omnimind.api.rest.paging import Page
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.core.value import Value
+from omnimind.flows.execution import load_machine
 from omnimind.store.audit import Audit
 from omnimind.store.schedules import Schedule, Schedules
 
@@ -68,6 +69,7 @@ async def create_schedule(wanted: NewSchedule, here: Here, asker: Annotated[Aske
 
     def add() -> Schedule:
         definition = shelf_of(here).find(wanted.flow, asker.tenant)
+        load_machine(definition)  # says what is wrong with it, if anything is
         check_input(wanted.input)
         check_input(definition)
         uploads_of(here).demand(asker.tenant, wanted.input, definition)
