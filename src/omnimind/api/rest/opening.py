@@ -78,7 +78,7 @@ async def opened_service(
             parts={},
         )
         parts = _parts(backend, log)
-        parts |= {Gateway: gateway, People: people, Quotas: people.quotas}
+        parts |= {Audit: people.audit, Gateway: gateway, People: people, Quotas: people.quotas}
         backend.parts.update(parts)
         for kind in (Live, Neighbourhood):
             stack.push_async_callback(backend.part(kind).close)
