@@ -40,17 +40,14 @@ export interface Call {
   readonly id: string;
   readonly at: string;
   readonly model: string;
-  readonly provider?: string;
-  readonly agent?: string | null;
-  readonly action?: string | null;
-  readonly key?: string | null;
-  readonly path?: string | null;
+  readonly provider: string;
+  readonly agent: string;
   readonly cost_usd: string;
-  readonly input_tokens?: number | null;
-  readonly output_tokens?: number | null;
-  readonly duration_s?: number | null;
-  readonly is_cached?: boolean;
-  readonly error?: string | null;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly duration_s: number | null;
+  readonly is_cached: boolean;
+  readonly error: string;
 }
 
 export interface LogLine {

@@ -25,8 +25,8 @@ export interface Pass {
   attempts: number;
   /** When it waited for a time or an answer, and until when. */
   readonly waits: { readonly fromMs: number; toMs: number | null }[];
-  /** The keys of its agent calls. */
-  readonly keys: string[];
+  /** The agents that it called. */
+  readonly agents: string[];
   /** The rows of its input and output, which may be cut short. */
   input: HistoryItem | null;
   output: HistoryItem | null;
@@ -81,7 +81,7 @@ export class Replay {
   private enter(place: Place, row: HistoryItem, atMs: number): Pass {
     const pass: Pass = {
       place, round: row.round, fromMs: atMs, toMs: null, ending: "succeeded", attempts: 1,
-      waits: [], keys: [], input: row.kind === "entered" ? row : null, output: null, error: null, cause: null, token: null,
+      waits: [], agents: [], input: row.kind === "entered" ? row : null, output: null, error: null, cause: null, token: null,
     };
     this.passes.push(pass);
     this.open.set(place.visit, pass);
@@ -93,7 +93,7 @@ export class Replay {
     if (!pass) return;
     const data = isObject(row.data) ? row.data : {};
     pass.attempts = Math.max(pass.attempts, place.attempt + 1);
-    if (row.kind === "called" && typeof data.key === "string") pass.keys.push(data.key);
+    if (row.kind === "called" && typeof data.resource === "string") pass.agents.push(data.resource.replace(/^agent:/, ""));
     if (row.kind === "asked" || row.kind === "sleeping") pass.waits.push({ fromMs: atMs, toMs: null });
     if (row.kind === "asked" && typeof data.token === "string") pass.token = data.token;
     if (row.kind === "answered" && place.what !== "request") endWait(pass, atMs);
@@ -165,6 +165,20 @@ export function itemsAt(passes: readonly Pass[], id: string, atMs: number): { be
   }
   const over = [...busy.values()].filter((isBusy) => !isBusy).length;
   return { begun: busy.size, over };
+}
+
+/** The steps from state to state that were taken until a moment, as `from>to`. */
+export function stepsAt(passes: readonly Pass[], atMs: number): Set<string> {
+  const steps = new Set<string>();
+  const last = new Map<string, string>();
+  for (const { place, fromMs } of passes) {
+    if (place.id === null || fromMs > atMs) continue;
+    const sequence = `${place.outer ?? ""}/${place.index ?? ""}`;
+    const before = last.get(sequence);
+    if (before !== undefined) steps.add(`${before}>${place.id}`);
+    last.set(sequence, place.id);
+  }
+  return steps;
 }
 
 function isInside(place: Place, id: string): boolean {

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { flowOf } from "../document/merge";
 import type { Json } from "../document/reading";
 import { placeOf } from "./paths";
-import { type HistoryItem, Replay, itemsAt, overall, pictureAt, statusAt } from "./replay";
+import { costsOf } from "./money";
+import { type HistoryItem, Replay, itemsAt, overall, pictureAt, statusAt, stepsAt } from "./replay";
 import { bars } from "./waterfall";
 
 const { definition } = flowOf(`
@@ -35,15 +36,15 @@ const ROWS = history(
   [0, "Each/0/0", "entered", {}],
   [0, "Each/0/0/0/Say ~1 it/0/0", "entered", 1],
   [0, "Each/0/0/1/Say ~1 it/0/0", "entered", 2],
-  [1, "Each/0/0/0/Say ~1 it/0/0", "called", { key: "k0" }],
-  [1, "Each/0/0/1/Say ~1 it/0/0", "called", { key: "k1" }],
+  [1, "Each/0/0/0/Say ~1 it/0/0", "called", { resource: "agent:narrator" }],
+  [1, "Each/0/0/1/Say ~1 it/0/0", "called", { resource: "agent:narrator" }],
   [2, "Each/0/0/0/Say ~1 it/0/0", "left", { output: "one" }],
   [3, "Each/0/0/1/Say ~1 it/0/0", "answered", { error: "voice.missing", cause: "" }],
-  [4, "Each/0/0/1/Say ~1 it/0/1", "called", { key: "k2" }],
+  [4, "Each/0/0/1/Say ~1 it/0/1", "called", { resource: "agent:narrator" }],
   [6, "Each/0/0/1/Say ~1 it/0/1", "left", { output: "two" }],
   [6, "Each/0/0", "left", { output: [] }],
   [6, "Ask/0/0", "entered", {}],
-  [6, "Ask/0/0/request", "called", { key: "k3" }],
+  [6, "Ask/0/0/request", "called", { resource: "agent:approver" }],
   [7, "Ask/0/0/request", "answered", { value: {} }],
   [7, "Ask/0/0", "asked", { token: "t" }],
   [20, "Ask/0/0", "answered", { value: true }],
@@ -94,10 +95,10 @@ describe("Replay", () => {
     expect(one.passes).toEqual(replayed(ROWS).passes);
   });
 
-  it("counts attempts, and keeps the keys of their calls, the answer's token and errors", () => {
+  it("counts attempts, and keeps whom they called, the answer's token and errors", () => {
     const { passes } = replayed(ROWS);
-    expect(passes.find((pass) => pass.place.index === 1)).toMatchObject({ attempts: 2, keys: ["k1", "k2"] });
-    expect(passes.find((pass) => pass.place.name === "Ask")).toMatchObject({ token: "t", keys: ["k3"] });
+    expect(passes.find((pass) => pass.place.index === 1)).toMatchObject({ attempts: 2, agents: ["narrator", "narrator"] });
+    expect(passes.find((pass) => pass.place.name === "Ask")).toMatchObject({ token: "t", agents: ["approver"] });
     expect(passes.find((pass) => pass.place.name === "A")).toMatchObject({ error: "x", cause: "y" });
   });
 
@@ -112,10 +113,28 @@ describe("Replay", () => {
   });
 });
 
+const spent = (seconds: number, usd: number) => ({ at: new Date(seconds * 1_000).toISOString(), agent: "narrator", cost_usd: String(usd) });
+
+describe("costsOf", () => {
+  it("gives each call to the pass that had its agent at work, and leaves out what is nobody's", () => {
+    const { passes } = replayed(ROWS);
+    const costs = costsOf(passes, [spent(1.5, 0.01), spent(4.5, 0.02), spent(50, 1)]);
+    expect([...costs].map(([pass, usd]) => [pass.place.index, usd])).toEqual([[0, 0.01], [1, 0.02]]);
+  });
+});
+
+describe("stepsAt", () => {
+  it("are the transitions that were taken", () => {
+    const { passes } = replayed(ROWS);
+    expect([...stepsAt(passes, 100_000)]).toEqual(["/States/Each>/States/Ask", "/States/Ask>/States/Both"]);
+    expect(stepsAt(passes, 5_000).size).toBe(0);
+  });
+});
+
 describe("bars", () => {
   it("are a tree with the money of what is inside", () => {
-    const costs = new Map([["k0", 0.01], ["k2", 0.02]]);
     const { passes } = replayed(ROWS);
+    const costs = costsOf(passes, [spent(1.5, 0.01), spent(4.5, 0.02), { ...spent(4.5, 7), agent: "other" }]);
     const all = bars(passes, costs, () => true);
     expect(all.map((bar) => [bar.pass.place.name, bar.depth])).toEqual([
       ["Each", 0], ["Say / it", 1], ["Say / it", 1], ["Ask", 0], ["Both", 0], ["A", 1], ["Read sources", 2],

@@ -12,7 +12,7 @@ export interface Bar {
 }
 
 /** The bars in the order of a tree: each followed by what happened inside it, if it is open. */
-export function bars(passes: readonly Pass[], costs: ReadonlyMap<string, number>, isOpen: (visit: string) => boolean): Bar[] {
+export function bars(passes: readonly Pass[], costs: ReadonlyMap<Pass, number>, isOpen: (visit: string) => boolean): Bar[] {
   const children = new Map<string | null, Pass[]>();
   for (const pass of passes) {
     const found = children.get(pass.place.outer);
@@ -38,10 +38,9 @@ function isLatest(pass: Pass, siblings: readonly Pass[]): boolean {
   return siblings.findLast((one) => one.place.visit === pass.place.visit) === pass;
 }
 
-function sum(pass: Pass, children: Map<string | null, Pass[]>, costs: ReadonlyMap<string, number>, sums: Map<Pass, { inner: number; cost: number }>): void {
+function sum(pass: Pass, children: Map<string | null, Pass[]>, costs: ReadonlyMap<Pass, number>, sums: Map<Pass, { inner: number; cost: number }>): void {
   const inside = children.get(pass.place.visit) ?? [];
-  const own = pass.keys.reduce((total, key) => total + (costs.get(key) ?? 0), 0);
-  let [inner, cost] = [inside.length, own];
+  let [inner, cost] = [inside.length, costs.get(pass) ?? 0];
   for (const child of inside) {
     const known = sums.get(child);
     inner += known?.inner ?? 0;

@@ -1,8 +1,30 @@
-import { appMessages } from "@/app/messages";
+import { useQuery } from "@tanstack/react-query";
+import { CircleCheckBig } from "lucide-react";
+import { approvalsQuery } from "@/flow/api";
+import { ApprovalCard } from "@/flow/approvals/ApprovalCard";
+import { approvalMessages } from "@/flow/approvals/messages";
 import { useT } from "@/i18n/i18n";
+import { Empty, Skeleton } from "@/ui/Empty";
 import { PageHeader } from "@/ui/PageHeader";
+import { ProblemView } from "@/ui/Problem";
+import { Badge } from "@/ui/Status";
+import styles from "./Approvals.module.css";
 
-export default function Approvals() {
-  const t = useT(appMessages);
-  return <PageHeader title={t("page.approvals")} />;
+export default function ApprovalsPage() {
+  const t = useT(approvalMessages);
+  const approvals = useQuery(approvalsQuery());
+  const items = approvals.data?.items ?? [];
+  return (
+    <>
+      <PageHeader title={t("title")} beside={items.length > 0 && <Badge tone="warn">{items.length}</Badge>} />
+      {approvals.error && <ProblemView error={approvals.error} onRetry={() => void approvals.refetch()} />}
+      {approvals.isPending && <div className={styles.list} aria-busy><Skeleton height={180} /><Skeleton height={180} /></div>}
+      {approvals.isSuccess && items.length === 0 && <Empty icon={<CircleCheckBig />} title={t("emptyTitle")}>{t("emptyText")}</Empty>}
+      {items.length > 0 && (
+        <ul className={styles.list} aria-label={t("list")}>
+          {items.map((approval) => <li key={approval.token}><ApprovalCard approval={approval} /></li>)}
+        </ul>
+      )}
+    </>
+  );
 }
