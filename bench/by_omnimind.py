@@ -57,7 +57,8 @@ def working(place: Place, at_once: int, workforce: Workforce) -> Iterator[Contes
         database = stack.enter_context(open_database(place.server or f"sqlite:///{place.folder / 'omnimind.db'}"))
         if place.level:
             _sync(database, place.level)
-        world = World(DatabaseJournal(database, artifacts), workforce, lambda _: {}, artifacts)
+        journal = DatabaseJournal(database, artifacts, in_place=at_once == 1 and not database.is_shared)
+        world = World(journal, workforce, lambda _: {}, artifacts)
         runner = stack.enter_context(asyncio.Runner())
         yield Contestant(
             lambda count: runner.run(_many(world, count, at_once)),

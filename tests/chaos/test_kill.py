@@ -54,7 +54,7 @@ def test_killed_at_every_few_commits(stage):
     def die(commits):
         return stage.lives(NEW, f"{commits}", itertools.repeat(Death(commits), MOST_DEATHS))
 
-    lives = stage.side_by_side(die, [5, 7])
+    lives = stage.side_by_side(die, [4, 5])
     assert all(output == OUTPUT for _, output in lives)
     assert all(deaths > 2 for deaths, _ in lives)
 

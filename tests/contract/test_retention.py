@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from omnimind.core.run import NewRun, Row
 from omnimind.store.home import Home
+from omnimind.store.journal import DatabaseJournal
 from omnimind.store.retention import prune
 from omnimind.store.tables import approvals, definitions, history, uses
 from omnimind.store.writer import Writing
@@ -116,14 +117,16 @@ def test_only_the_runs_that_are_to_go_do(store, home):
 
     async def main():
         claim = await store.driven()
-        store.database.writer.submit(Writing(hold_up))
+        store.database.writer.leave(Writing(hold_up))
+        store.database.writer.hurry()
         await asyncio.to_thread(started.wait, 10)
-        ending = asyncio.create_task(store.journal.release(claim.lease, "succeeded", [Row("", "succeeded", 1.0)]))
+        journal = DatabaseJournal(store.database, store.artifacts)  # one that writes in place would wait here
+        ending = asyncio.create_task(journal.release(claim.lease, "succeeded", [Row("", "succeeded", 1.0)]))
         await asyncio.sleep(0)
         pruning = asyncio.create_task(
             asyncio.to_thread(prune, home, store.database, limit_bytes=LARGE, max_age_s=3600.0)
         )
-        while store.database.writer._queue.qsize() < 2:
+        while len(store.database.writer._pending) < 2:
             await asyncio.sleep(0)
         gate.set()
         await asyncio.gather(pruning, ending)

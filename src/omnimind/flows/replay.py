@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final, Literal
@@ -52,7 +52,7 @@ class Replay(History):
         self._memo = Memo(claim.rows)
         self._expected: dict[str, asyncio.Future[Row]] = {}
         self._waiting: dict[str, float] = {}
-        self._unwritten: set[asyncio.Future[None]] = set()
+        self._unwritten: set[Awaitable[None]] = set()
         self.census = Census()
         self.seen_id = self._memo.seen_id
         self.calling = 0
@@ -318,22 +318,14 @@ class Replay(History):
     def _write(self, text: str, kind: Kind, data: Any, *jobs: Job) -> Row:
         """A row that can't be computed again: see to it with :meth:`_durable` that it is written."""
         row = self._row(text, kind, data)
-        writing = asyncio.ensure_future(self._world.journal.write(self._lease, [row], jobs))
-        self._unwritten.add(writing)
-        writing.add_done_callback(self._written)
+        self._unwritten.add(self._world.journal.write(self._lease, [row], jobs))
         return row
-
-    def _written(self, writing: asyncio.Future[None]) -> None:
-        if writing.exception() is None:
-            self._unwritten.discard(writing)
 
     async def _durable(self) -> None:
         """Return when everything so far is written: before anything is done that depends on it."""
-        if self._unwritten:
-            writings = tuple(self._unwritten)
-            await asyncio.wait(writings)
-            for writing in writings:
-                writing.result()
+        for writing in tuple(self._unwritten):
+            await writing
+            self._unwritten.discard(writing)
 
 
 def execution_context(name: str, started_s: float, redrives: int) -> dict[str, Json]:

@@ -80,7 +80,7 @@ class House:
             self.runs = Runs(self.database, home.artifacts)
             self.schedules = Schedules(self.database, home.artifacts)
             self.world = World(
-                journal=DatabaseJournal(self.database, home.artifacts),
+                journal=DatabaseJournal(self.database, home.artifacts, in_place=not self.database.is_shared),
                 workforce=self.workforce,
                 find_flow=Shelf(self.database, home).find,
                 artifacts=home.artifacts,

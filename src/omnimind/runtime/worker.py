@@ -14,6 +14,7 @@ from omnimind.runtime.house import House
 from omnimind.runtime.reporting import Reporter
 from omnimind.store.calls import Calls
 from omnimind.store.holders import this_process
+from omnimind.store.journal import DatabaseJournal
 from omnimind.store.progress import Progress
 from omnimind.store.workers import BEAT_S, Workers
 
@@ -45,7 +46,8 @@ class Worker:
         self, house: House, agents: Sequence[str], at_once: int, log: FilteringBoundLogger, reporter: Reporter
     ) -> None:
         database = house.database
-        world = replace(house.world, is_shared=database.is_shared, draining=asyncio.Event())
+        journal = DatabaseJournal(database, house.world.artifacts)  # many runs: none is to wait for another's disk
+        world = replace(house.world, journal=journal, is_shared=database.is_shared, draining=asyncio.Event())
         self._house = house
         self._log = log
         self._progress = Progress(database)

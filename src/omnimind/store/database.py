@@ -1,8 +1,6 @@
 """The database: SQLite beside the artifacts, or PostgreSQL for many machines."""
 
-import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
@@ -18,7 +16,7 @@ from omnimind.store.statements import Statement, Statements, now_of
 from omnimind.store.syncing import Syncing
 from omnimind.store.transaction import KeptRow, Transaction
 from omnimind.store.trouble import telling
-from omnimind.store.writer import Writer, Writing
+from omnimind.store.writer import Awaited, Writer
 
 T = TypeVar("T")
 
@@ -108,11 +106,12 @@ class Database:
         run_ids: Sequence[str] = (),
         rows: Sequence[Row] = (),
         payloads: Payloads | None = None,
+        *,
+        needs_disk: bool = True,
     ) -> T:
         """What ``apply`` gives, once it is durable; see :class:`~omnimind.store.writer.Writing`."""
-        waiter: Future[T] = Future()
-        self.writer.submit(Writing(apply, run_ids, list(rows), payloads, waiter))
-        return waiter.result()
+        writing = Awaited(apply, run_ids, list(rows), payloads, needs_disk=needs_disk, hurry=self.writer.finish)
+        return self.writer.write(writing)
 
     def write_soon(
         self,
@@ -122,11 +121,20 @@ class Database:
         payloads: Payloads | None = None,
         *,
         needs_disk: bool = True,
-    ) -> "asyncio.Future[T]":
-        """As :meth:`write`; it is written even if nobody waits for it any more."""
-        waiter: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self.writer.submit(Writing(apply, run_ids, list(rows), payloads, waiter, needs_disk))
-        return waiter
+        in_place: bool = False,
+    ) -> Awaited[T]:
+        """As :meth:`write`, when it is waited for; otherwise it is written a moment later.
+
+        Args:
+            apply: As there, and so are the others.
+            needs_disk: See :class:`~omnimind.store.writer.Writing`.
+            in_place: Whether the event loop's own thread writes while somebody waits: it does nothing else meanwhile,
+                and saves the way to another thread and back, which takes as long as a small transaction.
+        """
+        hurry = self.writer.finish if in_place else self.writer.hurry
+        writing = Awaited(apply, run_ids, list(rows), payloads, needs_disk=needs_disk, hurry=hurry)
+        self.writer.leave(writing)
+        return writing
 
     # ---------------------------------------------------------------- for the writer's thread
 

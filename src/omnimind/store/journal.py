@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -16,7 +15,7 @@ from omnimind.store.payloads import Payloads
 from omnimind.store.reading import RUN, definition_of, row_of, rows_of, run_of
 from omnimind.store.tables import runs
 from omnimind.store.transaction import LEASE_S, KeptRow, Transaction
-from omnimind.store.writer import Writing
+from omnimind.store.writer import Awaited, Writing
 
 T = TypeVar("T")
 
@@ -28,12 +27,21 @@ class DatabaseJournal:
         database: Where runs are kept.
         artifacts: Where large payloads are.
         now_s: What time it is, for the rows that the journal itself writes; leases go by the database's clock.
+        in_place: Whether the event loop waits while it is written to: right where one run is driven, and on SQLite.
     """
 
-    def __init__(self, database: Database, artifacts: ArtifactStore, now_s: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        database: Database,
+        artifacts: ArtifactStore,
+        now_s: Callable[[], float] = time.time,
+        *,
+        in_place: bool = False,
+    ) -> None:
         self._database = database
         self._payloads = Payloads(artifacts)
         self._now_s = now_s
+        self._in_place = in_place
         self._begun: dict[str, Claim] = {}
 
     async def begin(self, run: NewRun, *, holder: str | None = None) -> str:
@@ -55,7 +63,7 @@ class DatabaseJournal:
             if run.is_over or run.is_driven(transaction.now_s):
                 return None
             if run.term > 0:
-                transaction.append(run_id, [replace(row, round=run.round) for row in rows])
+                transaction.append(run_id, [row._replace(round=run.round) for row in rows])
             run.term, run.status, run.wake_at_s = run.term + 1, "running", None
             run.holder, run.held_until_s = holder, transaction.now_s + LEASE_S
             transaction.change(run)
@@ -74,7 +82,9 @@ class DatabaseJournal:
 
     def note(self, lease: Lease, row: Row) -> None:
         """Keep ``row`` with the next durable writing, or a moment later."""
-        self._database.writer.note(lease, Writing(_appending(lease), [lease.run_id], [row], self._payloads))
+        writer = self._database.writer
+        if not writer.add(id(lease), row):
+            writer.note(id(lease), Writing(_appending(lease), [lease.run_id], [row], self._payloads))
 
     def write(self, lease: Lease, rows: Sequence[Row], jobs: Sequence[Job] = ()) -> Awaitable[None]:
         """Make ``rows`` durable."""
@@ -119,8 +129,8 @@ class DatabaseJournal:
 
     def _write(
         self, apply: Callable[[Transaction, Sequence[KeptRow]], T], run_ids: Sequence[str], rows: Sequence[Row] = ()
-    ) -> "asyncio.Future[T]":
-        return self._database.write_soon(apply, run_ids, rows, self._payloads)
+    ) -> Awaited[T]:
+        return self._database.write_soon(apply, run_ids, rows, self._payloads, in_place=self._in_place)
 
 
 def _appending(lease: Lease, jobs: Sequence[Job] = ()) -> Callable[[Transaction, Sequence[KeptRow]], None]:

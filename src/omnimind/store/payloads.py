@@ -7,7 +7,7 @@ import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from omnimind.core.artifact import Artifact, ArtifactStore
 from omnimind.core.json_text import compact
@@ -24,8 +24,7 @@ _USE: Final = re.compile(r'"sha256":"([0-9a-f]{64})"')
 _REMEMBERED: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(NamedTuple):
     """A value as text, and the hashes of the artifacts that it refers to."""
 
     text: str

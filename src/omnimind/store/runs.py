@@ -6,7 +6,6 @@ when the database is in trouble.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -205,7 +204,7 @@ class Runs:
             run = transaction.run(run_id)
             if run.is_over:
                 raise ConflictError("run.over", f"the run {run_id} is over already: it has {run.status}")
-            cancelling, cancelled = (replace(row, round=run.round) for row in rows)
+            cancelling, cancelled = (row._replace(round=run.round) for row in rows)
             if not run.is_cancelling:
                 transaction.append(run_id, [cancelling])
             run.is_cancelling = True
@@ -236,7 +235,7 @@ class Runs:
             run.round += 1
             run.ended_at_s, run.is_cancelling = None, False
             run.give_back("running")
-            transaction.append(run_id, [replace(row, round=run.round) for row in rows])
+            transaction.append(run_id, [row._replace(round=run.round) for row in rows])
             transaction.change(run)
             transaction.summon(run)
 

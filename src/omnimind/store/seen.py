@@ -3,20 +3,17 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future
 from typing import Any, Final
 
 from sqlalchemy import Connection, Dialect, Table, bindparam, case, delete, func, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 
 from omnimind.core.json_text import compact
 from omnimind.core.model import DEFAULT_TENANT
 from omnimind.store.database import Database
 from omnimind.store.service_tables import logs, spans, traces
-from omnimind.store.statements import Statement
+from omnimind.store.statements import Statement, insert_for
 from omnimind.store.tables import runs
 from omnimind.store.transaction import KeptRow, Transaction
-from omnimind.store.writer import Writing
 from omnimind.telemetry.kept import KeptLine, KeptSpan
 
 _AT_ONCE: Final = 2000
@@ -58,9 +55,7 @@ class Seen:
             transaction.execute_all(self._statements.add_trace, trace_rows)
             transaction.execute_all(self._statements.add_line, line_rows)
 
-        waiter: Future[None] = Future()
-        self._database.writer.submit(Writing(add, waiter=waiter, needs_disk=False))
-        waiter.result()
+        self._database.write(add, needs_disk=False)
 
     def _tenant(self, one: KeptSpan | KeptLine) -> str:
         """Whose it is: as it says, or as its run does; empty: nobody's but the house's."""
@@ -128,8 +123,7 @@ class _Forgetting:
 
 class _Statements:
     def __init__(self, dialect: Dialect) -> None:
-        is_postgres = dialect.name == "postgresql"
-        made: Any = postgresql.insert if is_postgres else sqlite.insert
+        made = insert_for(dialect)
         self.add_span = Statement(made(spans).on_conflict_do_nothing().inline(), dialect, spans.c.keys())
         self.add_line = Statement(made(logs).inline(), dialect, [one.name for one in logs.c if one.name != "id"])
         added = made(traces).inline()

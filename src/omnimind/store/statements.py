@@ -3,7 +3,8 @@
 SQLAlchemy's execution costs as much as the rest of a small transaction; its language does not.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -19,7 +20,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ClauseElement
 
 from omnimind.store.queue import ASK, SUMMON, TELL
@@ -59,6 +59,7 @@ class Statement:
         compiled: Any = clause.compile(dialect=dialect, column_keys=columns)
         self._text = str(compiled)
         self._names: list[str] | None = compiled.positiontup if compiled.positional else None
+        self._pick = _picker(self._names)
         self._constants = {name: value for name, value in compiled.params.items() if value is not None}
 
     def run(self, cursor: Any, values: Mapping[str, Any]) -> Any:
@@ -75,7 +76,23 @@ class Statement:
     def _bound(self, values: Mapping[str, Any]) -> Any:
         if self._constants:
             values = {**self._constants, **values}
-        return values if self._names is None else [values[name] for name in self._names]
+        return self._pick(values)
+
+
+def _picker(names: Sequence[str] | None) -> Callable[[Mapping[str, Any]], Any]:
+    """Picks the values called ``names``, in their order; all of them, with their names, if there is no order."""
+    if names is None:
+        return lambda values: values
+    return itemgetter(*names) if len(names) > 1 else lambda values: [values[name] for name in names]
+
+
+def insert_for(dialect: Dialect) -> Any:
+    """The ``insert`` that knows what to do about rows that are there already; the other database is not imported."""
+    if dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # its own, and much the same
+    return insert
 
 
 def now_of(dialect: Dialect) -> ColumnElement[float]:
@@ -89,7 +106,7 @@ class Statements:
     """The statements for the databases of ``dialect``."""
 
     def __init__(self, dialect: Dialect) -> None:
-        insert: Any = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+        insert = insert_for(dialect)
         now = now_of(dialect)
         self.now = Statement(select(now), dialect)
         locked = select(*(runs.c[name] for name in LOCKED), now).with_for_update()
@@ -138,7 +155,9 @@ class Statements:
         self.advance_schedule = Statement(seen.values(next_at_s=bindparam("next_s")), dialect)
         self.lock_all = self.summon = self.ask = self.tell = None
         if dialect.name == "postgresql":
-            ids = bindparam("ids", type_=postgresql.ARRAY(runs.c.id.type))
+            from sqlalchemy.dialects.postgresql import ARRAY
+
+            ids = bindparam("ids", type_=ARRAY(runs.c.id.type))
             self.lock_all = Statement(locked.where(runs.c.id == func.any(ids)).order_by(runs.c.id), dialect)
             self.summon, self.ask, self.tell = (Statement(clause, dialect) for clause in (SUMMON, ASK, TELL))
 

@@ -1,8 +1,8 @@
 """A transaction on runs: it sees those it has locked, gathers what is to be written, and writes it at its end."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from omnimind.core.errors import ConflictError, MissingError, UserError
 from omnimind.core.run import OVER, Job, Kind, Lease, Row, RunStatus
@@ -20,8 +20,7 @@ RENEW_S: Final = 10.0
 """A lease that lasts for less than this is renewed with the next writing."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptRow:
+class KeptRow(NamedTuple):
     """A row as the database keeps it."""
 
     path: str
@@ -208,20 +207,20 @@ class Transaction:
     def append(self, run_id: str, rows: Iterable[KeptRow], term: int = 0) -> None:
         """Add ``rows`` to the run's history, for its driver of ``term``; 0: for somebody else."""
         for row in rows:
-            common = {"run_id": run_id, "path": row.path, "round": row.round}
-            told = {"kind": row.kind, "at_s": row.at_s, "term": term, "data": row.payload.text}
-            self._add("add_row", {**common, **told})
-            for sha256 in row.payload.uses:
+            path, kind, turn, at_s, (text, artifacts), token = row
+            place = {"run_id": run_id, "path": path, "round": turn}
+            self._add("add_row", place | {"kind": kind, "at_s": at_s, "term": term, "data": text})
+            for sha256 in artifacts:
                 self._add("add_use", {"run_id": run_id, "sha256": sha256})
-            if row.token is not None:
-                self._add("add_approval", {**common, "token": row.token})
+            if token is not None:
+                self._add("add_approval", place | {"token": token})
 
     def answer(self, run_id: str, path: str, rows: Sequence[KeptRow]) -> bool:
         """Add the ``rows`` that answer what is waited for at ``path``; whether anybody still waited."""
         run = self._runs.get(run_id)
         if run is None or not self.is_awaited(run, path):
             return False
-        self.append(run_id, [replace(row, round=run.round) for row in rows])
+        self.append(run_id, [row._replace(round=run.round) for row in rows])
         self.stir(run)
         return True
 

@@ -1,14 +1,14 @@
-"""The writer: one thread a process and database, which makes many writings durable with one commit."""
+"""The writer: one a process and database, which makes many writings durable with one commit."""
 
 import asyncio
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Generator, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, SimpleQueue
+from time import monotonic
 from typing import Any, Final, Generic, TypeVar
 
 from omnimind.core.errors import OmniMindError
@@ -41,17 +41,19 @@ class Writing(Generic[T]):
         needs_disk: Whether a power cut must not lose it. Otherwise it is on the disk a moment later, and a crash of
             this process does not lose it either.
         refusal: Why it was not done.
+        is_over: Whether it is durable, or was refused.
     """
 
     apply: Callable[[Transaction, Sequence[KeptRow]], T]
     run_ids: Sequence[str] = ()
     rows: list[Row] = field(default_factory=list)
     payloads: Payloads | None = None
-    waiter: "asyncio.Future[T] | Future[T] | None" = None
+    waiter: "asyncio.Future[T] | None" = None
     needs_disk: bool = True
     _kept: Sequence[KeptRow] = ()
     _outcome: Any = None
     refusal: Exception | None = None
+    is_over: bool = False
 
     def prepare(self) -> None:
         """Write the rows' payloads."""
@@ -84,8 +86,46 @@ class Writing(Generic[T]):
             self.waiter.set_exception(self.refusal)
 
 
+@dataclass(slots=True, eq=False)
+class Awaited(Writing[T]):
+    """A writing whose outcome is wanted. Until it is waited for it stays behind, hoping for company.
+
+    Attributes:
+        hurry: Sees to it that it is written now, in this thread or in another.
+    """
+
+    hurry: Callable[["Awaited[Any]"], None] = field(kw_only=True)
+
+    def __await__(self) -> Generator[Any, None, T]:
+        if not self.is_over:
+            self.hurry(self)
+        if not self.is_over:
+            # whoever writes says that it is over before looking for the waiter: one of us sees what the other did
+            self.waiter = waiter = self.waiter or asyncio.get_running_loop().create_future()
+            if not self.is_over:
+                yield from asyncio.shield(waiter)  # others may wait for it too
+        return self.result()
+
+    def result(self) -> T:
+        """What came of it, once it is over."""
+        if self.refusal is not None:
+            raise self.refusal
+        outcome: T = self._outcome
+        return outcome
+
+    @property
+    def is_put_off(self) -> bool:
+        """Never: whoever wants it hears of the trouble."""
+        return False
+
+    def tell(self) -> None:
+        """Wake whoever waits."""
+        if self.waiter is not None and not self.waiter.done():
+            self.waiter.set_result(self._outcome)
+
+
 class Writer:
-    """Writes for everybody in this process.
+    """Writes for everybody in this process: in a thread of its own, or in that of whoever waits.
 
     Args:
         transact: Calls the function with a transaction and commits it: to the disk if the flag says so.
@@ -93,90 +133,143 @@ class Writer:
 
     def __init__(self, transact: Callable[[Callable[[Transaction], None], bool], None]) -> None:
         self._transact = transact
-        self._queue: SimpleQueue[list[Writing[Any]] | None] = SimpleQueue()
         self._lock = threading.Lock()
+        self._pending: list[Writing[Any]] = []
         self._notes: dict[Hashable, Writing[Any]] = {}
-        self._is_awake = False
-        self._thread: threading.Thread | None = None
         self._left_over: list[Writing[Any]] = []
+        self._turn = threading.Lock()  # whoever writes has it
+        self._bell: SimpleQueue[bool] = SimpleQueue()
+        self._is_awake = self._is_hurried = False
+        self._since_s = 0.0
+        self._thread: threading.Thread | None = None
 
-    def submit(self, writing: Writing[Any]) -> None:
-        """Have it written, after everything submitted or noted before it."""
+    def write(self, writing: Awaited[T]) -> T:
+        """What comes of it, after everything left or noted before it."""
         with self._lock:
-            self._queue.put([*self._noted(), writing])
-            self._start()
+            self._add(writing)
+        self.finish(writing)
+        return writing.result()
+
+    def leave(self, writing: Writing[Any]) -> None:
+        """Have it written a moment later, or sooner with others, after everything left or noted before it."""
+        with self._lock:
+            self._add(writing)
+            self._wake()
 
     def note(self, key: Hashable, writing: Writing[Any]) -> None:
-        """Have it written with what is submitted next, or a moment later; nobody waits for it.
-
-        Of writings noted with one ``key`` only the rows differ: they become one.
-        """
+        """As :meth:`leave`; of writings noted with one ``key`` only the rows differ: they become one."""
         with self._lock:
             if key in self._notes:
                 self._notes[key].rows.extend(writing.rows)
             else:
                 self._notes[key] = writing
-            if not self._is_awake:
-                self._is_awake = True
-                self._queue.put([])
-                self._start()
+            self._wake()
+
+    def add(self, key: Hashable, row: Row) -> bool:
+        """Whether there is a note of that ``key``; then it has ``row`` too."""
+        with self._lock:
+            note = self._notes.get(key)
+            if note is not None:
+                note.rows.append(row)
+            return note is not None
+
+    def hurry(self, _: object = None) -> None:
+        """Have everything written now."""
+        with self._lock:
+            self._hurry()
+
+    def finish(self, writing: Writing[Any]) -> None:
+        """Return when ``writing``, which was left, is over: this thread does what nobody else has begun."""
+        while not writing.is_over:
+            with self._turn:
+                if not writing.is_over:
+                    self._write(self._take())
 
     def close(self) -> None:
         """Write what is left and stop."""
         with self._lock:
             thread, self._thread = self._thread, None
+            self._is_awake = False
             if thread is not None:
-                self._queue.put(self._noted())
-                self._queue.put(None)
+                self._bell.put(False)
         if thread is not None:
             thread.join()
+        with self._turn:
+            with self._lock:
+                self._pending[:0], self._left_over = self._left_over, []
+            while batch := self._take():
+                self._write(batch)
 
-    def _start(self) -> None:
+    # ---------------------------------------------------------------- with the lock
+
+    def _add(self, writing: Writing[Any]) -> None:
+        self._pending += [*self._notes.values(), writing]
+        self._notes.clear()
+
+    def _wake(self) -> None:
+        """Have the thread look soon: as long as something comes, that need not be said again."""
+        if self._since_s == 0:
+            self._since_s = monotonic()
+        if not self._is_awake:
+            self._is_awake = True
+            self._ring()
+
+    def _hurry(self) -> None:
+        if not self._is_hurried:
+            self._is_hurried = True
+            self._ring()
+
+    def _ring(self) -> None:
+        self._bell.put(True)
         if self._thread is None:
             self._thread = threading.Thread(target=self._serve, name="omnimind-writer", daemon=True)
             self._thread.start()
 
-    def _noted(self) -> list[Writing[Any]]:
-        notes, self._notes = self._notes, {}
-        return list(notes.values())
-
     # ---------------------------------------------------------------- the thread
 
     def _serve(self) -> None:
-        is_open = True
-        while is_open:
-            batch, is_open = self._gather()
-            self._write(batch)
+        while self._is_called():
+            with self._turn:
+                self._write(self._take())
 
-    def _gather(self) -> tuple[list[Writing[Any]], bool]:
-        """Everything there is to write, once there is something, and whether there will be more."""
-        batch, self._left_over = self._left_over, []
-        some = self._next()
-        while some is not None:
-            batch += some
-            if len(batch) >= MOST:
-                break
+    def _is_called(self) -> bool:
+        """Wait until there is something to write; ``False``: there will be nothing more."""
+        while True:
             try:
-                some = self._queue.get_nowait()
+                is_open = self._bell.get(timeout=COMPANY_S if self._is_awake else None)
             except Empty:
-                break
-        return batch, some is not None
+                with self._lock:
+                    self._is_awake = bool(self._pending or self._notes)
+                if self._is_awake and monotonic() - self._since_s >= COMPANY_S:
+                    return True
+                continue
+            if self._is_hurried or not is_open:
+                return is_open
 
-    def _next(self) -> list[Writing[Any]] | None:
-        """What was submitted, or else what was noted a while ago: as long as notes come, they need wake nobody."""
-        try:
-            return self._queue.get(timeout=COMPANY_S if self._is_awake else None)
-        except Empty:
-            with self._lock:
-                notes = self._noted()
-                self._is_awake = bool(notes)
-                return notes
+    # ---------------------------------------------------------------- with the turn
+
+    def _take(self) -> list[Writing[Any]]:
+        """What is to be written next."""
+        with self._lock:
+            self._pending += self._notes.values()
+            self._notes.clear()
+            batch, self._pending = self._pending[:MOST], self._pending[MOST:]
+            self._is_hurried = False
+            self._since_s = 0.0
+            if self._pending:
+                self._hurry()
+        if batch:
+            batch, self._left_over = [*self._left_over, *batch], []
+        return batch
 
     def _write(self, batch: Sequence[Writing[Any]]) -> None:
         for writing in batch:
             writing.prepare()
         self._commit([writing for writing in batch if writing.refusal is None])
-        self._left_over = [writing for writing in batch if writing.is_put_off]
+        for writing in batch:
+            writing.is_over = True
+            if writing.is_put_off:
+                self._left_over.append(writing)
         _tell(batch)
 
     def _commit(self, batch: Sequence[Writing[Any]]) -> None:
