@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, select
 
 from omnimind.core.errors import UserError
-from omnimind.store.tables import HEAD
+from omnimind.store.tables import HEAD, make_tables
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -52,9 +52,9 @@ def _alone(engine: Engine) -> Iterator[Connection]:
 
 
 def _make(connection: Connection) -> None:
-    from omnimind.store.service_tables import metadata
+    import omnimind.store.service_tables  # noqa: F401 - it adds its tables
 
-    metadata.create_all(connection, checkfirst=False)
+    make_tables(connection)
     if connection.dialect.name == "postgresql":
         from omnimind.store.queue import create_queue
 

@@ -3,12 +3,14 @@
 Those of the service (who may do what, productions, what is seen of them) are in :mod:`omnimind.store.service_tables`.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
+    Connection,
     Double,
     ForeignKey,
     Index,
@@ -26,6 +28,21 @@ HEAD: Final = "0003"
 metadata = MetaData()
 
 _SERIAL: Final = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts only in a column of type INTEGER
+
+
+def part(where: ColumnElement[bool]) -> dict[str, Any]:
+    """What tells :func:`make_tables` that an index is of these rows only."""
+    return {"where": where}
+
+
+def make_tables(connection: Connection) -> None:
+    """Make all the tables that are known; none of them is there."""
+    # to tell an index of databases beforehand imports them all, which takes 50 ms
+    dialect = connection.dialect.name
+    for index in (index for table in metadata.tables.values() for index in table.indexes if index.info):
+        index.dialect_options[dialect]["where"] = index.info["where"]
+    metadata.create_all(connection, checkfirst=False)
+
 
 definitions = Table(
     "definitions",
@@ -61,8 +78,7 @@ Index(
     "runs_unfinished",
     runs.c.status,
     runs.c.wake_at_s,
-    sqlite_where=runs.c.ended_at_s.is_(None),
-    postgresql_where=runs.c.ended_at_s.is_(None),
+    info=part(runs.c.ended_at_s.is_(None)),
 )
 Index("runs_ended", runs.c.ended_at_s)
 Index("runs_definition", runs.c.definition)
@@ -92,8 +108,7 @@ Index(
     history.c.kind,
     history.c.round,
     unique=True,
-    sqlite_where=history.c.path != "",
-    postgresql_where=history.c.path != "",
+    info=part(history.c.path != ""),
 )
 
 approvals = Table(
@@ -198,8 +213,7 @@ Index("calls_tenant", calls.c.tenant, calls.c.at_s)
 Index(
     "calls_reserved",
     calls.c.status,
-    sqlite_where=calls.c.status == "reserved",
-    postgresql_where=calls.c.status == "reserved",
+    info=part(calls.c.status == "reserved"),
 )
 
 budgets = Table(
