@@ -29,6 +29,8 @@ async def call_agent(
         OmniMindError: One that says nothing about the work: its code is in ``INTERRUPTING``.
     """
     try:
+        if timeout_s is None and heartbeat_s is None:
+            return {"value": await workforce.call(work, _unheard)}
         return {"value": await _limited(workforce, work, timeout_s, heartbeat_s)}
     except OmniMindError as error:
         if error.code in INTERRUPTING:

@@ -1,7 +1,9 @@
 """Driving a run: from its history to its end, or to where all it does is wait."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -74,7 +76,7 @@ class _Driver:
 
     async def _run(self) -> Result:
         claim, replay = self._claim, self._replay
-        machine = _machine(compact(claim.definition))
+        machine = _machine(_Definition(claim.run.definition, claim.definition))
         execution = execution_context(claim.run.id, claim.run.created_at_s, claim.run.round)
         names: dict[str, Json] = {"Id": claim.run.definition, "Name": claim.run.flow}
         run = Run(replay, self._world.limits, claim.run.id, names, replay, replay.census)
@@ -84,6 +86,9 @@ class _Driver:
         """Listen for news until the run is at its end (``None``) or we stop driving it."""
         if self._claim.run.is_cancelling:
             return await self._cancel(task)
+        await asyncio.sleep(0)
+        if task.done():  # it had nothing to wait for
+            return None
         stirring = asyncio.create_task(self._stirred.wait())
         try:
             while True:
@@ -161,7 +166,15 @@ class _Driver:
         return Row("", kind, self._world.clock.now_s(), data, self._claim.run.round)  # type: ignore[arg-type]  # a Kind
 
 
+@dataclass(frozen=True, slots=True)
+class _Definition:
+    """A state machine by the hash of its text."""
+
+    sha256: str
+    document: Mapping[str, Json] = field(compare=False)
+
+
 @lru_cache(maxsize=64)
-def _machine(definition: str) -> Machine:
+def _machine(definition: _Definition) -> Machine:
     """The compiled flow; it was checked when the run began."""
-    return Machine(parse_json(definition))
+    return Machine(parse_json(compact(definition.document)))

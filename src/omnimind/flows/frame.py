@@ -36,6 +36,8 @@ class Run:
         history: Hears what happens.
         census: How much is going on.
         entered: The names of the states entered, without those inside a DISTRIBUTED Map, which run on their own.
+        transitions: How many states were entered.
+        checked: The value whose size was found right last: most go through several hands.
     """
 
     port: Port
@@ -46,6 +48,7 @@ class Run:
     census: Census = field(default_factory=Census)
     entered: list[str] = field(default_factory=list)
     transitions: int = 0
+    checked: Json = None
 
     def count_transition(self) -> None:
         """Count that a state is entered.
@@ -63,6 +66,8 @@ class Run:
         Raises:
             StateError: ``States.DataLimitExceeded`` or ``States.Runtime``.
         """
+        if value is self.checked:
+            return
         limits = self.limits
         try:
             size, depth = measure(value, known)
@@ -74,6 +79,7 @@ class Run:
             raise StateError(DATA_LIMIT_EXCEEDED, f"{what} nests deeper than {limits.depth} levels.")
         if size > limits.payload_bytes:
             raise StateError(DATA_LIMIT_EXCEEDED, f"{what} is larger than {limits.payload_bytes} bytes.")
+        self.checked = value
 
 
 class Execution:

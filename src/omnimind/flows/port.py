@@ -6,6 +6,7 @@ again without doing anything twice.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, Protocol
 
 from omnimind.flows.errors import StateError
@@ -16,6 +17,7 @@ between levels the index of the branch or item: ``("Scenes", 0, 0, 7, "Speak", 0
 item 7 of the first visit of Scenes."""
 
 
+@lru_cache(maxsize=1024)
 def path_text(path: Path) -> str:
     """``path`` as one line of printable text that no other path has, for keys and logs."""
     text = "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in path)

@@ -31,4 +31,4 @@ def parse_timestamp(text: object) -> float | None:
 def format_timestamp(seconds: float) -> str:
     """``seconds`` since 1970 as a timestamp in UTC with milliseconds; the first or last there is if they are beyond."""
     moment = datetime.fromtimestamp(min(max(seconds, _FIRST_S), _LAST_S), UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"

@@ -1,7 +1,9 @@
 """A journal that keeps runs in memory, and can be told to fail."""
 
 import asyncio
+import hashlib
 import itertools
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -44,7 +46,7 @@ class FakeJournal:
         known = Run(
             id=name,
             flow=run.flow,
-            definition="",
+            definition=hashlib.sha256(json.dumps(run.definition).encode()).hexdigest(),
             status="running",
             priority=run.priority,
             labels=dict(run.labels),
