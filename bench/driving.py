@@ -41,7 +41,7 @@ def produce(by: str, source: str, folder: Path) -> None:
     if by == "flow":
         asyncio.run(studio.make([source], options, folder))
         return
-    brief = studio._brief([source], options, False, None)  # the part of the studio's work that both need
+    brief = studio._prepared([source], options).brief  # the part of the studio's work that both need
     made = asyncio.run(Plain(studio.home, studio.voices, settings.cores).make(brief))
     production = Production.model_validate_json(studio.home.artifacts.read(made.production))
     studio.deliver(production, folder)
