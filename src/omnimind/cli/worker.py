@@ -37,7 +37,8 @@ def worker(
     """Drive runs and call their agents until told to end, by Ctrl-C or SIGTERM; told again, stop at once.
 
     Runs are those of the database in OMNIMIND_DATABASE_URL. With PostgreSQL any number of workers on any number of
-    machines share them; what they make must then lie in a folder that all of them share, OMNIMIND_HOME.
+    machines share them; what they make must then lie in a folder that all of them share, OMNIMIND_HOME, or in a bucket,
+    OMNIMIND_S3_URL.
     """
     from omnimind.agents.registry import agent, names
     from omnimind.runtime.reporting import Reporter

@@ -8,6 +8,7 @@ from time import time
 from typing import TYPE_CHECKING
 
 from omnimind.core.artifact import ArtifactStore
+from omnimind.core.errors import UserError
 from omnimind.store.actions import FileActions
 from omnimind.store.artifacts import SCRATCH, FileArtifacts
 from omnimind.store.bucket import Bucket
@@ -118,9 +119,11 @@ class Home:
 @lru_cache(maxsize=4)
 def _shared(bucket: Bucket, folder: Path) -> "tuple[S3Artifacts, S3Actions]":
     """What many machines share; one for all who ask in this process, since they share the cache and connections."""
-    from omnimind.store.objects import open_bucket
-    from omnimind.store.s3 import S3Actions, S3Artifacts
-
+    try:
+        from omnimind.store.objects import open_bucket
+        from omnimind.store.s3 import S3Actions, S3Artifacts
+    except ImportError as error:
+        raise UserError("storage.url", f"nothing here can reach {bucket.url}", "install omnimind[s3]") from error
     objects = open_bucket(bucket)
     artifacts = S3Artifacts(objects, folder / "artifacts", bucket.cache_bytes)
     return artifacts, S3Actions(objects, artifacts)
