@@ -1,6 +1,6 @@
 """The envelope of every answer: its name, and the headers that keep browsers from doing harm."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from structlog.typing import FilteringBoundLogger
@@ -21,7 +21,7 @@ _SAFE: Final[Headers] = [
 _POLICY: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox")
 """For what is no page of ours."""
 
-Application = Callable[[Scope, Receive, Send], object]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Envelope:
@@ -42,7 +42,7 @@ class Envelope:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] != "http":
-            await self._app(scope, receive, send)  # type: ignore[misc]  # an ASGI application is awaited
+            await self._app(scope, receive, send)
             return
         name = scope["omnimind.request"] = new_id()
         state = scope.setdefault("state", {})
@@ -56,7 +56,7 @@ class Envelope:
             await send(message)
 
         try:
-            await self._app(scope, receive, sealed)  # type: ignore[misc]  # as above
+            await self._app(scope, receive, sealed)
         except Exception as error:
             if not is_begun:
                 raise

@@ -48,7 +48,7 @@ class _File:
         """The file in the encodings that make it small, the smallest first."""
         import gzip
 
-        import brotli
+        import brotli  # type: ignore[import-untyped]  # it has no types
 
         if self.media_type not in _TEXTS:
             return {}

@@ -27,7 +27,7 @@ class Whole:
 
     def __init__(self, gateway: Application, api: Envelope, site: Envelope) -> None:
         self._gateway = gateway
-        self._api = starlette_compress.CompressMiddleware(api, minimum_size=SMALL_BYTES, remove_accept_encoding=True)  # type: ignore[arg-type]  # it is ASGI
+        self._api = starlette_compress.CompressMiddleware(api, minimum_size=SMALL_BYTES, remove_accept_encoding=True)
         self._site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,7 +38,7 @@ class Whole:
             raise BrokenError("api.protocol", f"nothing here speaks {scope['type']}")
         path: str = scope["path"]
         if path in ROUTES or path.startswith(("/v1/models/", "/health/")):
-            return await self._gateway(scope, receive, send)  # type: ignore[misc]  # an ASGI application is awaited
+            return await self._gateway(scope, receive, send)
         if path == "/v1" or path.startswith("/v1/"):
             return await self._api(scope, receive, send)
         return await self._site(scope, receive, send)

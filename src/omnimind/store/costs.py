@@ -129,6 +129,13 @@ class Costs:
         with self._database.reading() as connection:
             return [_cost(row) for row in connection.execute(query).mappings()]
 
+    def of_runs(self, run_ids: Sequence[str]) -> dict[str, Usd]:
+        """What each of the runs has cost; nothing of those that asked no model."""
+        query = select(calls.c.run_id, func.sum(calls.c.cost_nano)).where(calls.c.run_id.in_(run_ids))
+        with self._database.reading() as connection:
+            found = connection.execute(query.group_by(calls.c.run_id)).all() if run_ids else []
+        return {run_id: from_nano(int(nano)) for run_id, nano in found}
+
     def total(self, wanted: Wanted = EVERYTHING) -> Cost:
         """The sum over all calls that are wanted, such as those of a run."""
         query = select(*(column.label(key) for key, column in _sums().items())).where(*_filters(wanted))

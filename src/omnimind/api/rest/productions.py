@@ -11,6 +11,8 @@ from omnimind.api.rest.answers import answer, nothing, tagged
 from omnimind.api.rest.asker import Asker
 from omnimind.api.rest.backend import Backend, Here
 from omnimind.api.rest.examples import DETAIL, SUMMARY
+from omnimind.api.rest.idempotency import IdempotencyKey, once
+from omnimind.api.rest.limits import Quotas
 from omnimind.api.rest.paging import Cursor, Limit, Page, page, place_of
 from omnimind.api.rest.problems import InputError
 from omnimind.api.rest.routing import Operations, needs
@@ -71,7 +73,9 @@ class OtherWishes(Value):
     response_model=ProductionDetail,
     openapi_extra=_BODY,
 )
-async def create_production(request: Request, here: Here, asker: Writer) -> Response:
+async def create_production(
+    request: Request, here: Here, asker: Writer, idempotency_key: IdempotencyKey = None
+) -> Response:
     """Make a production of documents, texts, addresses or a request in words.
 
     Send JSON, or a form with the order as its part `order` and the documents as its parts `files`. With an
@@ -80,12 +84,16 @@ async def create_production(request: Request, here: Here, asker: Writer) -> Resp
     wanted = await _wanted(request, here, asker)
 
     def create() -> Any:
+        here.part(Quotas).admit_production(asker)
         made = here.part(Producer).create(asker.tenant, asker.actor, wanted)
         _note(here, asker, "production.create", made.id, title=made.title)
         return whole(here, asker, made.id)
 
-    made = await here.slow(create)
-    return answer(made, 202, {"location": f"/v1/productions/{made['id']}"})
+    async def make() -> Response:
+        made = await here.slow(create)
+        return answer(made, 202, {"location": f"/v1/productions/{made['id']}"})
+
+    return await once(request, here, asker, wanted.model_dump_json().encode(), make)
 
 
 @router.operation(
