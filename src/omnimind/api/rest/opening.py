@@ -34,6 +34,7 @@ from omnimind.runtime.renditions import Renditions
 from omnimind.runtime.shelf import Shelf
 from omnimind.runtime.showing import Gallery
 from omnimind.settings import Settings
+from omnimind.store.audit import Audit
 from omnimind.store.database import Database
 from omnimind.store.questions import Questions
 from omnimind.store.runs import Runs
