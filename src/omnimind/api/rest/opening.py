@@ -81,8 +81,8 @@ async def opened_service(
         parts = _parts(backend, log)
         parts |= {Audit: people.audit, Gateway: gateway, People: people, Quotas: people.quotas}
         backend.parts.update(parts)
-        for kind in (Live, Neighbourhood):
-            stack.push_async_callback(backend.part(kind).close)
+        stack.push_async_callback(backend.part(Live).close)
+        stack.push_async_callback(backend.part(Neighbourhood).close)
         stack.callback(backend.part(Renditions).close)
 
         async def ready() -> None:
