@@ -130,3 +130,16 @@ def test_summer_time_is_kept(cron, after, expected):
     moment = next_time(cron, "Europe/Berlin", datetime.fromisoformat(after).timestamp())
 
     assert datetime.fromtimestamp(moment, UTC) == datetime.fromisoformat(expected)
+
+
+def test_schedules_are_looked_for_among_their_tenants(schedules):
+    """Another tenant's is not there: neither to see nor to remove."""
+    mine = schedules.add("tell", {"StartAt": "A"}, {}, "* * * * *", "UTC", tenant="one")
+    schedules.add("tell", {"StartAt": "A"}, {}, "* * * * *", "UTC", tenant="two")
+
+    assert [one.id for one in schedules.all("one")] == [mine.id]
+    with pytest.raises(MissingError):
+        schedules.remove(mine.id, "two")
+    schedules.remove(mine.id, "one")
+    assert schedules.all("one") == []
+    assert len(schedules.all()) == 1
