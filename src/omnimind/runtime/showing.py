@@ -42,6 +42,18 @@ class Facts:
     duration_s: float | None = None
     thumbnail: str | None = None
 
+    def over(self, before: "Facts | None") -> "Facts":
+        """These, and where they are not known yet, those of the version before."""
+        if before is None:
+            return self
+        return Facts(
+            self.title or before.title,
+            self.language or before.language,
+            self.formats or before.formats,
+            before.duration_s if self.duration_s is None else self.duration_s,
+            self.thumbnail or before.thumbnail,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -116,6 +128,7 @@ class Gallery:
     _runs: Runs = field(init=False)
     _payloads: Payloads = field(init=False)
     _finished: Kept[tuple[str, float | None], Facts] = field(default_factory=Kept)
+    _shown: Kept[str, Facts] = field(default_factory=Kept)
     _standings: Kept[str, Standing] = field(default_factory=Kept)
     _lock: Lock = field(default_factory=Lock)
 
@@ -166,6 +179,7 @@ class Gallery:
             if facts.title and facts.title != made.title:
                 self.productions.rename(made, facts.title)
                 made = made.model_copy(update={"title": facts.title})
+            self._shown.keep(made.id, facts)
             return Summary(made, status, one.ended_at_s, facts, cost_usd=cost_usd)
         facts, progress, left_s = Facts(), None, None
         if status != "queued":
@@ -175,6 +189,7 @@ class Gallery:
             mine = [sign for sign in signs if sign.run_id == made.run_id]
             if status in _ACTIVE:
                 progress, left_s = standing.progress(mine), standing.left_s(mine, self.now_s())
+        facts = facts.over(self._shown.get(made.id))
         return Summary(
             made,
             status,

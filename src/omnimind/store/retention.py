@@ -14,6 +14,7 @@ from omnimind.store.decisions import Decisions
 from omnimind.store.home import RECENT_S, Home, Pruned
 from omnimind.store.service_tables import uploads
 from omnimind.store.statements import Statement
+from omnimind.store.service_tables import revisions
 from omnimind.store.tables import runs, uses
 from omnimind.store.transaction import KeptRow, Transaction
 
@@ -74,8 +75,13 @@ def _forget_uploads(database: Database, before_s: float) -> None:
 
 
 def _ended(connection: Connection, before_s: float) -> Sequence[str]:
-    """The runs that ended before ``before_s``, in the order in which they ended."""
-    return connection.scalars(select(runs.c.id).where(runs.c.ended_at_s <= before_s).order_by(runs.c.ended_at_s)).all()
+    """The runs that ended before ``before_s``, in the order in which they ended; no versions of productions.
+
+    Those go with their productions, which somebody deletes.
+    """
+    is_version = exists().where(revisions.c.run_id == runs.c.id)
+    ended = select(runs.c.id).where(runs.c.ended_at_s <= before_s, ~is_version)
+    return connection.scalars(ended.order_by(runs.c.ended_at_s)).all()
 
 
 def _used_only_by(database: Database, run_id: str) -> Sequence[str]:

@@ -1,7 +1,6 @@
 """The service as one FastAPI application: every resource, errors as problems, and the OpenAPI document."""
 
 import importlib
-import importlib.util
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
@@ -29,6 +28,7 @@ RESOURCES: Final = (
     "settings",
     "productions",
     "scenes",
+    "files",
     "plans",
     "runs",
     "approvals",
@@ -122,8 +122,7 @@ def rest_app(backend: Backend | None = None) -> Service:
     )
     app.state.backend = backend
     for name in RESOURCES:
-        if importlib.util.find_spec(f"omnimind.api.rest.{name}"):
-            app.include_router(importlib.import_module(f"omnimind.api.rest.{name}").router)
+        app.include_router(importlib.import_module(f"omnimind.api.rest.{name}").router)
     app.add_exception_handler(OmniMindError, _tell)
     app.add_exception_handler(RequestValidationError, _tell_invalid)
     app.add_exception_handler(HTTPException, _tell_http)

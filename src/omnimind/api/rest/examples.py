@@ -58,7 +58,7 @@ DETAIL: Final[Json] = {
             "state": "drawing",
             "start_s": 0.0,
             "end_s": 7.5,
-            "words": [{"text": "The", "start_s": 0.35, "end_s": 0.45}],
+            "words": [{"text": "The", "said": "The", "start_s": 0.35, "end_s": 0.45}],
             "thumbnail": None,
             "has_preview": False,
         }

@@ -82,9 +82,10 @@ class LineView(Value):
 
 
 class WordView(Value):
-    """A word, and when it is spoken."""
+    """A word, as it is written and as it is said, and when it is spoken."""
 
     text: str
+    said: str
     start_s: float
     end_s: float
 
@@ -241,8 +242,13 @@ def _still(standing: SceneStanding) -> str | None:
     return next((video.sha256 for video in standing.videos.values()), None)
 
 
+def files_of(one: Detail) -> list[Json]:
+    """What there is to take away, as in the manifest."""
+    files: list[Json] = one.manifest["deliverables"] if one.manifest and one.is_finished else one.standing.files
+    return files
+
+
 def _files_json(one: Detail) -> list[Json]:
-    files = one.manifest["deliverables"] if one.manifest and one.is_finished else one.standing.files
     return [
         {
             "name": file["name"],
@@ -250,7 +256,7 @@ def _files_json(one: Detail) -> list[Json]:
             "licence": file.get("licence", "as the source"),
             "note": file.get("note", ""),
         }
-        for file in files
+        for file in files_of(one)
     ]
 
 
