@@ -12,9 +12,8 @@ from sqlalchemy import Connection, delete, exists, select, union
 from omnimind.store.database import Database
 from omnimind.store.decisions import Decisions
 from omnimind.store.home import RECENT_S, Home, Pruned
-from omnimind.store.service_tables import uploads
+from omnimind.store.service_tables import revisions, uploads
 from omnimind.store.statements import Statement
-from omnimind.store.service_tables import revisions
 from omnimind.store.tables import runs, uses
 from omnimind.store.transaction import KeptRow, Transaction
 
