@@ -51,12 +51,13 @@ class House:
         self.server = None
         self._clients = []
         self._begun = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
+        self._thread = threading.Thread(target=self._run)
         self._kept = asyncio.run(passwords.kept(PASSWORD))
 
     def __enter__(self):
         self._thread.start()
         assert self._begun.wait(SOON_S)
+        assert self.server, "the service did not begin"
         return self
 
     def __exit__(self, *_):
@@ -65,6 +66,12 @@ class House:
         self.server.should_exit = True
         self._thread.join()
         self.database.close()
+
+    def _run(self):
+        try:
+            asyncio.run(self._serve())
+        finally:
+            self._begun.set()
 
     async def _serve(self):
         tracer, log = TracerProvider().get_tracer("tests"), logger(self.log, verbose=True)

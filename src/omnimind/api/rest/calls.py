@@ -15,6 +15,7 @@ from omnimind.core.ledger import CallStatus
 from omnimind.core.model import CallKind
 from omnimind.core.value import Value
 from omnimind.store.costs import Call, Costs, Wanted
+from omnimind.store.runs import Runs
 
 router: Final = Operations(prefix="/v1", tags=["cost"])
 
@@ -112,6 +113,7 @@ async def list_run_calls(
     cursor: Cursor = None,
 ) -> Response:
     """The newest first."""
+    await here.quick(lambda: here.part(Runs).get(run_id, asker.tenant))
     return answer(await _calls(here, Wanted(tenant=asker.tenant, run_id=run_id), limit, cursor))
 
 

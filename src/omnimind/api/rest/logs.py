@@ -13,6 +13,7 @@ from omnimind.api.rest.paging import Cursor, Limit, Page, number_of, page
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.core.value import Value
 from omnimind.store.logs import Line, Logs
+from omnimind.store.runs import Runs
 from omnimind.telemetry.kept import Level
 
 router: Final = Operations(prefix="/v1", tags=["logs"])
@@ -79,6 +80,7 @@ async def list_run_logs(
     cursor: Cursor = None,
 ) -> Response:
     """The newest first."""
+    await here.quick(lambda: here.part(Runs).get(run_id, asker.tenant))
     return answer(await _lines(here, asker.tenant, {"level": level, "query": query, "run_id": run_id}, limit, cursor))
 
 

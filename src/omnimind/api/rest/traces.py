@@ -11,8 +11,8 @@ from omnimind.api.rest.backend import Here
 from omnimind.api.rest.moments import Moment, moment
 from omnimind.api.rest.paging import Cursor, Limit, Page, page, pair_of
 from omnimind.api.rest.routing import Operations, needs
-from omnimind.core.errors import MissingError
 from omnimind.core.value import Value
+from omnimind.store.runs import Runs
 from omnimind.store.spans import Span, Trace, Traces, TraceStatus
 
 router: Final = Operations(prefix="/v1", tags=["traces"])
@@ -124,9 +124,8 @@ async def get_trace(trace_id: str, request: Request, here: Here, asker: Reader) 
 )
 async def get_run_spans(run_id: str, request: Request, here: Here, asker: Annotated[Asker, needs("runs.read")]) -> Any:
     """The run itself first, then its actions and the calls below them; it grows while the run goes on."""
+    await here.quick(lambda: here.part(Runs).get(run_id, asker.tenant))
     found = await here.slow(lambda: Traces(here.database).of_run(asker.tenant, run_id))
-    if not found:
-        raise MissingError("run.missing", f"there is no run {run_id}")
     return tagged(request, {"spans": [_span(one) for one in found]})
 
 
