@@ -139,7 +139,7 @@ class Routing(Value):
     names: tuple[str, ...]
 
 
-class Wanted(Value):
+class NeedToExplain(Value):
     """What is needed of a model, or the name of one; `text` is what would be asked."""
 
     need: Need | None = None
@@ -245,7 +245,7 @@ async def get_routing(here: Here, asker: Reader) -> Response:
     },
     response_model=Explanation,
 )
-async def explain_routing(wanted: Wanted, here: Here, asker: Reader) -> Response:
+async def explain_routing(wanted: NeedToExplain, here: Here, asker: Reader) -> Response:
     """Nobody is asked; it is told who would be now, and what is against the others."""
     gateway = usable(here)
     body: dict[str, Any] = {"messages": [{"role": "user", "content": wanted.text}]}
