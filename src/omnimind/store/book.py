@@ -99,6 +99,15 @@ class BookStatements:
         self.add = Bulk(upsert, dialect, spending.c.keys(), is_returning=False)
 
 
+class _Limit(NamedTuple):
+    """The row of a budget."""
+
+    subject: str
+    period: Period
+    hard_nano: int | None
+    soft_nano: int | None
+
+
 @dataclass(slots=True)
 class _Tally:
     """What is to be added to a total, and what it was, once that was looked up."""
@@ -119,7 +128,7 @@ class Book:
     def __init__(self, transaction: Transaction, statements: BookStatements) -> None:
         self._transaction = transaction
         self._statements = statements
-        self._limits: dict[tuple[Scope, str], list[Budget]] = {}
+        self._limits: dict[tuple[Scope, str], list[_Limit]] = {}
         self._tallies: dict[Account, _Tally] = {}
         self._of_payers: dict[tuple[str, str, str, str], list[_Tally]] = {}
         if statements.lock is not None:
@@ -128,12 +137,13 @@ class Book:
     def require(self, payer: Payer, amount_nano: int) -> None:
         """See that so much more may be spent. Raises ``RefusedError`` (``budget.exceeded``)."""
         for scope, subject in payer.subjects() if amount_nano else ():
-            for budget in self._budgets(scope, subject):
-                if budget.hard_usd is None:
+            for limit in self._limits_of(scope, subject):
+                if limit.hard_nano is None:
                     continue
-                left = budget.hard_usd - from_nano(sum(self._total(scope, subject, budget.period, payer.at_s)))
-                if from_nano(amount_nano) > left:
-                    raise _exceeded(budget, subject, max(left, NOTHING), from_nano(amount_nano))
+                left_nano = limit.hard_nano - sum(self._total(scope, subject, limit.period, payer.at_s))
+                if amount_nano > left_nano:
+                    left, asked = from_nano(max(left_nano, 0)), from_nano(amount_nano)
+                    raise _exceeded(budget_of(scope, *limit), subject, left, asked)
 
     def reserve(self, payer: Payer, amount_nano: int) -> None:
         """Set so much aside."""
@@ -143,12 +153,12 @@ class Book:
         """Give back what was set aside and count the cost; the soft limits that it goes beyond."""
         crossings = []
         for scope, subject in payer.subjects() if cost_nano else ():
-            for budget in self._budgets(scope, subject):
-                if budget.soft_usd is None:
+            for limit in self._limits_of(scope, subject):
+                if limit.soft_nano is None:
                     continue
-                before, _ = self._total(scope, subject, budget.period, payer.at_s)
-                if from_nano(before) <= budget.soft_usd < from_nano(before + cost_nano):
-                    crossings.append(Crossing(budget, subject, from_nano(before + cost_nano)))
+                before_nano, _ = self._total(scope, subject, limit.period, payer.at_s)
+                if before_nano <= limit.soft_nano < before_nano + cost_nano:
+                    crossings.append(Crossing(budget_of(scope, *limit), subject, from_nano(before_nano + cost_nano)))
         self._change(payer, cost_nano, -reserved_nano)
         return crossings
 
@@ -179,13 +189,13 @@ class Book:
     def _tally(self, account: Account) -> _Tally:
         return self._tallies.setdefault(account, _Tally())
 
-    def _budgets(self, scope: Scope, subject: str) -> list[Budget]:
+    def _limits_of(self, scope: Scope, subject: str) -> list[_Limit]:
         """What holds for ``subject``: its own budgets, and everybody's for the periods that it has none for."""
         if (scope, subject) not in self._limits:
             values = {"scope": scope, "subject": subject, "everybody": EVERYBODY}
             rows = self._transaction.execute(self._statements.limits, values).fetchall()
-            by_period = {row[1]: row for row in sorted(rows, key=lambda row: row[0] != EVERYBODY)}
-            self._limits[scope, subject] = [budget_of(scope, *row) for row in by_period.values()]
+            by_period = {row[1]: _Limit(*row) for row in sorted(rows, key=lambda row: row[0] != EVERYBODY)}
+            self._limits[scope, subject] = list(by_period.values())
         return self._limits[scope, subject]
 
     def _total(self, scope: Scope, subject: str, period: Period, at_s: float) -> tuple[int, int]:

@@ -76,14 +76,10 @@ def numbers(text: str, zone: Zone) -> Iterator[Candidate]:
                 for family in _BY_SIZE[len(run.digits)]:
                     yield from family(run)
     has_letters = _LETTER.search(written) is not None
-    for form in _BY_FORM:
-        if (
-            digits >= form.digits
-            and len(written) >= form.least
-            and has_letters >= form.has_letters
-            and form.mark in written
-        ):
-            yield from form.candidates(text, *zone)
+    size = len(written)
+    for candidates, fewest, least, wants_letters, mark in _BY_FORM:
+        if digits >= fewest and size >= least and has_letters >= wants_letters and mark in written:
+            yield from candidates(text, *zone)
 
 
 def _is_named(text: str, run: Run) -> bool:

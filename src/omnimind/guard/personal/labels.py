@@ -64,6 +64,7 @@ _ANYTHINGS: Final = frozenset(
 
 _CODES: Final = "AC AL AP AM BA CE DF ES GO MA MT MS MG PA PB PR PE PI RJ RN RS RO RR SC SP SE TO"
 _STATES: Final = frozenset(_CODES.split())
+_OF_STATES: Final = frozenset({"br.cep"})
 
 _WORD: Final = re.compile(
     r"(?:[A-Za-z][. ]){2,}[A-Za-z]?(?![A-Za-z])|[A-Z]{2,}(?=s(?![a-z]))|[A-Z]+(?![a-z])|[A-Z]?[a-z]+"
@@ -82,6 +83,16 @@ ANYTHING: Final = frozenset({"anything"})
 """What a word says that may stand before any number: what is said before it counts."""
 
 
+_SAID: Final = {**_KINDS, **dict.fromkeys(_ANYTHINGS, ANYTHING), **dict.fromkeys(_OTHERS, OTHER)}
+"""What a word says that is no code of a state."""
+
+_STRONGER: Final = _ANYTHINGS | _OTHERS
+"""Words that say so even where they are the code of a state."""
+
+_SECONDS: Final = frozenset(words.partition(" ")[2] for words in _KINDS)
+"""Those that stand behind another."""
+
+
 class Label(NamedTuple):
     """What a word says about the number beside it, and where the word ends."""
 
@@ -95,17 +106,16 @@ def labels(text: str, start: int, end: int) -> Iterator[Label]:
     for found in _WORD.finditer(text, start, end):
         word = found[0]
         plain = (word if word.isalpha() else re.sub(r"[. ]", "", word)).lower()
-        if kinds := _KINDS.get(f"{before} {plain}") or _said(plain, word):
+        both = _KINDS.get(f"{before} {plain}") if plain in _SECONDS else None
+        if kinds := both or _said(plain, word):
             yield Label(kinds, found.end())
         before = plain
 
 
 def _said(plain: str, word: str) -> frozenset[str] | None:
-    if plain in _OTHERS:
-        return OTHER
-    if plain in _ANYTHINGS:
-        return ANYTHING
-    return frozenset({"br.cep"}) if word in _STATES else _KINDS.get(plain)
+    if word in _STATES and plain not in _STRONGER:
+        return _OF_STATES
+    return _SAID.get(plain)
 
 
 def is_about(label: Label, text: str, start: int, *, is_checked: bool) -> bool:

@@ -80,9 +80,12 @@ class Endpoint:
             return Answer(body=self._dialect.answer(request, orjson.loads(body), created))
 
     def _call(self, request: Request) -> tuple[Call, bytes]:
-        with _well_formed():
+        try:
             call = self._dialect.call(request, deployment_of(request).model)
             return call, orjson.dumps(call.body)
+        except _NOT_UNDERSTOOD as exc:
+            message = f"the request is not one of OpenAI's format ({type(exc).__name__}: {exc})"
+            raise UserError("model.refused", message, "see OpenAI's reference of chat completions") from exc
 
     async def models(self) -> tuple[str, ...]:
         """What the provider says it has."""
@@ -188,16 +191,6 @@ class _Stream(AsyncGenerator[Body, None]):
         if not self._is_over:
             self._is_over, self._error = True, error
             self._reply.close()
-
-
-@contextmanager
-def _well_formed() -> Iterator[None]:
-    """Translates what a request that is none makes a dialect raise."""
-    try:
-        yield
-    except _NOT_UNDERSTOOD as exc:
-        message = f"the request is not one of OpenAI's format ({type(exc).__name__}: {exc})"
-        raise UserError("model.refused", message, "see OpenAI's reference of chat completions") from exc
 
 
 def _joined(url: str, path: str) -> str:
