@@ -12,7 +12,7 @@ from omnimind.runtime.standing import SceneStanding, SceneState
 from omnimind.store.productions import ProductionStatus, Revision
 
 
-class Problem(Value):
+class Failure(Value):
     """What went wrong with a production."""
 
     code: str
@@ -47,7 +47,7 @@ class ProductionSummary(Value):
     revision: int
     run_id: str
     cost_usd: Usd
-    error: Problem | None
+    error: Failure | None
     waiting_for: WaitingFor | None
 
 
