@@ -189,9 +189,19 @@ def s3_endpoint():
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def new_bucket(s3_endpoint):
+    """What makes a bucket with nothing in it."""
+    return lambda: _bucket(s3_endpoint)
+
+
 @pytest.fixture
-def bucket(s3_endpoint):
+def bucket(new_bucket):
     """A bucket with nothing in it."""
+    return new_bucket()
+
+
+def _bucket(s3_endpoint):
     from omnimind.store.bucket import Bucket
 
     name = f"bucket-{next(_NAMES)}"

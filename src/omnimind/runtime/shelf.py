@@ -1,5 +1,6 @@
 """The shelf: the flows that a tenant can name, those that ship and its own."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -65,7 +66,7 @@ class Shelf:
 
     def find(self, name: str, tenant: str) -> dict[str, Json]:
         """The definition of :meth:`get`. Raises ``UserError`` (``flow.unreadable``), too."""
-        return _loaded(self.get(name, tenant).text, name).definition
+        return deepcopy(_loaded(self.get(name, tenant).text, name).definition)  # whoever gets it may change it
 
     def own(self, tenant: str, name: str) -> dict[str, Json] | None:
         """The definition of a flow of the tenant's own, if there is one of that name and none that ships has it."""
@@ -73,7 +74,7 @@ class Shelf:
             found = self.get(name, tenant)
         except MissingError:
             return None
-        return None if found.version is None else _loaded(found.text, name).definition
+        return None if found.version is None else deepcopy(_loaded(found.text, name).definition)
 
     def all(self, tenant: str) -> list[Shelved]:
         """All the tenant's flows, those that came with the program first."""

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from pathlib import Path as FilePath
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from fastapi import Depends, Path, Query, Request
 from starlette.responses import Response
@@ -10,7 +10,7 @@ from starlette.responses import Response
 from omnimind.api.rest.answers import answer
 from omnimind.api.rest.asker import Asker
 from omnimind.api.rest.backend import Backend, Here
-from omnimind.api.rest.delivering import delivered
+from omnimind.api.rest.delivering import delivered, parts_of
 from omnimind.api.rest.moments import Moment, moment
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.api.rest.signing import BEARER, NeedsOrLink, links_of
@@ -139,17 +139,7 @@ async def get_artifact(
     return delivered(request, found, await local(here, found), download)
 
 
-_BINARY: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "description": "The bytes",
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}, "example": "…"}},
-    },
-    206: {"description": "The part that was asked for"},
-    304: {"description": "You have it already"},
-    416: {"description": "There is no such part"},
-}
-
-router.operation("GET", "/{sha256}", summary="Get an artifact", responses=_BINARY, response_class=Response)(
+router.operation("GET", "/{sha256}", summary="Get an artifact", responses=parts_of("*/*"), response_class=Response)(
     get_artifact
 )
 router.add_api_route("/{sha256}", get_artifact, methods=["HEAD"], include_in_schema=False, response_class=Response)

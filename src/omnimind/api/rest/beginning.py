@@ -19,6 +19,8 @@ from omnimind.store.runs import Runs
 MOST_LETTERS: Final = 1_000_000
 """The largest input of a run, as JSON."""
 
+_EXPRESSION: Final = "{%"
+
 _FIRST_S: Final = 0.02
 _LAST_S: Final = 0.5
 """How long it takes from one look to the next: longer each time."""
@@ -65,12 +67,15 @@ def check_input(value: Json) -> None:
 
 
 def _local_names(value: Json) -> Iterator[str]:
-    """What agents would take for files beside a document, or for files themselves."""
+    """What agents would take for documents of this machine, beside which others lie, or for its files."""
     if isinstance(value, Mapping):
-        name = value.get("name")
-        if "artifact" in value and isinstance(name, str) and not _is_elsewhere(name):
-            yield name
-        yield from (value[key] for key in ("music", "whisper") if isinstance(value.get(key), str))
+        sources = value.get("sources", value.get("source"))
+        for source in sources if isinstance(sources, list) else [sources]:
+            name = source.get("name") if isinstance(source, Mapping) else None
+            if isinstance(name, str) and not _is_elsewhere(name):
+                yield name
+        files = (value.get(key) for key in ("music", "whisper"))
+        yield from (said for said in files if isinstance(said, str) and not said.startswith(_EXPRESSION))
         value = list(value.values())
     if isinstance(value, list):
         for part in value:
@@ -79,7 +84,7 @@ def _local_names(value: Json) -> Iterator[str]:
 
 def _is_elsewhere(name: str) -> bool:
     """Whether nothing on this machine lies beside a document of that name."""
-    return name in {"text", "request"} or name.startswith(UPLOADED) or is_address(name)
+    return name in {"text", "request"} or name.startswith((UPLOADED, _EXPRESSION)) or is_address(name)
 
 
 async def ended(here: Backend, asker: Asker, run_id: str, within_s: float) -> Run:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import re
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from fastapi import Request
@@ -25,6 +25,18 @@ _SANDBOX: Final = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-s
 """What keeps a page that somebody sent, or that was told from what somebody sent, from doing anything."""
 
 _RANGE: Final = re.compile(r"bytes=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*")
+
+
+def parts_of(media_type: str) -> dict[int | str, dict[str, Any]]:
+    """What the OpenAPI document says of answers that :func:`delivered` gives."""
+    schema = {"schema": {"type": "string", "format": "binary"}, "example": "…"}
+    return {
+        200: {"description": "The bytes", "content": {media_type: schema}},
+        206: {"description": "The part that was asked for", "content": {media_type: schema}},
+        304: {"description": "You have it already"},
+        416: {"description": "There is no such part"},
+    }
+
 
 Span = tuple[int, int]
 """The first byte, and the one after the last."""

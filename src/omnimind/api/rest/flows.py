@@ -11,6 +11,7 @@ from omnimind.api.rest.answers import answer, nothing, tagged
 from omnimind.api.rest.asker import Asker
 from omnimind.api.rest.backend import Backend, Here
 from omnimind.api.rest.beginning import begin
+from omnimind.api.rest.examples import RUN
 from omnimind.api.rest.flow_shapes import (
     FLOW,
     SUMMARY,
@@ -176,7 +177,7 @@ async def diff_flow(
     summary="Run a flow",
     status=202,
     response_model=RunView,
-    example={"id": "6hn2k4r8w0z3c5f7", "flow": "announce", "status": "running"},
+    example=RUN,
 )
 async def run_flow(name: Name, wanted: FlowRun, here: Here, asker: Annotated[Asker, needs("runs.write")]) -> Response:
     """Begin a run; it keeps the flow as it is now."""

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from omnimind.api.rest.artifacts import local, renditions_of
 from omnimind.api.rest.asker import Asker
 from omnimind.api.rest.backend import Backend, Here
-from omnimind.api.rest.delivering import delivered
+from omnimind.api.rest.delivering import delivered, parts_of
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.core.artifact import Artifact
 from omnimind.core.brief import Format
@@ -23,8 +23,7 @@ router: Final = Operations(prefix="/v1/productions/{production_id}/scenes", tags
     "GET",
     "/{scene}/preview",
     summary="Play a scene",
-    media_type="video/mp4",
-    example="…",
+    responses=parts_of("video/mp4"),
     response_class=Response,
 )
 async def get_scene_preview(

@@ -9,7 +9,7 @@ from omnimind.api.rest.answers import tagged
 from omnimind.api.rest.artifacts import Width, local, renditions_of
 from omnimind.api.rest.asker import Asker
 from omnimind.api.rest.backend import Here
-from omnimind.api.rest.delivering import delivered
+from omnimind.api.rest.delivering import delivered, parts_of
 from omnimind.api.rest.paging import Page
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.core.errors import MissingError
@@ -57,8 +57,7 @@ async def list_themes(request: Request, here: Here, asker: Reader) -> Response:
     "GET",
     "/{name}/picture",
     summary="See a theme",
-    media_type="image/webp",
-    example="…",
+    responses=parts_of("image/*"),
     response_class=Response,
 )
 async def get_theme_picture(

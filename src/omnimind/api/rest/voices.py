@@ -10,7 +10,7 @@ from omnimind.api.rest.answers import tagged
 from omnimind.api.rest.artifacts import local, renditions_of
 from omnimind.api.rest.asker import Asker
 from omnimind.api.rest.backend import Backend, Here
-from omnimind.api.rest.delivering import delivered
+from omnimind.api.rest.delivering import delivered, parts_of
 from omnimind.api.rest.paging import Page
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.core.errors import MissingError
@@ -69,8 +69,7 @@ async def list_voices(
     "GET",
     "/{voice_id}/sample",
     summary="Hear a voice",
-    media_type="audio/mp4",
-    example="…",
+    responses=parts_of("audio/mp4"),
     response_class=Response,
 )
 async def get_voice_sample(
