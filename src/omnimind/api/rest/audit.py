@@ -10,11 +10,10 @@ from omnimind.api.rest.answers import answer
 from omnimind.api.rest.asker import Asker
 from omnimind.api.rest.backend import Here
 from omnimind.api.rest.moments import Moment, moment
-from omnimind.api.rest.paging import Cursor, Limit, Page, page, place_of
+from omnimind.api.rest.paging import Cursor, Limit, Page, number_of, page
 from omnimind.api.rest.people import People
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.api.rest.session_shapes import USER_ID
-from omnimind.core.errors import UserError
 from omnimind.core.value import Value
 from omnimind.store.audit import Note, Verdict
 
@@ -56,9 +55,7 @@ async def list_audit(
     cursor: Cursor = None,
 ) -> Response:
     """The latest first."""
-    before = place_of(cursor)
-    if before is not None and not isinstance(before, int):
-        raise UserError("cursor.invalid", f"{cursor!r} is not a cursor", "take it as it was given")
+    before = number_of(cursor)
 
     def look() -> Any:
         return here.part(People).audit.list(asker.tenant, actor=actor, action=action, before=before, limit=limit + 1)

@@ -29,6 +29,7 @@ _BY_CODE: Final[dict[str, int]] = {
     "body.type": 415,
     "method.unknown": 405,
     "limit.reached": 429,
+    "limit.productions": 429,
     "queue.long": 503,
     "budget.exceeded": 402,
     "model.limited": 429,

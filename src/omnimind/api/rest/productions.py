@@ -13,7 +13,7 @@ from omnimind.api.rest.backend import Backend, Here
 from omnimind.api.rest.examples import DETAIL, SUMMARY
 from omnimind.api.rest.idempotency import IdempotencyKey, once
 from omnimind.api.rest.limits import Quotas
-from omnimind.api.rest.paging import Cursor, Limit, Page, page, place_of
+from omnimind.api.rest.paging import Cursor, Limit, Page, name_of, page
 from omnimind.api.rest.problems import InputError
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.api.rest.shapes import ProductionDetail, ProductionSummary, detail_json, summary_json
@@ -116,7 +116,7 @@ async def list_productions(
     gallery = here.part(Gallery)
 
     def look() -> Any:
-        before = place_of(cursor)
+        before = name_of(cursor)
         listed = gallery.productions.page(asker.tenant, status=status, title=query, before=before, limit=limit + 1)
         some, following = page(listed, limit, lambda one: one.made.id)
         return {"items": [summary_json(one) for one in gallery.summaries(asker.tenant, some)], "next": following}

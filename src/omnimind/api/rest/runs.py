@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
+import orjson
 import yaml
 from fastapi import Query, Request
 from pydantic import Field
@@ -16,7 +17,7 @@ from omnimind.api.rest.examples import PLAN, ROW, RUN
 from omnimind.api.rest.graphs import graph_json
 from omnimind.api.rest.histories import RowView, RunView, row_json, run_json
 from omnimind.api.rest.idempotency import IdempotencyKey, once
-from omnimind.api.rest.paging import Cursor, Limit, Page, page, place_of
+from omnimind.api.rest.paging import Cursor, Limit, Page, name_of, number_of, page
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.core.errors import MissingError, UserError
 from omnimind.core.run import NewRun, Run, RunStatus
@@ -26,7 +27,7 @@ from omnimind.flows.load import load
 from omnimind.flows.memo import former
 from omnimind.runtime.shelf import Shelf
 from omnimind.store.audit import Audit
-from omnimind.store.costs import Costs, Wanted
+from omnimind.store.costs import Costs
 from omnimind.store.productions import LABEL, Productions
 from omnimind.store.runs import Runs
 
@@ -110,7 +111,7 @@ async def list_runs(
     def look() -> Any:
         labels = {LABEL: production} if production else None
         found = here.part(Runs).recent(
-            status=status, flow=flow, labels=labels, before=place_of(cursor), limit=limit + 1, tenant=asker.tenant
+            status=status, flow=flow, labels=labels, before=name_of(cursor), limit=limit + 1, tenant=asker.tenant
         )
         some, following = page(found, limit, lambda run: run.id)
         costs = Costs(here.database).of_runs([run.id for run in some])
@@ -163,7 +164,7 @@ async def get_history(
     def look() -> Any:
         runs = here.part(Runs)
         runs.get(run_id, asker.tenant)
-        found = runs.texts(run_id, place_of(cursor) or after, limit=limit + 1)
+        found = runs.texts(run_id, number_of(cursor) or after, limit=limit + 1)
         some, following = page(found, limit, lambda row: row.id)
         return {"items": [row_json(runs, row) for row in some], "next": following}
 
@@ -251,7 +252,7 @@ async def export_run(run_id: str, here: Here, asker: Reader) -> Response:
         runs = here.part(Runs)
         run = runs.get(run_id, asker.tenant)
         rows = [row_json(runs, row, is_whole=True) for row in runs.texts(run_id)]
-        whole = _told(here, run, runs.history(run_id, kinds=["started"])[0].data)
+        whole = _told(here, run, orjson.Fragment(runs.given(run_id)))
         return {"run": whole, "definition": runs.definition(run.definition), "history": rows}
 
     headers = {"content-disposition": f'attachment; filename="run-{run_id}.json"'}
@@ -278,11 +279,11 @@ def _do(here: Backend, asker: Asker, run_id: str, what: str) -> Any:
 def _whole(here: Backend, asker: Asker, run_id: str) -> Any:
     runs = here.part(Runs)
     run = runs.get(run_id, asker.tenant)
-    return _told(here, run, runs.history(run_id, kinds=["started"], limit=1)[0].data)
+    return _told(here, run, orjson.Fragment(runs.given(run_id)))
 
 
 def _told(here: Backend, run: Run, given: Any) -> Any:
-    cost_usd = Costs(here.database).total(Wanted(run_id=run.id)).cost_usd
+    cost_usd = Costs(here.database).of_run(run.id)
     return run_json(run, cost_usd, given=given, is_whole=True)
 
 

@@ -16,7 +16,7 @@ from omnimind.api.rest.asker import Asker
 from omnimind.api.rest.backend import Backend, Here
 from omnimind.api.rest.limits import Quotas
 from omnimind.api.rest.moments import Moment, Sha256, moment
-from omnimind.api.rest.paging import Cursor, Limit, Page, page, place_of
+from omnimind.api.rest.paging import Cursor, Limit, Page, page, pair_of
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.core.errors import UserError
 from omnimind.core.value import Value
@@ -104,9 +104,7 @@ async def list_uploads(
     """The tenant's, the latest first."""
 
     def look() -> Any:
-        at_s, sha256 = place_of(cursor) or (None, "")
-        before = None if at_s is None else (float(at_s), str(sha256))
-        found = uploads_of(here).list(asker.tenant, before=before, limit=limit + 1)
+        found = uploads_of(here).list(asker.tenant, before=pair_of(cursor), limit=limit + 1)
         some, following = page(found, limit, lambda one: [one.created_at_s, one.sha256])
         return {"items": [_view(one) for one in some], "next": following}
 
