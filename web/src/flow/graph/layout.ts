@@ -79,7 +79,7 @@ class Layout {
     const { at, ways, ...size } = arranged(own.map(({ placed }) => placed), edges);
     const nodes: Placed[] = [];
     const all = new Map<string, Way>();
-    const corners = own.map(({ placed }) => (isByHand ? this.positions[placed.id] : undefined) ?? at.get(placed.id) ?? { x: 0, y: 0 });
+    const corners = this.corners(own.map(({ placed }) => placed), at, isByHand);
     own.forEach(({ placed, inside, insideWays }, index) => {
       const corner = corners[index] ?? { x: 0, y: 0 };
       nodes.push({ ...placed, ...corner }, ...inside);
@@ -87,6 +87,19 @@ class Layout {
     });
     if (!isByHand) for (const [id, way] of ways) all.set(id, way);
     return { nodes, ways: all, ...(isByHand ? extent(own.map(({ placed }) => placed), corners) : size) };
+  }
+
+  /** Where a machine's states stand; those that nobody put anywhere yet come below what was placed by hand. */
+  private corners(nodes: readonly Placed[], at: ReadonlyMap<string, Point>, isByHand: boolean): Point[] {
+    const lowest = Math.max(0, ...nodes.map((node) => (this.positions[node.id]?.y ?? -node.height) + node.height));
+    let below = lowest + LANE_GAP * 2;
+    return nodes.map((node) => {
+      const free = at.get(node.id) ?? { x: 0, y: 0 };
+      if (!isByHand) return free;
+      const chosen = this.positions[node.id] ?? { x: free.x, y: below };
+      if (!(node.id in this.positions)) below += node.height + LANE_GAP * 2;
+      return chosen;
+    });
   }
 
   private sized(node: FlowNode): { placed: Placed; inside: Placed[]; insideWays: Map<string, Way> } {
