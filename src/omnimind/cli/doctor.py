@@ -30,7 +30,7 @@ class Finding(NamedTuple):
 def doctor() -> None:
     """Say what is installed, and what would make it better."""
     settings = Settings.from_environment(os.environ)
-    home = Home(settings.home)
+    home = settings.store
     findings = [*_program(settings, home), *_encoders(), *_voices(home), *_recognisers(settings), *_models(settings)]
     findings += _fonts()
     table = Table(box=None, padding=(0, 1), show_header=False)
@@ -48,7 +48,19 @@ def _program(settings: Settings, home: Home) -> Iterator[Finding]:
     yield Finding("OmniMind", f"{__version__} on Python {platform.python_version()}, {settings.cores} cores")
     size, limit = home.size_bytes() / 1e6, settings.store_limit / 1e6
     yield Finding("Store", f"{settings.home}, {size:.0f} of at most {limit:.0f} MB")
+    if home.bucket is not None:
+        yield _bucket(home)
     yield Finding("Themes", ", ".join(themes()))
+
+
+def _bucket(home: Home) -> Finding:
+    """Whether the bucket can be written and read."""
+    url = home.bucket.url if home.bucket else ""
+    try:
+        is_kept = home.artifacts.holds(home.artifacts.put(b"omnimind doctor", "text/plain"))
+    except OmniMindError as error:
+        return Finding("Bucket", f"{url}: {error.message}", False, error.hint)
+    return Finding("Bucket", url, is_kept, "" if is_kept else "what is written there can't be read")
 
 
 def _encoders() -> Iterator[Finding]:
