@@ -3,13 +3,16 @@
 import asyncio
 import os
 import sys
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from omnimind.core.errors import UserError
 from omnimind.settings import Settings
 
 if TYPE_CHECKING:
+    from omnimind.api.envelope import Application
     from omnimind.runtime.seeing import Telemetry
     from omnimind.store.database import Database
 
@@ -74,12 +77,29 @@ async def _serve(
     listening = listening_socket(host, port)
     url = settings.public_url or _url(host, listening.getsockname()[1])
     settings = settings.model_copy(update={"public_url": url})
-    async with opened_service(settings, database, host, tracer=told.tracer, log=told.log) as app:
+    async with AsyncExitStack() as stack:
+        app: Application = await stack.enter_async_context(
+            opened_service(settings, database, host, tracer=told.tracer, log=told.log)
+        )
+        if settings.slack_signing_secret is not None:
+            app = await stack.enter_async_context(_with_slack(app, settings, database, told))
         working = ["-c", "from omnimind.cli.app import app; app()", "worker", "--attached", "--drain", str(drain_s)]
         async with Crew(workers, working, drain_s, told.log):
             link = await asyncio.to_thread(_first_link, settings, database, url)
             server = Server(app, drain_s, lambda: _tell(url, link), ws="wsproto")
             await server.serve([listening])
+
+
+def _with_slack(
+    app: "Application", settings: Settings, database: "Database", told: "Telemetry"
+) -> "AbstractAsyncContextManager[Application]":
+    """``app`` with the bot for Slack. Raises ``UserError`` (``slack.missing``)."""
+    try:
+        from omnimind.bot.slack.opening import with_slack
+    except ImportError as error:
+        hint = "pip install 'omnimind[slack]'"
+        raise UserError("slack.missing", "the extra for Slack is not installed", hint) from error
+    return with_slack(app, settings, database, told.log)
 
 
 def _url(host: str, port: int) -> str:
