@@ -161,6 +161,27 @@ def test_reserving_the_same_call_again_changes_nothing(house):
     assert house.reserve(opening("b", "0.05")) == []
 
 
+def test_a_known_call_among_new_ones_counts_once(house):
+    """Though they come together, as do two of the same."""
+    house.limit(hard("0.40"))
+    house.reserve(opening("a"))
+
+    assert house.reserve(opening("b"), opening("a"), opening("c"), opening("c")) == []
+    assert house.reserve(opening("d")) == []
+    assert house.reserve(opening("e", "0.01")) == ["e"]
+
+
+def test_of_two_settlements_that_come_together_the_first_counts(house):
+    """What it gives back is there for whoever comes next."""
+    house.limit(hard("0.15"))
+    house.reserve(opening("a"))
+
+    house.ledger.settle("a", closing("0.05"))
+    house.ledger.settle("a", closing("0.10"))
+
+    assert house.reserve(opening("b")) == []
+
+
 def test_what_was_never_set_aside_is_not_settled(house):
     """Such as a call that was refused."""
     house.limit(hard("0.10"))

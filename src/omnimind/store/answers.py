@@ -131,7 +131,7 @@ class _Statements:
         put = insert(answers).inline()
         changed = {column.name: put.excluded[column.name] for column in answers.c if not column.primary_key}
         put = put.on_conflict_do_update(index_elements=["key"], set_=changed)
-        self.put = Bulk(put, dialect, answers.c.keys(), is_returning=False)
+        self.put = Bulk(put, dialect, answers.c.keys())
         touched = update(answers).where(answers.c.key == bindparam("of")).values(used_at_s=bindparam("at_s"))
         self.get = Statement(_FOUND, dialect)
         self.touch = Statement(touched, dialect)

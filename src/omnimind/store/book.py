@@ -96,7 +96,7 @@ class BookStatements:
         added = insert(spending).inline()
         changes = {name: spending.c[name] + added.excluded[name] for name in ("spent_nano", "reserved_nano")}
         upsert = added.on_conflict_do_update(index_elements=list(Account._fields), set_=changes)
-        self.add = Bulk(upsert, dialect, spending.c.keys(), is_returning=False)
+        self.add = Bulk(upsert, dialect, spending.c.keys())
 
 
 class _Limit(NamedTuple):

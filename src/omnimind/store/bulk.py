@@ -4,7 +4,7 @@ Each time that SQLite is called costs as much as a row does, and more where thre
 which is given away at each.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -27,32 +27,29 @@ class Bulk:
         clause: As above.
         dialect: Of the database.
         columns: Those of an insert, as for a :class:`~omnimind.store.statements.Statement`.
-        is_returning: Whether it gives rows back.
     """
 
-    def __init__(
-        self, clause: ClauseElement, dialect: Dialect, columns: Sequence[str] | None = None, *, is_returning: bool
-    ) -> None:
+    def __init__(self, clause: ClauseElement, dialect: Dialect, columns: Sequence[str] | None = None) -> None:
         self._one = Statement(clause, dialect, columns)
-        self._is_returning = is_returning
         self._is_bulk = dialect.name == "sqlite"
         self._of = cache(lambda rows: _Repeated(clause, dialect, columns, rows))
 
-    def run(self, transaction: Transaction, many: Sequence[Mapping[str, Any]]) -> list[Any]:
+    def run(self, transaction: Transaction, many: Sequence[Mapping[str, Any]]) -> int:
+        """Run it for each of ``many``; how many rows it changed."""
+        return sum(cursor.rowcount for cursor in self._run(transaction, many))
+
+    def returned(self, transaction: Transaction, many: Sequence[Mapping[str, Any]]) -> list[Any]:
         """Run it for each of ``many``; the rows that it gives back, in any order."""
+        return [row for cursor in self._run(transaction, many) for row in cursor.fetchall()]
+
+    def _run(self, transaction: Transaction, many: Sequence[Mapping[str, Any]]) -> Iterator[Any]:
         if not self._is_bulk:
-            return self._one_by_one(transaction, many)
-        found: list[Any] = []
+            for values in many:
+                yield transaction.execute(self._one, values)
+            return
         for at in range(0, len(many), MOST):
             some = many[at : at + MOST]
-            found += transaction.execute(self._of(len(some)), {_ROWS: some}).fetchall()
-        return found
-
-    def _one_by_one(self, transaction: Transaction, many: Sequence[Mapping[str, Any]]) -> list[Any]:
-        if not self._is_returning:
-            transaction.execute_all(self._one, many)
-            return []
-        return [row for values in many for row in transaction.execute(self._one, values).fetchall()]
+            yield transaction.execute(self._of(len(some)), {_ROWS: some})
 
 
 class _Repeated(Statement):

@@ -1,6 +1,6 @@
 """The calls that one transaction enters in the ledger: gathered, and written together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -69,7 +69,7 @@ class EntryStatements:
         is_postgres = dialect.name == "postgresql"
         insert: Any = postgresql.insert if is_postgres else sqlite.insert
         added = insert(calls).on_conflict_do_nothing().inline()
-        self.reserve = Bulk(added.returning(calls.c.id), dialect, _OPENED, is_returning=True)
+        self.reserve = Bulk(added, dialect, _OPENED)
         self.record = Statement(added, dialect, [*_OPENED, *_CLOSED[1:]])
         self.known = Statement(select(calls.c.id).where(calls.c.id == bindparam("call_id")), dialect)
         told = None if is_postgres else _told()
@@ -77,7 +77,7 @@ class EntryStatements:
         is_open = (calls.c.status == RESERVED) | (calls.c.status == LOST)
         settled = update(calls).where(calls.c.id == given.pop("call_id"), is_open).values(given).values(holder=null())
         paid = (calls.c.id, calls.c.tenant, calls.c.key, calls.c.run_id, calls.c.at_s, calls.c.reserved_nano)
-        self.settle = Bulk(settled.returning(*paid), dialect, is_returning=True)
+        self.settle = Bulk(settled.returning(*paid), dialect)
         self.book = BookStatements(dialect)
 
 
@@ -126,21 +126,28 @@ class Entries:
         self._write()
         self._book.flush()
 
+    def _add(self, rows: Sequence[Mapping[str, Any]], payers: Sequence[Payer]) -> None:
+        if self._statements.reserve.run(self._transaction, rows) == len(rows):
+            return
+        if len(rows) > 1:
+            raise _KnownError
+        self._book.reserve(payers[0], -rows[0]["reserved_nano"])
+
     def _write(self) -> None:
         """Write the calls; those that were reserved before what is settled, which may be the same."""
         reserved, self._reserved = self._reserved, {}
         settled, self._settled = self._settled, {}
-        rows = [columns for _, columns in reserved.values()]
-        added = {call_id for (call_id,) in self._statements.reserve.run(self._transaction, rows)}
-        for call_id in reserved.keys() - added:  # they were reserved before
-            payer, columns = reserved[call_id]
-            self._book.reserve(payer, -columns["reserved_nano"])
+        self._add([columns for _, columns in reserved.values()], [payer for payer, _ in reserved.values()])
         rows = [columns for columns, _ in settled.values()]
-        found = {row[0]: row for row in self._statements.settle.run(self._transaction, rows)}
+        found = {row[0]: row for row in self._statements.settle.returned(self._transaction, rows)}
         for call_id, (columns, crossings) in settled.items():
             if call_id in found:  # it was not settled before, or never reserved
                 _, *paid, reserved_nano = found[call_id]
                 crossings.extend(self._book.settle(Payer(*paid), reserved_nano, columns["cost_nano"]))
+
+
+class _KnownError(Exception):
+    """Some of the calls were reserved before. The writer takes all back then, and does each by itself."""
 
 
 def _told() -> CTE:
