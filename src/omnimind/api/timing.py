@@ -77,12 +77,13 @@ class RequestTimes:
         return _rates(some, max(now_s - since_s, 1.0))
 
     def minutes(self) -> list[tuple[float, Rates]]:
-        """Of each minute of the last hour in which there were any: when it began, and what they came to."""
-        by_minute: dict[int, list[_Slot]] = {}
-        first = int(self._now_s() // SLOT_S) - SLOTS
+        """Of each minute since this began, an hour at most: when it began, and what its requests came to."""
+        last = int(self._now_s() // SLOT_S) // _MINUTE
+        first = max(int(self._began_s // SLOT_S) // _MINUTE, last - SLOTS // _MINUTE + 1)
+        by_minute: dict[int, list[_Slot]] = {minute: [] for minute in range(first, last + 1)}
         for slot in self._slots:
-            if slot.number > first:
-                by_minute.setdefault(slot.number // _MINUTE, []).append(slot)
+            if slot.number // _MINUTE in by_minute:
+                by_minute[slot.number // _MINUTE].append(slot)
         length_s = SLOT_S * _MINUTE
         return [(minute * length_s, _rates(some, length_s)) for minute, some in by_minute.items()]
 
