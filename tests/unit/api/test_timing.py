@@ -14,6 +14,7 @@ class Clock:
         self.at_s = at_s
 
     def __call__(self):
+        """It."""
         return self.at_s
 
 
