@@ -141,39 +141,40 @@ class Gallery:
         """Those in a list."""
         active = [one.made.run_id for one in listed if one.status in _ACTIVE]
         signs = Progress(self.database).of(active) if active else []
-        costs = self.productions.costs([one.made.id for one in listed]) if listed else {}
-        return [self._summary(tenant, one, signs, costs.get(one.made.id, NOTHING)) for one in listed]
+        return [self._summary(tenant, one, signs) for one in listed]
 
     def summary(self, tenant: str, production_id: str) -> Summary:
         """One of the tenant's. Raises ``MissingError`` (``production.missing``)."""
-        listed = self.productions.page(tenant, ids=[production_id], limit=1)
+        listed = self.productions.page(tenant, production_id=production_id, limit=1)
         if not listed:
             raise MissingError("production.missing", f"there is no production {production_id}")
         return self.summaries(tenant, listed)[0]
 
     def detail(self, tenant: str, production_id: str) -> Detail:
         """One of the tenant's, whole. Raises ``MissingError`` (``production.missing``)."""
-        listed = self.productions.page(tenant, ids=[production_id], limit=1)
+        listed = self.productions.page(tenant, production_id=production_id, limit=1)
         if not listed:
             raise MissingError("production.missing", f"there is no production {production_id}")
         summary = self.summaries(tenant, listed)[0]
-        standing = self.standing(summary.made.run_id)
+        standing = self.standing(summary.made.run_id, ended_at_s=summary.ended_at_s)
         finished = self._finished_manifest(self._ending(listed[0]))
         manifest = finished or standing.draft
         told = None if manifest is None else json.loads(self.artifacts.read(manifest))
         return Detail(summary, standing, told, finished is not None)
 
-    def standing(self, run_id: str) -> Standing:
-        """How far the run is; only what has happened since the last time is read."""
+    def standing(self, run_id: str, *, ended_at_s: float | None = None) -> Standing:
+        """How far the run is; only what has happened since the last time is read, and nothing if it was over then."""
         with self._lock:
             standing = self._standings.get(run_id) or Standing()
-            standing.take(self._runs.history(run_id, standing.after_id, kinds=KINDS))
+            if ended_at_s is None or standing.ended_at_s != ended_at_s:
+                standing.take(self._runs.history(run_id, standing.after_id, kinds=KINDS))
+                standing.ended_at_s = ended_at_s
             return self._standings.keep(run_id, standing)
 
     # ---------------------------------------------------------------- of the above
 
-    def _summary(self, tenant: str, one: Listed, signs: Sequence[Sign], cost_usd: Usd) -> Summary:
-        made, status = one.made, one.status
+    def _summary(self, tenant: str, one: Listed, signs: Sequence[Sign]) -> Summary:
+        made, status, cost_usd = one.made, one.status, one.cost_usd
         if status in {"ready", "rejected"}:
             facts = self._facts(one)
             if facts.title and facts.title != made.title:
@@ -183,7 +184,7 @@ class Gallery:
             return Summary(made, status, one.ended_at_s, facts, cost_usd=cost_usd)
         facts, progress, left_s = Facts(), None, None
         if status != "queued":
-            standing = self.standing(made.run_id)
+            standing = self.standing(made.run_id, ended_at_s=one.ended_at_s)
             facts = _facts_of(standing)
             made = made.model_copy(update={"title": facts.title}) if facts.title else made
             mine = [sign for sign in signs if sign.run_id == made.run_id]

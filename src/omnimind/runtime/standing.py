@@ -36,6 +36,7 @@ class Standing:
 
     Attributes:
         after_id: The last row that was taken in.
+        ended_at_s: When the run was over, if it was when its rows were taken in.
         given: The run's input.
         brief: As it was planned with, if it was.
         documents: The sources as they were read: artifacts as JSON, in the order of the sources.
@@ -49,6 +50,7 @@ class Standing:
     """
 
     after_id: int = 0
+    ended_at_s: float | None = None
     given: Json = None
     brief: dict[str, Json] | None = None
     documents: list[dict[str, Json]] = field(default_factory=list)

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Integer, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Dialect, Integer, bindparam, case, cast, func, literal, or_, select
 
 from omnimind.core.ledger import CallStatus
 from omnimind.core.model import CallKind
 from omnimind.core.money import NOTHING, Usd, from_nano
 from omnimind.core.value import Value
 from omnimind.store.database import Database
+from omnimind.store.looking import first
+from omnimind.store.statements import Statement
 from omnimind.store.tables import calls
 
 By = Literal["model", "agent", "run", "day", "key", "tenant", "provider"]
@@ -129,6 +132,11 @@ class Costs:
         with self._database.reading() as connection:
             return [_cost(row) for row in connection.execute(query).mappings()]
 
+    def of_run(self, run_id: str) -> Usd:
+        """What the run has cost."""
+        found = first(self._database, _of_run(self._database.engine.dialect), {"run_id": run_id})
+        return from_nano(int(found[0]))
+
     def of_runs(self, run_ids: Sequence[str]) -> dict[str, Usd]:
         """What each of the runs has cost; nothing of those that asked no model."""
         query = select(calls.c.run_id, func.sum(calls.c.cost_nano)).where(calls.c.run_id.in_(run_ids))
@@ -224,3 +232,9 @@ def _cost(row: Any) -> Cost:
 def _call(row: Any) -> Call:
     columns = {name: value for name, value in row.items() if name not in {"holder", "cost_nano", "reserved_nano"}}
     return Call(**columns, cost_usd=from_nano(row["cost_nano"]), reserved_usd=from_nano(row["reserved_nano"]))
+
+
+@cache
+def _of_run(dialect: Dialect) -> Statement:
+    total = select(func.coalesce(func.sum(calls.c.cost_nano), 0))
+    return Statement(total.where(calls.c.run_id == bindparam("run_id")), dialect)

@@ -70,7 +70,12 @@ class Database:
             yield connection
 
     def glance(self, statement: Statement, values: Mapping[str, Any]) -> Any:
-        """The first row that ``statement`` finds, or ``None``.
+        """The first row that ``statement`` finds, or ``None``; see :meth:`glance_at`."""
+        found = self.glance_at(statement, values)
+        return found[0] if found else None
+
+    def glance_at(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Any]:
+        """The rows that ``statement`` finds, which are few.
 
         Only for SQLite, where looking a key up takes 20 µs, so that an event loop may wait for it: a thread that
         waited instead would take ten times that. Raises as :func:`~omnimind.store.trouble.telling`.
@@ -79,7 +84,8 @@ class Database:
             if self._glancing is None:
                 self._glancing = self.engine.raw_connection()
             with closing(self._glancing.cursor()) as cursor:
-                return statement.run(cursor, values).fetchone()
+                found: Sequence[Any] = statement.run(cursor, values).fetchall()
+                return found
 
     def size_bytes(self) -> int:
         """How much room it takes on this machine, without what it could give back."""

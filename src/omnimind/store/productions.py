@@ -5,18 +5,18 @@ As in :mod:`omnimind.store.runs`, nothing here is asynchronous. Whatever is look
 
 import time
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple, get_args
 
-from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, select, update
+from sqlalchemy import Integer, and_, bindparam, case, delete, exists, func, insert, or_, select, update
 
 from omnimind.core.artifact import ArtifactStore
 from omnimind.core.errors import ConflictError, MissingError
-from omnimind.core.money import from_nano
+from omnimind.core.money import Usd, from_nano
 from omnimind.core.run import NewRun
 from omnimind.core.value import Value
 from omnimind.store.beginning import Beginning
 from omnimind.store.database import Database
+from omnimind.store.looking import some
 from omnimind.store.payloads import Payloads
 from omnimind.store.service_tables import productions, revisions
 from omnimind.store.statements import Statement
@@ -89,6 +89,7 @@ class Listed(NamedTuple):
         ended_at_s: When it was over, in seconds since 1970.
         ending: What the run came to, as its history keeps it.
         question: What it asks, if it waits for an answer: the token.
+        cost_usd: What models have cost, in all versions.
     """
 
     made: Made
@@ -96,6 +97,7 @@ class Listed(NamedTuple):
     ended_at_s: float | None
     ending: str | None
     question: str | None
+    cost_usd: Usd
 
 
 class Productions:
@@ -124,6 +126,7 @@ class Productions:
         self._rename = Statement(update(productions).where(is_it).values(title=bindparam("title")), dialect)
         self._forget = Statement(delete(productions).where(is_it), dialect)
         of_it = revisions.c.production_id == bindparam("id")
+        self._listings: dict[tuple[str, ...], Statement] = {}
         self._forget_revisions = Statement(delete(revisions).where(of_it), dialect)
 
     # ---------------------------------------------------------------- looking
@@ -144,7 +147,7 @@ class Productions:
         *,
         status: ProductionStatus | None = None,
         title: str = "",
-        ids: Sequence[str] | None = None,
+        production_id: str | None = None,
         before: str | None = None,
         limit: int = 50,
     ) -> list[Listed]:
@@ -154,35 +157,32 @@ class Productions:
             tenant: Whose.
             status: Only those.
             title: Only those whose title has this in it.
-            ids: Only those among these.
+            production_id: Only this one.
             before: Only those that were begun before this one: the last of a page leads to the next.
             limit: How many.
         """
-        query = _LISTED.where(productions.c.tenant == tenant)
-        if status is not None:
-            query = query.where(_STATUS.in_((status,)))
+        said: dict[str, Any] = {"status": status, "before": before, "id": production_id}
+        values = {name: value for name, value in said.items() if value is not None}
         if title:
-            query = query.where(productions.c.title.icontains(title, autoescape=True))
-        if ids is not None:
-            query = query.where(productions.c.id.in_(ids))
-        if before is not None:
-            query = query.where(productions.c.id < before)
-        with self._database.reading() as connection:
-            found = connection.execute(query.order_by(productions.c.id.desc()).limit(limit)).all()
-        return [
-            Listed(Made.model_construct(**dict(zip(_MADE, row, strict=False))), *row[len(_MADE) :]) for row in found
-        ]
+            values["title"] = f"%{_escaped(title.lower())}%"
+        found = some(self._database, self._listing(tuple(values)), {**values, "tenant": tenant, "most": limit})
+        return [_listed(row) for row in found]
 
-    def costs(self, production_ids: Sequence[str]) -> dict[str, Decimal]:
-        """What models have cost all versions of each production, in US dollars; nothing of those that asked none."""
-        query = (
-            select(revisions.c.production_id, func.sum(calls.c.cost_nano))
-            .join(calls, calls.c.run_id == revisions.c.run_id)
-            .where(revisions.c.production_id.in_(production_ids))
-            .group_by(revisions.c.production_id)
-        )
-        with self._database.reading() as connection:
-            return {name: from_nano(int(cost)) for name, cost in connection.execute(query)}
+    def _listing(self, said: tuple[str, ...]) -> Statement:
+        """Finds the tenant's newest that are as ``said``."""
+        known = self._listings.get(said)
+        if known is None:
+            is_so = {
+                "status": bindparam("status") == _STATUS,
+                "before": productions.c.id < bindparam("before"),
+                "id": productions.c.id == bindparam("id"),
+                "title": func.lower(productions.c.title).like(bindparam("title"), escape="/"),
+            }
+            of_tenant = productions.c.tenant == bindparam("tenant")
+            query = _LISTED.where(of_tenant, *(is_so[name] for name in said)).order_by(productions.c.id.desc())
+            known = Statement(query.limit(bindparam("most", type_=Integer)), self._database.engine.dialect)
+            self._listings[said] = known
+        return known
 
     def revisions(self, tenant: str, production_id: str) -> list[Revision]:
         """The versions of one of the tenant's, the first one first; none if there is no such production."""
@@ -347,7 +347,7 @@ _QUESTION: Final = (
         ~exists().where(
             _later.c.run_id == _asked.c.run_id,
             _later.c.path == _asked.c.path,
-            _later.c.kind.in_(("answered", "abandoned")),
+            or_(_later.c.kind == "answered", _later.c.kind == "abandoned"),
             _later.c.id > _asked.c.id,
         ),
     )
@@ -367,6 +367,14 @@ _STATUS: Final = case(
 )
 """The status of a production: that of its run, and what the review said."""
 
+_COST: Final = (
+    select(func.sum(calls.c.cost_nano))
+    .join(revisions, revisions.c.run_id == calls.c.run_id)
+    .where(revisions.c.production_id == productions.c.id)
+    .correlate(productions)
+    .scalar_subquery()
+)
+
 _MADE: Final = tuple(Made.model_fields)
 _LISTED: Final = select(
     *(productions.c[name] for name in _MADE),
@@ -374,4 +382,16 @@ _LISTED: Final = select(
     runs.c.ended_at_s,
     runs.c.ending,
     case((runs.c.status == "waiting", _QUESTION), else_=None),
+    _COST,
 ).join(runs, runs.c.id == productions.c.run_id)
+
+
+def _listed(row: Sequence[Any]) -> Listed:
+    *columns, status, ended_at_s, ending, question, cost_nano = row
+    made = Made.model_construct(**dict(zip(_MADE, columns, strict=True)))
+    return Listed(made, status, ended_at_s, ending, question, from_nano(int(cost_nano or 0)))
+
+
+def _escaped(text: str) -> str:
+    """``text`` with nothing in it that LIKE takes for a pattern."""
+    return text.replace("/", "//").replace("%", "/%").replace("_", "/_")

@@ -22,7 +22,7 @@ def row_of(columns: Any, payloads: Payloads) -> Row:
     return Row(path, kind, at_s, payloads.read(data), turn, number)
 
 
-def run_of(columns: RowMapping, payloads: Payloads) -> Run:
+def run_of(columns: Mapping[str, Any] | RowMapping, payloads: Payloads) -> Run:
     """The run whose ``columns`` are :data:`RUN`."""
     known: dict[str, Any] = {
         **columns,

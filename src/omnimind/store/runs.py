@@ -6,9 +6,10 @@ when the database is in trouble.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NamedTuple
+from functools import cache
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Dialect, Integer, Select, and_, bindparam, func, or_, select
 
 from omnimind.core.artifact import ArtifactStore
 from omnimind.core.errors import ConflictError
@@ -16,9 +17,10 @@ from omnimind.core.json_text import printable
 from omnimind.core.run import Json, Kind, Row, Run, RunStatus
 from omnimind.store.database import Database
 from omnimind.store.holders import is_dead
+from omnimind.store.looking import first, some
 from omnimind.store.payloads import Payloads
 from omnimind.store.reading import RUN, definition_of, labels_text, rows_of, run_of
-from omnimind.store.statements import ROW
+from omnimind.store.statements import ROW, Statement
 from omnimind.store.tables import history, runs
 from omnimind.store.transaction import KeptRow, Transaction, missing
 
@@ -49,16 +51,17 @@ class Runs:
         self._database = database
         self._payloads = Payloads(artifacts)
         self._now_s = now_s
+        self._statements = _statements(database.engine.dialect)
 
     # ---------------------------------------------------------------- looking
 
     def get(self, run_id: str, tenant: str | None = None) -> Run:
         """What is known of the run, if it is for ``tenant``. Raises ``MissingError`` (``run.missing``)."""
-        query = select(*RUN).where(runs.c.id == run_id)
-        found = self._found(query if tenant is None else query.where(runs.c.tenant == tenant))
-        if not found:
+        values = {"id": run_id, "tenant": tenant}
+        found = first(self._database, self._statements.get if tenant is None else self._statements.get_of, values)
+        if found is None:
             raise missing(run_id)
-        return found[0]
+        return self._run(found)
 
     def recent(
         self,
@@ -80,16 +83,23 @@ class Runs:
             limit: How many.
             tenant: Only those for this one.
         """
-        query = select(*RUN)
-        if tenant is not None:
-            query = query.where(runs.c.tenant == tenant)
-        if status is not None:
-            query = query.where(runs.c.status == status)
-        if flow is not None:
-            query = query.where(runs.c.flow == printable(flow))
-        if before is not None:
-            query = query.where(runs.c.id < before)
-        return self._found(self._labelled(query, labels or {}).order_by(runs.c.id.desc()).limit(limit))
+        if labels:
+            query = select(*RUN) if tenant is None else select(*RUN).where(runs.c.tenant == tenant)
+            for column, value in ((runs.c.status, status), (runs.c.flow, flow and printable(flow))):
+                query = query if value is None else query.where(column == value)
+            query = query if before is None else query.where(runs.c.id < before)
+            return self._found(self._labelled(query, labels).order_by(runs.c.id.desc()).limit(limit))
+        said = {"tenant": tenant, "status": status, "flow": flow and printable(flow), "before": before}
+        values = {name: value for name, value in said.items() if value is not None}
+        found = some(self._database, self._statements.recent(tuple(values)), {**values, "most": limit})
+        return [self._run(row) for row in found]
+
+    def given(self, run_id: str) -> str | bytes:
+        """What the run began with, as JSON. Raises ``MissingError`` (``run.missing``)."""
+        found = first(self._database, self._statements.given, {"run_id": run_id})
+        if found is None:
+            raise missing(run_id)
+        return self._payloads.unfolded(found[0])
 
     def unfinished(self, labels: Mapping[str, str]) -> Run | None:
         """The newest run that is not over and has all of ``labels``."""
@@ -137,11 +147,11 @@ class Runs:
             limit: How many at most.
             row_id: Only this one.
         """
-        query = select(*ROW).where(history.c.run_id == run_id, history.c.id > after_id)
         if row_id is not None:
-            query = query.where(history.c.id == row_id)
-        with self._database.reading() as connection:
-            return [Text(*row) for row in connection.execute(query.order_by(history.c.id).limit(limit))]
+            after_id, limit = row_id - 1, 1
+        values = {"run_id": run_id, "after_id": after_id, "most": _MANY if limit is None else limit}
+        found = [Text(*row) for row in some(self._database, self._statements.texts, values)]
+        return found if row_id is None else [row for row in found if row.id == row_id]
 
     def unfolded(self, text: str) -> str | bytes:
         """What a :class:`Text` tells, as JSON, wherever it is kept. Raises ``MissingError`` (``artifact.missing``)."""
@@ -171,6 +181,9 @@ class Runs:
         for name, value in labels.items():
             query = query.where(place_of(runs.c.labels, labels_text({name: value})[1:-1]) > 0)
         return query
+
+    def _run(self, row: Sequence[Any]) -> Run:
+        return run_of(dict(zip(_RUN, row, strict=True)), self._payloads)
 
     def _found(self, query: Select[tuple[Json, ...]]) -> list[Run]:
         with self._database.reading() as connection:
@@ -257,3 +270,45 @@ class Runs:
             transaction.delete(run)
 
         self._database.write(delete, [run_id])
+
+
+_RUN: Final = tuple(column.name for column in RUN)
+
+_MANY: Final = 2**31 - 1
+"""More rows than a run has."""
+
+
+class _Statements:
+    """What is looked for again and again, compiled once."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        one = select(*RUN).where(runs.c.id == bindparam("id"))
+        self.get = Statement(one, dialect)
+        self.get_of = Statement(one.where(runs.c.tenant == bindparam("tenant")), dialect)
+        of_run = history.c.run_id == bindparam("run_id")
+        began = select(history.c.data).where(of_run, history.c.kind == "started")
+        self.given = Statement(began.order_by(history.c.id).limit(1), dialect)
+        rows = select(*ROW).where(of_run, history.c.id > bindparam("after_id"))
+        self.texts = Statement(rows.order_by(history.c.id).limit(bindparam("most", type_=Integer)), dialect)
+        self._recent: dict[tuple[str, ...], Statement] = {}
+
+    def recent(self, said: tuple[str, ...]) -> Statement:
+        """Finds the newest runs that are as ``said``."""
+        known = self._recent.get(said)
+        if known is None:
+            is_so = {
+                "tenant": runs.c.tenant == bindparam("tenant"),
+                "status": runs.c.status == bindparam("status"),
+                "flow": runs.c.flow == bindparam("flow"),
+                "before": runs.c.id < bindparam("before"),
+            }
+            query = select(*RUN).where(*(is_so[name] for name in said)).order_by(runs.c.id.desc())
+            known = Statement(query.limit(bindparam("most", type_=Integer)), self._dialect)
+            self._recent[said] = known
+        return known
+
+
+@cache
+def _statements(dialect: Dialect) -> _Statements:
+    return _Statements(dialect)

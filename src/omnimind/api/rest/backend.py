@@ -98,4 +98,9 @@ def backend_of(request: Request) -> Backend:
     return backend
 
 
-Here = Annotated[Backend, Depends(backend_of)]
+async def _here(request: Request) -> Backend:
+    """As :func:`backend_of`; what is not asynchronous FastAPI calls in a thread."""
+    return backend_of(request)
+
+
+Here = Annotated[Backend, Depends(_here)]
