@@ -1,0 +1,101 @@
+"""Who writes: the writer's thread, or whoever waits."""
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from omnimind.store.database import open_database
+
+
+@pytest.fixture
+def database(tmp_path):
+    """A SQLite database."""
+    with open_database(f"sqlite:///{tmp_path}/omnimind.db") as database:
+        yield database
+
+
+def thread(*_):
+    """The name of the thread that writes."""
+    return threading.current_thread().name
+
+
+def test_in_place_the_loop_writes_what_was_left_too(database):
+    """In order, in one transaction and in its own thread; otherwise the writer's thread does."""
+    order = []
+
+    async def main():
+        here = thread()
+        left = database.write_soon(lambda *_: order.append("left"))
+        assert await database.write_soon(thread, in_place=True) == here
+        assert order == ["left"]
+        assert left.is_over
+        assert await database.write_soon(thread) == "omnimind-writer"
+
+    asyncio.run(main())
+
+
+def test_what_nobody_waits_for_is_written_all_the_same(database):
+    """A moment later."""
+    written = threading.Event()
+
+    async def main():
+        writing = database.write_soon(lambda *_: written.set(), in_place=True)
+        assert await asyncio.to_thread(written.wait, 10)
+        await writing
+
+    asyncio.run(main())
+
+
+def test_whoever_has_the_turn_writes_for_all_who_wait(database):
+    """Ten threads that come while somebody writes share one more transaction, and none of them needs another thread."""
+    begun, gate, transactions = threading.Event(), threading.Event(), []
+    transact = database.writer._transact
+
+    def counting(work, needs_disk):
+        transactions.append(thread())
+        transact(work, needs_disk)
+
+    def hold_up(*_):
+        begun.set()
+        assert gate.wait(10)
+
+    database.writer._transact = counting
+    with ThreadPoolExecutor(11) as pool:
+        first = pool.submit(database.write, hold_up)
+        assert begun.wait(10)
+        others = [pool.submit(database.write, lambda *_, number=number: number) for number in range(10)]
+        while len(database.writer._pending) < 10:
+            pass
+        gate.set()
+        assert [other.result() for other in others] == list(range(10))
+        first.result()
+    assert len(transactions) == 2
+    assert "omnimind-writer" not in transactions
+
+
+def test_waiting_may_be_given_up(database):
+    """Others who wait for the same writing hear of it nevertheless."""
+    begun, gate = threading.Event(), threading.Event()
+
+    def hold_up(*_):
+        begun.set()
+        assert gate.wait(10)
+        return "written"
+
+    async def main():
+        writing = database.write_soon(hold_up)
+
+        async def wait():
+            return await writing
+
+        one, other = asyncio.create_task(wait()), asyncio.create_task(wait())
+        await asyncio.to_thread(begun.wait, 10)
+        one.cancel()
+        await asyncio.sleep(0)
+        gate.set()
+        assert await other == "written"
+        assert one.cancelled()
+
+    asyncio.run(main())
