@@ -170,6 +170,18 @@ def test_an_agent_that_can_not_take_it_says_so(one):
     assert one.post("/v1/agents/nobody/run", json={"input": {}}).status_code == 404
 
 
+@pytest.mark.parametrize("given", ["[" * 5000 + "]" * 5000, "[" * 400 + "]" * 400, '"' + "a" * 1_100_000 + '"'])
+def test_what_no_run_could_begin_with_is_refused(one, given):
+    """Whatever has to look at it."""
+    put(one, INNER)
+    answer = one.post(
+        "/v1/flows/outer/run", content=f'{{"input": {given}}}', headers={"content-type": "application/json"}
+    )
+
+    assert answer.status_code == 400
+    assert answer.json()["code"] in {"input.large", "input.invalid"}
+
+
 def test_schedules_are_their_tenants(one, other):
     """Others neither see nor remove them."""
     put(one, INNER, name="inner")

@@ -53,7 +53,7 @@ class Shelf:
             UserError: ``flow.unreadable``.
         """
         shipped = _named(flow_files(None), name)
-        if shipped is not None:
+        if shipped is not None and version is None:
             return Shelved(name, "shipped", shipped.text())
         try:
             found = self.documents.get(tenant, name, version)

@@ -123,11 +123,10 @@ class Uploads:
         Raises:
             MissingError: ``artifact.missing``.
         """
-        for value in values:
-            for sha256 in _hashes(value):
-                if not self.shows(tenant, sha256):
-                    hint = "send it as an upload first"
-                    raise MissingError("artifact.missing", f"there is no artifact {sha256[:12]}", hint)
+        for sha256 in {sha256 for value in values for sha256 in _hashes(value)}:
+            if not self.shows(tenant, sha256):
+                hint = "send it as an upload first"
+                raise MissingError("artifact.missing", f"there is no artifact {sha256[:12]}", hint)
 
 
 def _hashes(value: Json) -> Iterator[str]:

@@ -5,6 +5,7 @@ from pathlib import Path as FilePath
 from typing import Annotated, Final, Literal
 
 from fastapi import Depends, Path, Query, Request
+from pydantic import Field
 from starlette.responses import Response
 
 from omnimind.api.rest.answers import answer
@@ -40,7 +41,7 @@ _REMEMBERED: Final = 10_000
 class LinkWanted(Value):
     """How long a link is to be good."""
 
-    expires_in_s: Annotated[int, Query(ge=1, le=_LONGEST_S)] = 3600
+    expires_in_s: Annotated[int, Field(ge=1, le=_LONGEST_S, strict=True)] = 3600
 
 
 class Link(Value):

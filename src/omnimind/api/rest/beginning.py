@@ -19,6 +19,9 @@ from omnimind.store.runs import Runs
 MOST_LETTERS: Final = 1_000_000
 """The largest input of a run, as JSON."""
 
+MOST_DEEP: Final = 100
+"""As deep as flows are written, too."""
+
 _EXPRESSION: Final = "{%"
 
 _FIRST_S: Final = 0.02
@@ -56,9 +59,11 @@ def check_input(value: Json) -> None:
         UserError: ``input.large`` or ``input.local``.
     """
     try:
-        size, _ = measure(value)
+        size, depth = measure(value)
     except (ValueError, RecursionError) as error:
-        raise UserError("input.large", "the input nests too deep", "make it flatter") from error
+        raise UserError("input.large", "the input nests too deep, or is no JSON", "make it flatter") from error
+    if depth > MOST_DEEP:
+        raise UserError("input.large", f"the input nests {depth} levels deep", f"{MOST_DEEP} are the most")
     if size > MOST_LETTERS:
         raise UserError("input.large", f"the input has {size} characters", f"{MOST_LETTERS} are the most")
     for name in _local_names(value):

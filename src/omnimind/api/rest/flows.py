@@ -55,15 +55,15 @@ class FlowText(Value):
 
     text: Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS)]
     layout: dict[str, Any] = Field(default_factory=dict, max_length=2000)
-    expected_version: Annotated[int, Field(ge=0, le=10**9)]
+    expected_version: Annotated[int, Field(ge=0, le=10**9, strict=True)]
 
 
 class FlowRun(Value):
     """What a flow is to run with."""
 
     input: Any = None
-    priority: Annotated[int, Field(ge=-100, le=100)] = 0
-    version: Annotated[int | None, Field(ge=1, le=10**9)] = None
+    priority: Annotated[int, Field(ge=-100, le=100, strict=True)] = 0
+    version: Annotated[int | None, Field(ge=1, le=10**9, strict=True)] = None
 
 
 @router.operation(

@@ -37,7 +37,7 @@ async def get_scene_preview(
     ] = None,
 ) -> Response:
     """The scene as an MP4 with its speech, without music, long before the whole is cut."""
-    video, speech, language = await here.quick(lambda: _filmed(here, asker, production_id, scene, format))
+    video, speech, language = await here.slow(lambda: _filmed(here, asker, production_id, scene, format))
     made = await renditions_of(here).preview(video, speech, language)
     return delivered(request, made, await local(here, made))
 
