@@ -35,10 +35,10 @@ def mapped(**arguments):
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A disk of two megabytes."""
+    """A disk of three megabytes."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)]
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)]
     if subprocess.run(mounting, capture_output=True, check=False).returncode != 0:
         pytest.skip("only root can make a small disk")
     yield disk
@@ -51,7 +51,7 @@ def test_a_full_disk(warm, small_disk, tmp_path):
     stage.calls_file = tmp_path / "calls"
     try:
         ballast = small_disk / "ballast"
-        ballast.write_bytes(bytes(1_400_000))
+        ballast.write_bytes(bytes(2_400_000))
         first = stage.victim(new=(mapped(said=LARGE),))
         (error,) = first.wait().runs
         assert error[0] == "disk.full"

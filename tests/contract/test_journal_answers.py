@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from omnimind.core.errors import ConflictError, MissingError, UserError
+from omnimind.core.model import DEFAULT_TENANT
 from omnimind.core.run import Row
 from omnimind.store.questions import check
 
@@ -202,8 +203,8 @@ def test_a_call_is_wanted_until_it_is_answered(store):
     claim = calling(store)
     place = claim.run.id, "Say/0/0"
 
-    row, priority = asyncio.run(store.calls.wanted(*place))
-    assert (row.data, priority) == (CALLED, 0)
+    row, priority, tenant = asyncio.run(store.calls.wanted(*place))
+    assert (row.data, priority, tenant) == (CALLED, 0, DEFAULT_TENANT)
     assert asyncio.run(store.calls.unwanted([place])) == set()
     asyncio.run(store.calls.answer(*place, {"value": 1}))
     asyncio.run(store.calls.answer(*place, {"value": 2}))
