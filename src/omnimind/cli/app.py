@@ -17,6 +17,7 @@ from omnimind.cli import (
     keys,
     make,
     mcp,
+    members,
     models,
     runs,
     serve,
@@ -42,6 +43,7 @@ app.add_typer(models.app, name="models")
 app.command("serve")(serve.serve)
 app.command("gateway")(gateway.gateway)
 app.add_typer(keys.app, name="keys")
+app.add_typer(members.app, name="members")
 app.command("cost")(cost.cost)
 app.add_typer(budgets.app, name="budgets")
 app.add_typer(guard.app, name="guard")
