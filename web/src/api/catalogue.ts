@@ -11,6 +11,12 @@ export const voicesQuery = queryOptions({
   staleTime: RARELY_MS,
 });
 
+/** Those that can speak right away. */
+export const installedVoicesQuery = queryOptions({
+  ...voicesQuery,
+  select: (voices: Voice[]) => voices.filter((voice) => voice.is_installed),
+});
+
 export const themesQuery = queryOptions({
   queryKey: ["themes"],
   queryFn: async () => (await api.get<Page<Theme>>("/v1/themes")).items,
@@ -23,8 +29,8 @@ export const flowsQuery = queryOptions({
   staleTime: RARELY_MS,
 });
 
-export const voiceSampleUrl = (voice: string, language: string) =>
-  address(`/v1/voices/${encodeURIComponent(voice)}/sample`, { language });
+/** A sentence in the voice's language. */
+export const voiceSampleUrl = (voice: string) => `/v1/voices/${encodeURIComponent(voice)}/sample`;
 
 export const themePictureUrl = (theme: string, width: number) =>
   address(`/v1/themes/${encodeURIComponent(theme)}/picture`, { width, format: "webp" });

@@ -31,6 +31,14 @@ describe("formatsFor", () => {
     expect(en.bytes(1_250_000)).toBe("1.3 MB");
   });
 
+  it("names languages, and leaves what is none as it is", () => {
+    expect([en.languageName("pt-BR"), en.languageName("x_!"), pt.languageName("de")]).toEqual([
+      "Brazilian Portuguese",
+      "x_!",
+      "alemão",
+    ]);
+  });
+
   it("says how long ago", () => {
     const now = Date.parse("2026-01-01T12:00:00Z");
     expect(en.relative("2026-01-01T11:57:00Z", now)).toBe("3 minutes ago");

@@ -33,6 +33,15 @@ export interface Formats {
   list: (items: string[]) => string;
 }
 
+/** Some voices speak what has no BCP 47 tag; `Intl` throws at theirs. */
+function nameOf(names: Intl.DisplayNames, tag: string): string {
+  try {
+    return names.of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
 export function formatsFor(language: string): Formats {
   const number = (value: number, options?: Intl.NumberFormatOptions) =>
     new Intl.NumberFormat(language, options).format(value);
@@ -85,7 +94,7 @@ export function formatsFor(language: string): Formats {
       const [name, size] = STEPS.find(([, step]) => Math.abs(seconds) >= step) ?? ["second", SECOND];
       return relative.format(Math.trunc(seconds / size), name);
     },
-    languageName: (tag) => (tag ? (names.of(tag) ?? tag) : DASH),
+    languageName: (tag) => (tag ? nameOf(names, tag) : DASH),
     list: (items) => new Intl.ListFormat(language, { type: "conjunction" }).format(items),
   };
 }

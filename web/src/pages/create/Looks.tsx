@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { flowsQuery, voicesQuery } from "@/api/catalogue";
+import { flowsQuery, installedVoicesQuery } from "@/api/catalogue";
 import type { Format } from "@/api/types";
 import { useFormats } from "@/i18n/format";
 import { hasText, useT } from "@/i18n/i18n";
@@ -117,7 +117,7 @@ interface LanguageSelectProps {
 /** The languages that there is a voice for. */
 function LanguageSelect({ label, none, value, disabled, onChange }: LanguageSelectProps) {
   const format = useFormats();
-  const voices = useQuery(voicesQuery);
+  const voices = useQuery(installedVoicesQuery);
   const tags = [...new Set([...(voices.data?.map((voice) => voice.language) ?? ["en", "pt-BR"]), value])].filter(Boolean);
   const options = tags
     .map((tag) => ({ value: tag, label: format.languageName(tag) }))

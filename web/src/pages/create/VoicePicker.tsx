@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Pause, Volume2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { voiceSampleUrl, voicesQuery } from "@/api/catalogue";
+import { installedVoicesQuery, voiceSampleUrl } from "@/api/catalogue";
 import type { Voice } from "@/api/types";
+import { useFormats } from "@/i18n/format";
 import { useT } from "@/i18n/i18n";
 import { IconButton } from "@/ui/Button";
 import { Select } from "@/ui/Field";
@@ -23,7 +24,8 @@ const speaks = (voice: Voice, language: string) =>
 /** A voice, which can be heard before it is chosen. */
 export function VoicePicker({ language, voice, onChange }: VoicePickerProps) {
   const t = useT(createMessages);
-  const voices = useQuery(voicesQuery);
+  const format = useFormats();
+  const voices = useQuery(installedVoicesQuery);
   const fitting = voices.data?.filter((one) => speaks(one, language)) ?? [];
   const heard = fitting.find((one) => one.id === voice) ?? fitting[0];
   return (
@@ -34,15 +36,15 @@ export function VoicePicker({ language, voice, onChange }: VoicePickerProps) {
         onChange={(event) => onChange(event.target.value)}
         options={[
           { value: "", label: t("voiceAuto") },
-          ...fitting.map((one) => ({ value: one.id, label: `${one.name} · ${one.language}`, disabled: !one.is_installed })),
+          ...fitting.map((one) => ({ value: one.id, label: `${one.name} · ${format.languageName(one.language)}` })),
         ]}
       />
-      {heard && <Listen key={heard.id} voice={heard} language={language || heard.language} />}
+      {heard && <Listen key={heard.id} voice={heard.id} />}
     </div>
   );
 }
 
-function Listen({ voice, language }: { voice: Voice; language: string }) {
+function Listen({ voice }: { voice: string }) {
   const t = useT(createMessages);
   const audio = useRef<HTMLAudioElement>(null);
   const [isPlaying, setPlaying] = useState(false);
@@ -54,7 +56,7 @@ function Listen({ voice, language }: { voice: Voice; language: string }) {
       setPlaying(false);
       return;
     }
-    player.src = voiceSampleUrl(voice.id, language);
+    player.src = voiceSampleUrl(voice);
     player.onended = () => setPlaying(false);
     setPlaying(true);
     player.play().catch(() => {
@@ -63,7 +65,7 @@ function Listen({ voice, language }: { voice: Voice; language: string }) {
     });
   };
   return (
-    <IconButton kind="secondary" label={isPlaying ? t("stop") : t("hear")} disabled={!voice.is_installed} onClick={toggle}>
+    <IconButton kind="secondary" label={isPlaying ? t("stop") : t("hear")} onClick={toggle}>
       {isPlaying ? <Pause /> : <Volume2 />}
     </IconButton>
   );

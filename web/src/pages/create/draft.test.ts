@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { EMPTY, guessKind, hasContent, orderOf } from "./draft";
 
-const upload = { sha256: "a".repeat(64), name: "tides.md", media_type: "text/markdown", size_bytes: 12 };
+const upload = {
+  sha256: "a".repeat(64),
+  name: "tides.md",
+  media_type: "text/markdown",
+  size_bytes: 12,
+  created_at: "2026-11-21T17:30:00.123Z",
+  created_by: "user:1",
+};
 
 describe("guessKind", () => {
   it("tells wishes, documents and addresses apart", () => {

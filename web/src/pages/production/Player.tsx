@@ -12,6 +12,11 @@ import styles from "./Player.module.css";
 
 const POSTER_WIDTH = 1280;
 
+function showCaptions(media: HTMLMediaElement | null, areOn: boolean): void {
+  const track = media?.textTracks[0];
+  if (track) track.mode = areOn ? "showing" : "hidden";
+}
+
 interface PlayerProps {
   production: Production;
   playback: Playback;
@@ -55,8 +60,8 @@ function Media({ production, playback, poster }: PlayerProps & { poster: string 
   const captions = playback.whole ? production.files.find((file) => file.name === "captions.vtt") : undefined;
   const areBurned = production.order.options.captions?.includes("burned") ?? true;
   const [areOn, setOn] = useState(!areBurned);
-  const { media, showCaptions } = playback;
-  useEffect(() => showCaptions(areOn), [areOn, showCaptions, captions]);
+  const { media } = playback;
+  useEffect(() => showCaptions(media.current, areOn), [areOn, media, captions]);
   return (
     <>
       <div className={styles.stage} data-sound={playback.isSound || undefined}>

@@ -16,7 +16,6 @@ export interface Playback {
   /** Seconds since the beginning of what plays. */
   seconds: number;
   play: (scene: Scene, seconds?: number | null) => void;
-  showCaptions: (areOn: boolean) => void;
   onTime: () => void;
   onEnded: () => void;
 }
@@ -57,10 +56,6 @@ export function usePlayback(production: Production): Playback {
     },
     [whole],
   );
-  const showCaptions = useCallback((areOn: boolean) => {
-    const track = media.current?.textTracks[0];
-    if (track) track.mode = areOn ? "showing" : "hidden";
-  }, []);
   const onEnded = () => {
     const next = scenes[(previewed?.index ?? at) + 1];
     if (whole || !next?.has_preview) return;
@@ -76,7 +71,6 @@ export function usePlayback(production: Production): Playback {
     current: whole ? sceneAt(scenes, seconds) : (previewed?.index ?? 0),
     seconds,
     play,
-    showCaptions,
     onTime: () => setSeconds(media.current?.currentTime ?? 0),
     onEnded,
   };

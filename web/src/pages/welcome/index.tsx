@@ -64,7 +64,9 @@ function Join({ token, link }: { token: string; link: SessionLink }) {
   const t = useT(signInMessages);
   const navigate = useNavigate();
   const adopt = useAdopt();
-  const isReset = link.kind === "reset";
+  // Who is invited to a second workspace shows that they are who they say.
+  const isKnown = link.kind === "invitation" && link.is_known;
+  const isNew = link.kind !== "reset" && !isKnown;
   const join = useMutation({
     mutationFn: (said: Record<string, string>) => api.post<Session>("/v1/session/link", { body: { token, ...said } }),
     onSuccess: (session) => {
@@ -79,17 +81,17 @@ function Join({ token, link }: { token: string; link: SessionLink }) {
   };
   const values = { tenant: link.tenant ?? "", email: link.email ?? "" };
   return (
-    <Entrance title={t(link.kind, values)} text={t(`${link.kind}Text`, values)}>
+    <Entrance title={t(link.kind, values)} text={t(isKnown ? "knownText" : `${link.kind}Text`, values)}>
       <form className={styles.form} onSubmit={onSubmit}>
-        {!isReset && <TextField label={t("name")} name="name" autoComplete="name" required />}
+        {isNew && <TextField label={t("name")} name="name" autoComplete="name" required />}
         {!link.email && <TextField label={t("email")} name="email" type="email" autoComplete="username" required />}
         <TextField
           label={t("password")}
-          hint={t("passwordHint")}
+          hint={isKnown ? undefined : t("passwordHint")}
           name="password"
           type="password"
-          autoComplete="new-password"
-          minLength={SHORTEST_PASSWORD}
+          autoComplete={isKnown ? "current-password" : "new-password"}
+          minLength={isKnown ? undefined : SHORTEST_PASSWORD}
           required
         />
         {join.error && <ProblemView error={join.error} inline />}
