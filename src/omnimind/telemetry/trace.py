@@ -11,6 +11,7 @@ from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 from opentelemetry.trace import (
     NonRecordingSpan,
     SpanContext,
@@ -59,7 +60,8 @@ def tracing(
 ) -> tuple[Tracer, SpanKeeper]:
     """A tracer and the keeper of its spans, the newest ``kept`` in memory and all in ``trace_file``.
 
-    They are there as soon as they end; for whoever is in a hurry it is within 5 seconds, in another thread.
+    They are there as soon as they end; for whoever is in a hurry it is within 5 seconds, in another thread. Where they
+    are kept nowhere they only have their ids.
 
     Raises:
         UserError: ``trace.unwritable`` when ``trace_file`` can't be written.
@@ -70,15 +72,17 @@ def tracing(
         message = f"the trace file {trace_file} can't be written ({error.strerror})"
         raise UserError("trace.unwritable", message, "choose another place") from error
     keeper = SpanKeeper(file, kept)
+    if file is None and not kept:
+        return tracer_to(None), keeper
     return tracer_to(BatchSpanProcessor(keeper) if is_hurried else SimpleSpanProcessor(keeper)), keeper
 
 
-def tracer_to(processor: SpanProcessor) -> Tracer:
-    """A tracer whose spans go to ``processor``."""
-    provider = TracerProvider(
-        resource=Resource({"service.name": "omnimind", "service.version": __version__}), shutdown_on_exit=True
-    )
-    provider.add_span_processor(processor)
+def tracer_to(processor: SpanProcessor | None) -> Tracer:
+    """A tracer whose spans go to ``processor``; without one they record nothing."""
+    resource = Resource({"service.name": "omnimind", "service.version": __version__})
+    provider = TracerProvider(None if processor else ALWAYS_OFF, resource, shutdown_on_exit=True)
+    if processor is not None:
+        provider.add_span_processor(processor)
     return provider.get_tracer("omnimind", __version__)
 
 

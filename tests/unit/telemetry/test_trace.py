@@ -34,6 +34,15 @@ def test_spans_are_kept_without_a_file():
     assert [span.name for span in keeper.spans] == ["one", "two"]
 
 
+def test_spans_that_nobody_keeps_have_their_ids_only():
+    """So that log lines and the ledger can name them, and they cost nothing else."""
+    tracer, keeper = tracing(kept=0)
+    with tracer.start_as_current_span("one") as span:
+        assert not span.is_recording()
+        assert span.get_span_context().is_valid
+    assert not keeper.spans
+
+
 def test_closing_twice_is_harmless(tmp_path):
     """Whoever comes second finds the file closed, and spans that end later are still kept in memory."""
     tracer, keeper = tracing(tmp_path / "trace.jsonl")
