@@ -72,7 +72,7 @@ class Standing:
         for row in rows:
             self.after_id = max(self.after_id, row.id)
             if row.kind == "started":
-                self.given = row.data
+                self._begin(row.data)
             elif row.kind == "retried":
                 self._retry()
             elif row.kind == "called":
@@ -118,6 +118,15 @@ class Standing:
 
     # ---------------------------------------------------------------- rows
 
+    def _begin(self, given: Json) -> None:
+        self.given = given
+        if isinstance(given, dict) and given.get("script"):
+            self._tell(given["script"])
+
+    def _tell(self, script: dict[str, Json]) -> None:
+        self.script = script
+        self.scenes = [SceneStanding() for _ in script["scenes"]]
+
     def _retry(self) -> None:
         for scene in self.scenes:
             if scene.state == "failed":
@@ -145,8 +154,7 @@ class Standing:
         if agent == "supervisor.plan":
             self.plan = value
         elif agent == "supervisor.join":
-            self.script = value["script"]
-            self.scenes = [SceneStanding() for _ in value["script"]["scenes"]]
+            self._tell(value["script"])
         elif agent == "supervisor.draft":
             self._drafted(row)
         elif agent == "publisher":
