@@ -8,7 +8,7 @@ from omnimind.client.shapes import Upload
 
 def upload(path: Path) -> Operation[Upload]:
     """Send a file; the same bytes again are the same artifact."""
-    return Operation("POST", at("uploads"), as_json(Upload), files={path.name: path})
+    return Operation("POST", at("uploads"), as_json(Upload), files=[("file", path)])
 
 
 def get(sha256: str, *, form: str | None = None, width: int | None = None) -> Operation[bytes]:

@@ -49,6 +49,6 @@ def failure(status: int, body: bytes, retry_after_s: float | None = None) -> Omn
     except (ValueError, KeyError, TypeError, AttributeError):
         said = ("service.answer", f"the service answered {status} and did not say why", "")
     kind = _BY_STATUS.get(status, UserError if status < HTTPStatus.INTERNAL_SERVER_ERROR else BrokenError)
-    if kind is TransientError:
+    if kind is TransientError or retry_after_s is not None:
         return LaterError(*said, retry_after_s=retry_after_s)
     return kind(*said)

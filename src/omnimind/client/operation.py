@@ -1,6 +1,6 @@
 """An operation of the service, as a value: what to ask, and what the answer is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -22,7 +22,7 @@ class Operation(Generic[T]):
         read: The answer, from the body's bytes.
         query: What follows the path; ``None`` is left out.
         body: The request's body, as JSON; ``None``: there is none.
-        files: Files to send, by the name that each is to have.
+        files: Parts of a form: the name of each, and a file, or JSON as bytes.
         headers: More headers.
     """
 
@@ -31,7 +31,7 @@ class Operation(Generic[T]):
     read: Callable[[bytes], T]
     query: Mapping[str, str | int | float | None] = field(default_factory=dict)
     body: Any = None
-    files: Mapping[str, Path | bytes] = field(default_factory=dict)
+    files: Sequence[tuple[str, Path | bytes]] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -44,7 +44,7 @@ def create(
     read = as_json(Production)
     if not files:
         return Operation("POST", at("productions"), read, body=told, headers=once(key))
-    sent: dict[str, Path | bytes] = {"order": json.dumps(told).encode(), **{path.name: path for path in files}}
+    sent: list[tuple[str, Path | bytes]] = [("order", json.dumps(told).encode()), *(("files", path) for path in files)]
     return Operation("POST", at("productions"), read, files=sent, headers=once(key))
 
 

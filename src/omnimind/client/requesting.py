@@ -36,14 +36,14 @@ def request(operation: Operation[Any], files: ExitStack) -> dict[str, Any]:
     if operation.body is not None:
         told["json"] = operation.body
     if operation.files:
-        told["files"] = [_part(name, content, files) for name, content in operation.files.items()]
+        told["files"] = [_part(name, content, files) for name, content in operation.files]
     return told
 
 
 def _part(name: str, content: Path | bytes, files: ExitStack) -> tuple[str, tuple[str | None, Any, str]]:
     if isinstance(content, bytes):
         return name, (None, content, "application/json")
-    return "file", (name, files.enter_context(content.open("rb")), "application/octet-stream")
+    return name, (content.name, files.enter_context(content.open("rb")), "application/octet-stream")
 
 
 def streamed(reader: EventReader) -> dict[str, Any]:
