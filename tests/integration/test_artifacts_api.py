@@ -11,6 +11,8 @@ import httpx
 import pytest
 from PIL import Image
 
+from omnimind.store.tenants import Tenants, TenantSettings
+
 MARKDOWN = "# Marés\n\nO mar sobe duas vezes por dia.\n".encode()
 
 
@@ -115,6 +117,19 @@ def test_lists_go_on_page_by_page(one):
             break
 
     assert found == hashes[::-1]
+
+
+def test_a_tenant_keeps_no_more_than_it_may(service, one, tenant):
+    """What is too much is not kept; what is deleted makes room."""
+    tenants = Tenants(service.house.database)
+    tenants.ensure(tenant)
+    tenants.change(tenant, "house", settings=TenantSettings(storage_bytes=1000))
+    kept = send(one, b"a" * 900, "a.txt").json()["sha256"]
+
+    refused = send(one, b"b" * 200, "b.txt")
+    assert (refused.status_code, refused.json()["code"]) == (403, "limit.storage")
+    one.delete(f"/v1/uploads/{kept}")
+    assert send(one, b"b" * 200, "b.txt").status_code == 201
 
 
 def test_a_deleted_upload_is_gone(one):
@@ -337,7 +352,9 @@ def test_a_link_opens_one_artifact_without_a_key(service, one, sent):
     link = one.post(f"/v1/artifacts/{sha256}/links", json={"expires_in_s": 60}).json()
     picture = send(one, png(), "picture.png").json()["sha256"]
 
-    assert httpx.get(service.address + link["url"]).content == data
+    shown = httpx.get(service.address + link["url"])
+    assert shown.content == data
+    assert shown.headers["cross-origin-resource-policy"] == "cross-origin"
     assert httpx.get(f"{service.address}{link['url']}&download=a.txt").status_code == 200
     for changed in (
         link["url"].replace(sha256, picture),

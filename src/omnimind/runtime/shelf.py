@@ -3,7 +3,7 @@
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 from omnimind.core.errors import MissingError, OmniMindError, RefusedError
 from omnimind.core.model import DEFAULT_TENANT
@@ -14,7 +14,7 @@ from omnimind.store.database import Database
 from omnimind.store.documents import Documents, FlowVersion
 from omnimind.store.home import Home
 
-_LOADED = 64
+_LOADED: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,7 @@ class Shelf:
             )
 
 
+@lru_cache(maxsize=_LOADED)
 def about(text: str) -> str:
     """What a flow is for: its ``Comment``, or else its first comment."""
     try:

@@ -137,7 +137,10 @@ async def get_artifact(
         from omnimind.media.delivery import width_for
 
         found = await renditions_of(here).picture(found, width_for(width), format or "webp")
-    return delivered(request, found, await local(here, found), download)
+    response = delivered(request, found, await local(here, found), download)
+    if asker.actor == BEARER:  # it is there to be shown elsewhere
+        response.headers["cross-origin-resource-policy"] = "cross-origin"
+    return response
 
 
 router.operation("GET", "/{sha256}", summary="Get an artifact", responses=parts_of("*/*"), response_class=Response)(

@@ -192,6 +192,7 @@ def _agents() -> dict[str, dict[str, Any]]:
     return {name: accepts for name, (accepts, _) in schemas().items()}
 
 
+@lru_cache(maxsize=256)
 def _count(text: str) -> int:
     try:
         return len(outline(load(text).definition).states)

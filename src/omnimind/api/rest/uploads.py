@@ -144,8 +144,7 @@ async def keep_upload(here: Backend, asker: Asker, file: UploadFile) -> Upload:
 
 
 def _keep(here: Backend, asker: Asker, file: UploadFile, name: str, media_type: str) -> Upload:
-    if Quotas in here.parts:
-        here.part(Quotas).admit_upload(asker.tenant, file.size or 0)
+    here.part(Quotas).admit_upload(asker.tenant, file.size or 0)
     with here.artifacts.writing(".upload") as path:
         with path.open("wb") as target:
             while chunk := file.file.read(_COPIED_BYTES):
