@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
+import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
@@ -13,6 +14,7 @@ from starlette.responses import Response
 
 from omnimind import __version__
 from omnimind.api.rest.backend import Backend
+from omnimind.api.rest.postman import postman
 from omnimind.api.rest.problems import MEDIA_TYPE, InputError, problem
 from omnimind.api.rest.routing import ANYBODY, RIGHT
 from omnimind.core.errors import BrokenError, MissingError, OmniMindError, UserError
@@ -124,11 +126,18 @@ def rest_app(backend: Backend | None = None) -> Service:
     for name in RESOURCES:
         # not include_router: FastAPI looks through every router on its own then, which takes twice as long
         app.router.routes.extend(importlib.import_module(f"omnimind.api.rest.{name}").router.routes)
+    app.add_api_route("/v1/postman.json", _tell_postman, include_in_schema=False)
     app.add_exception_handler(OmniMindError, _tell)
     app.add_exception_handler(RequestValidationError, _tell_invalid)
     app.add_exception_handler(HTTPException, _tell_http)
     app.add_exception_handler(Exception, _tell_fault)
     return app
+
+
+async def _tell_postman(request: Request) -> Response:
+    """The document as a Postman collection."""
+    collection = postman(request.app.openapi(), str(request.base_url).rstrip("/"))
+    return Response(orjson.dumps(collection), media_type="application/json")
 
 
 def _complete(operation: dict[str, Any]) -> None:
