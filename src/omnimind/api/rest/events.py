@@ -29,6 +29,7 @@ _HEADERS: Final = {"cache-control": "no-store", "x-accel-buffering": "no"}
 _EXAMPLE: Final = 'event: run\ndata: {"id": "6hn2k4r8w0z3c5f7", "status": "running"}\n\n'
 
 _TRY_AGAIN: Final = 1013
+_MOST_DIGITS: Final = 18  # of a number that databases have room for
 _POLICY: Final = 1008
 """Codes of a WebSocket's end. Source: RFC 6455, 7.4.1, and its registry."""
 
@@ -91,6 +92,6 @@ async def _events(watching: AbstractAsyncContextManager[Watcher]) -> AsyncIterat
 
 def _number(said: str) -> int:
     """A ``Last-Event-ID``. Raises ``UserError`` (``input.invalid``)."""
-    if not said.isdigit():
+    if not said.isascii() or not said.isdigit() or len(said) > _MOST_DIGITS:
         raise UserError("input.invalid", f"{said[:40]!r} is not the id of an event", "send the last id that was heard")
     return int(said)
