@@ -3,6 +3,7 @@
 import asyncio
 import os
 import threading
+import time
 
 import pytest
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from omnimind.store.home import Home
 from omnimind.store.journal import DatabaseJournal
 from omnimind.store.retention import prune
 from omnimind.store.tables import approvals, definitions, history, uses
+from omnimind.store.tenants import Tenants, TenantSettings
 from omnimind.store.writer import Writing
 
 from .conftest import Store
@@ -26,11 +28,11 @@ def home(tmp_path):
     return Home(tmp_path)
 
 
-def run(store, *artifacts, ended_at_s=None, size=10):
+def run(store, *artifacts, ended_at_s=None, size=10, tenant="default"):
     """A run that refers to ``artifacts``; unfinished if it has not ended."""
 
     async def main():
-        claim = await store.driven(NewRun("tell", {"size": size}, {"text": "x" * size}))
+        claim = await store.driven(NewRun("tell", {"size": size}, {"text": "x" * size}, tenant=tenant))
         value = {"made": [artifact.model_dump(mode="json") for artifact in artifacts]}
         await store.journal.write(claim.lease, [Row("A", "answered", 1.0, {"value": value})])
         if ended_at_s is not None:
@@ -164,3 +166,20 @@ def test_the_database_gives_room_back(tmp_path, home):
     with store.database.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA freelist_count").scalar_one() == 0
     store.close()
+
+
+def test_a_tenant_may_keep_its_runs_for_less_time(store, home):
+    """Than others, never for more."""
+    tenants, now_s = Tenants(store.database), time.time()
+    for tenant, days in (("short", 1.0), ("long", 100.0)):
+        tenants.ensure(tenant)
+        tenants.change(tenant, "house", settings=TenantSettings(runs_kept_days=days))
+    kept = {}
+    for tenant in ("short", "long", "default"):
+        for days in (0.5, 2, 40):
+            kept[tenant, days] = run(store, ended_at_s=now_s - days * 86400, tenant=tenant)
+
+    prune(home, store.database, limit_bytes=LARGE, max_age_s=30 * 86400.0)
+
+    left = {name for name, run_id in kept.items() if run_id in ids(store)}
+    assert left == {("short", 0.5), ("long", 0.5), ("long", 2), ("default", 0.5), ("default", 2)}

@@ -3,7 +3,8 @@
 What the guard decided goes by age, too, and so do uploads that no run uses.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -12,13 +13,16 @@ from sqlalchemy import Connection, delete, exists, select, union
 from omnimind.store.database import Database
 from omnimind.store.decisions import Decisions
 from omnimind.store.home import RECENT_S, Home, Pruned
-from omnimind.store.service_tables import revisions, uploads
+from omnimind.store.service_tables import revisions, tenants, uploads
 from omnimind.store.statements import Statement
 from omnimind.store.tables import runs, uses
 from omnimind.store.transaction import KeptRow, Transaction
 
 _AT_ONCE: Final = 20
 """Runs that are forgotten in one transaction: nobody else can write to SQLite meanwhile."""
+
+
+_DAY_S: Final = 86400.0
 
 
 def prune(home: Home, database: Database, *, limit_bytes: int, max_age_s: float, recent_s: float = RECENT_S) -> Pruned:
@@ -31,7 +35,7 @@ def prune(home: Home, database: Database, *, limit_bytes: int, max_age_s: float,
         home: Where the files are.
         database: Where the runs are.
         limit_bytes: How much may stay.
-        max_age_s: How long finished runs may stay.
+        max_age_s: How long finished runs may stay; those of tenants that say less, for that long.
         recent_s: What was used, and what ended, within this time stays.
 
     Raises:
@@ -39,7 +43,7 @@ def prune(home: Home, database: Database, *, limit_bytes: int, max_age_s: float,
     """
     with database.reading() as connection:
         now_s: float = connection.scalars(select(database.now)).one()
-        old = _ended(connection, now_s - max_age_s)
+        old = [*_ended(connection, now_s - max_age_s), *_outlived(connection, now_s, max_age_s)]
     _forget(database, old)
     Decisions(database).prune(now_s - max_age_s)
     _forget_uploads(database, now_s - max_age_s)
@@ -73,14 +77,24 @@ def _forget_uploads(database: Database, before_s: float) -> None:
     database.write(forget)
 
 
-def _ended(connection: Connection, before_s: float) -> Sequence[str]:
-    """The runs that ended before ``before_s``, in the order in which they ended; no versions of productions.
+def _outlived(connection: Connection, now_s: float, max_age_s: float) -> Iterator[str]:
+    """The younger runs of tenants that keep theirs for less time than others."""
+    for tenant, said in connection.execute(select(tenants.c.id, tenants.c.settings)):
+        days = json.loads(said).get("runs_kept_days")
+        if days is not None and days * _DAY_S < max_age_s:
+            yield from _ended(connection, now_s - days * _DAY_S, now_s - max_age_s, tenant)
 
-    Those go with their productions, which somebody deletes.
+
+def _ended(connection: Connection, before_s: float, after_s: float = 0.0, tenant: str | None = None) -> Sequence[str]:
+    """The runs that ended between ``after_s`` and ``before_s``, in the order in which they did, of all or of a tenant.
+
+    Versions of productions are not among them: those go with their productions, which somebody deletes.
     """
     is_version = exists().where(revisions.c.run_id == runs.c.id)
-    ended = select(runs.c.id).where(runs.c.ended_at_s <= before_s, ~is_version)
-    return connection.scalars(ended.order_by(runs.c.ended_at_s)).all()
+    ended = select(runs.c.id).where(runs.c.ended_at_s <= before_s, ~is_version).order_by(runs.c.ended_at_s)
+    if tenant is not None:
+        ended = ended.where(runs.c.tenant == tenant, runs.c.ended_at_s > after_s)
+    return connection.scalars(ended).all()
 
 
 def _used_only_by(database: Database, run_id: str) -> Sequence[str]:
