@@ -138,7 +138,7 @@ def test_nobody_hears_of_runs_of_others(finished, client):
     """Neither events nor a WebSocket: it is as if the run were not there."""
     run_id = finished[1]["run_id"]
     assert client.get(f"/v1/runs/{run_id}/events").status_code == 404
-    with pytest.raises(Exception, match="403|1008|run.missing"):
+    with pytest.raises(Exception, match=r"403|1008|run\.missing"):
         told_by_socket(client, run_id)
 
 
@@ -285,15 +285,15 @@ def test_a_tenant_hears_of_its_runs(client):
     heard, ready = [], threading.Event()
 
     def listen():
-        with httpx.Client(base_url=client.base_url, headers=client.headers, timeout=60) as listener:
-            with listener.stream("GET", "/v1/events") as response:
-                for line in response.iter_lines():
-                    if line.startswith("retry"):
-                        ready.set()
-                    if line.startswith("data: "):
-                        heard.append(json.loads(line.removeprefix("data: ")))
-                        if heard[-1].get("status") == "ready":
-                            return
+        listener = httpx.Client(base_url=client.base_url, headers=client.headers, timeout=60)
+        with listener, listener.stream("GET", "/v1/events") as response:
+            for line in response.iter_lines():
+                if line.startswith("retry"):
+                    ready.set()
+                if line.startswith("data: "):
+                    heard.append(json.loads(line.removeprefix("data: ")))
+                    if heard[-1].get("status") == "ready":
+                        return
 
     with ThreadPoolExecutor(1) as pool:
         listening = pool.submit(listen)
