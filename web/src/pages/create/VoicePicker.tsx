@@ -1,13 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { Pause, Volume2 } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
-import { installedVoicesQuery, voiceSampleUrl } from "@/api/catalogue";
+import { installedVoicesQuery } from "@/api/catalogue";
 import type { Voice } from "@/api/types";
 import { useFormats } from "@/i18n/format";
 import { useT } from "@/i18n/i18n";
-import { IconButton } from "@/ui/Button";
 import { Select } from "@/ui/Field";
-import { toast } from "@/ui/toasts";
+import { Listen } from "./Listen";
 import { createMessages } from "./messages";
 import styles from "./Looks.module.css";
 
@@ -39,34 +36,7 @@ export function VoicePicker({ language, voice, onChange }: VoicePickerProps) {
           ...fitting.map((one) => ({ value: one.id, label: `${one.name} · ${format.languageName(one.language)}` })),
         ]}
       />
-      {heard && <Listen key={heard.id} voice={heard.id} />}
+      {heard && <Listen key={heard.id} voice={heard.id} label={t("hear")} />}
     </div>
-  );
-}
-
-function Listen({ voice }: { voice: string }) {
-  const t = useT(createMessages);
-  const audio = useRef<HTMLAudioElement>(null);
-  const [isPlaying, setPlaying] = useState(false);
-  useEffect(() => () => audio.current?.pause(), []);
-  const toggle = () => {
-    const player = (audio.current ??= new Audio());
-    if (isPlaying) {
-      player.pause();
-      setPlaying(false);
-      return;
-    }
-    player.src = voiceSampleUrl(voice);
-    player.onended = () => setPlaying(false);
-    setPlaying(true);
-    player.play().catch(() => {
-      setPlaying(false);
-      toast(t("hearFailed"), { tone: "bad" });
-    });
-  };
-  return (
-    <IconButton kind="secondary" label={isPlaying ? t("stop") : t("hear")} onClick={toggle}>
-      {isPlaying ? <Pause /> : <Volume2 />}
-    </IconButton>
   );
 }

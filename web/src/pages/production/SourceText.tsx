@@ -16,7 +16,8 @@ export function SourceText({ production, chosen }: { production: Production; cho
   const t = useT(productionMessages);
   const [picked, setPicked] = useState(0);
   const index = chosen?.source ?? picked;
-  const source = useQuery(sourceQuery(production.id, index, production.revision));
+  const isRead = production.scenes.length > 0;
+  const source = useQuery({ ...sourceQuery(production.id, index, production.revision), enabled: isRead });
   const text = source.data?.text;
   const pieces = useMemo(() => (text === undefined ? [] : cut(text, toUnits(text, chosen?.spans ?? []))), [text, chosen]);
   const box = useRef<HTMLDivElement>(null);
@@ -25,7 +26,7 @@ export function SourceText({ production, chosen }: { production: Production; cho
     if (mark && box.current) box.current.scrollTop = mark.offsetTop - box.current.offsetTop - box.current.clientHeight / 3;
   }, [pieces]);
 
-  if (isProblem(source.error) && source.error.status === 404) return <p className={styles.hint}>{t("sourceNone")}</p>;
+  if (!isRead || (isProblem(source.error) && source.error.status === 404)) return <p className={styles.hint}>{t("sourceNone")}</p>;
   if (source.error) return <ProblemView error={source.error} inline />;
   const hint = !chosen ? t("sourceHint") : chosen.spans.length === 0 ? t("noSpan") : null;
   return (
