@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef, useState } from "react";
 import { useT } from "@/i18n/i18n";
 import { everyNth, linePath, roundUp, stack } from "./chart";
 import { uiMessages } from "./messages";
@@ -18,9 +19,13 @@ interface ChartProps {
   height?: number;
 }
 
+/** Before it is known how wide the place is. */
 const WIDTH = 640;
 const LEFT = 56;
+const RIGHT = 18;
 const BOTTOM = 20;
+/** The room that a label takes, at least. */
+const LABEL = 64;
 const COLOURS = 6;
 const colour = (index: number) => `var(--series-${(index % COLOURS) + 1})`;
 
@@ -77,6 +82,18 @@ export function BarChart(props: ChartProps) {
   );
 }
 
+/** How wide an element is, in pixels, also after it has changed: text in a chart is as large as elsewhere. */
+function useWidth(element: React.RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(WIDTH);
+  useLayoutEffect(() => {
+    if (!element.current) return;
+    const observer = new ResizeObserver(([entry]) => entry && entry.contentRect.width > 0 && setWidth(Math.round(entry.contentRect.width)));
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
+}
+
 interface FrameProps extends ChartProps {
   top: number;
   bars?: boolean;
@@ -86,13 +103,15 @@ interface FrameProps extends ChartProps {
 /** Axes, legend, and the same values as a table for those who can't see them. */
 function Frame({ label, labels, series, format, height = 180, top, bars = false, children }: FrameProps) {
   const t = useT(uiMessages);
-  const [inner, tall] = [WIDTH - LEFT - 8, height - BOTTOM - 8];
-  const nth = everyNth(labels.length, 8);
+  const figure = useRef<HTMLElement>(null);
+  const width = useWidth(figure);
+  const [inner, tall] = [width - LEFT - RIGHT, height - BOTTOM - 8];
+  const nth = everyNth(labels.length, Math.max(Math.floor(inner / LABEL), 1));
   const at = (index: number) =>
     bars ? ((index + 0.5) * inner) / labels.length : (index * inner) / Math.max(labels.length - 1, 1);
   return (
-    <figure className={styles.chart}>
-      <svg aria-hidden viewBox={`0 0 ${WIDTH} ${height}`} className={styles.svg}>
+    <figure ref={figure} className={styles.chart}>
+      <svg aria-hidden viewBox={`0 0 ${width} ${height}`} className={styles.svg}>
         <g transform={`translate(${LEFT} 8)`}>
           {[0, 0.5, 1].map((share) => (
             <g key={share} transform={`translate(0 ${tall - share * tall})`}>
