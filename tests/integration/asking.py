@@ -49,6 +49,7 @@ class Operation:
         right: What it needs; empty: to be known; ``anybody``: nothing.
         has_body: Whether it takes one.
         query: What its query must say.
+        kinds: What each parameter is, by its name: its place and its JSON Schema's type.
         example: A body, if the document shows one.
     """
 
@@ -58,6 +59,7 @@ class Operation:
     right: str
     has_body: bool
     query: dict = field(repr=False)
+    kinds: dict = field(repr=False)
     example: object = field(repr=False)
 
     def __str__(self):
@@ -72,9 +74,9 @@ class Operation:
         """Its path, with what is known of its parameters, or what names nothing."""
         return re.sub(r"{(\w+)}", lambda found: str(known.get(found[1], NOTHING.get(found[1], "nothing"))), self.path)
 
-    def ask(self, client, body=None, **known):
+    def ask(self, client, body=None, query=(), **known):
         """Its status, the head of its answer and its text; of what goes on for ever, only the head."""
-        sent = {"params": self.query}
+        sent = {"params": {**self.query, **dict(query)}}
         if self.has_body:
             sent["json"] = BODIES.get(self.name, self.example if body is None else body)
         with client.stream(self.method, self.url(**known), **sent) as response:
@@ -98,11 +100,18 @@ def operations(document):
                 for one in said.get("parameters", ())
                 if one["in"] == "query" and one["required"]
             },
+            {one["name"]: (one["in"], _kind(one["schema"])) for one in said.get("parameters", ())},
             _example(said.get("requestBody", {}), document),
         )
         for path, methods in document["paths"].items()
         for method, said in methods.items()
     ]
+
+
+def _kind(schema):
+    """The type of a parameter, `null` aside."""
+    kinds = [one.get("type") for one in (schema, *schema.get("anyOf", ()))]
+    return next((kind for kind in kinds if kind not in {None, "null"}), "string")
 
 
 def _example(body, document):

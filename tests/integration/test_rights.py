@@ -1,12 +1,19 @@
 """Every operation is for those who have its right, and shows nobody what belongs to another tenant."""
 
+import asyncio
 import json
+from urllib.parse import quote
 
 import pytest
+from sqlalchemy import insert
 
 from omnimind.api.rest.app import RESOURCES, rest_app
 from omnimind.api.rest.rights import RIGHTS, ROLES
 from omnimind.api.rest.routing import ANYBODY
+from omnimind.core.run import NewRun, Row
+from omnimind.store import service_tables as tables
+from omnimind.store.conversations import DatabaseConversations
+from omnimind.store.journal import DatabaseJournal
 
 from .asking import FLOW, operations
 from .house import House
@@ -15,6 +22,8 @@ DOCUMENT = rest_app().openapi()
 OPERATIONS = operations(DOCUMENT)
 MARK = "zanzibar"
 """In everything of the tenant that others may see nothing of."""
+
+TRACE = "ab" * 16
 
 OWN = frozenset({"sign_out", "change_tenant", "put_flow"})
 """Operations on what is one's own: a flow may be called as another tenant's is."""
@@ -49,6 +58,8 @@ def things(house):
     key = admin.post("/v1/keys", json={"name": MARK, "scopes": ["viewer"]}).raise_for_status().json()["key"]
     admin.put("/v1/budgets", json={"scope": "run", "subject": production["run_id"], "period": "day", "hard_usd": "1"})
     scheduled = admin.post("/v1/schedules", json=schedule).raise_for_status().json()
+    session = admin.get("/v1/me/sessions").json()["items"][0]["id"]
+    asyncio.run(remember(house, session))
     return {
         "production_id": production["id"],
         "run_id": production["run_id"],
@@ -57,10 +68,39 @@ def things(house):
         "schedule_id": scheduled["id"],
         "key_id": key["id"],
         "user_id": admin.user_id,
-        "session": admin.get("/v1/me/sessions").json()["items"][0]["id"],
+        "session": session,
+        "token": f"{MARK}-question",
+        "trace_id": TRACE,
         "subject": production["run_id"],
         "tenant": "default",
     }
+
+
+async def remember(house, session):
+    """What comes of the tenant's work: a question, a conversation, a trace, a line of the log, a call, a decision."""
+    journal = DatabaseJournal(house.database, house.settings.store.artifacts)
+    run = await journal.begin(NewRun(MARK, {"StartAt": "Ask"}, {"mark": MARK}), holder="tests")
+    claim = await journal.claim(run, "tests")
+    asked = {"token": f"{MARK}-question", "request": {"title": MARK}, "schema": {}, "until_s": None}
+    await journal.write(claim.lease, [Row("Ask/0/0", "asked", 1000.0, asked)])
+    await journal.release(claim.lease, "waiting")
+    await DatabaseConversations(house.database).add("default", session, [{"role": "user", "content": MARK}], 1e6)
+    common = {"tenant": "default", "run_id": run, "name": MARK, "at_s": 1000.0}
+    rows = {
+        tables.traces: {**common, "trace_id": TRACE, "until_s": 1001.0, "spans": 1, "errors": 0},
+        tables.spans: {
+            **common,
+            "trace_id": TRACE,
+            "span_id": "1" * 16,
+            "duration_s": 1.0,
+            "status": "ok",
+            "attributes": "{}",
+        },
+        tables.logs: {"at_s": 1000.0, "level": "info", "event": MARK, "tenant": "default", "fields": "{}"},
+    }
+    with house.database.engine.execution_options(is_writing=True).begin() as connection:
+        for table, row in rows.items():
+            connection.execute(insert(table).values(row))
 
 
 def test_every_resource_is_there():
@@ -124,6 +164,30 @@ def test_another_tenants_things_are_not_there(house, operation):
         assert nothing[0] == status, "what is another's and what is not there must look alike"
     if operation.right == "tenants.write":
         assert status == 403, text
+
+
+@pytest.mark.parametrize("operation", [one for one in OPERATIONS if one.kinds and one.method == "GET"], ids=str)
+@pytest.mark.parametrize("said", [10**30, -1, "\x00'", "é" * 300])
+def test_odd_parameters_break_nothing(house, operation, said):
+    """Numbers that no database has room for, letters that none keeps, and none at all."""
+    for name, (place, _) in operation.kinds.items():
+        known = {name: quote(str(said), safe="") or "%20"} if place == "path" else {}
+        query = {name: said} if place == "query" else {}
+        status, _, text = operation.ask(house.admin, query=query, **known)
+        assert status < 500, (name, text)
+
+
+def test_the_tenant_itself_sees_all_of_it(house):
+    """Else what others see would tell nothing."""
+    for operation in OPERATIONS:
+        if operation.method != "GET" or not set(operation.parameters) & {"trace_id", "run_id", "schedule_id", "key_id"}:
+            continue
+        if operation.name not in {"get_history_row", "list_history_row"} and "row" not in operation.parameters:
+            assert operation.ask(house.admin, **house.things)[0] == 200, operation
+    for place in ("/v1/approvals", "/v1/traces", "/v1/logs", "/v1/flows", "/v1/uploads", "/v1/keys", "/v1/schedules"):
+        assert MARK in house.admin.get(place).text, place
+    memory = f"/v1/memory/{house.things['session']}"
+    assert MARK in house.admin.get(memory).text
 
 
 def test_nothing_of_the_tenant_was_changed_by_all_that(house):
