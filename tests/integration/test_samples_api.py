@@ -88,6 +88,10 @@ def test_a_scene_can_be_played(made):
     assert lengths["video"] == pytest.approx(scene["end_s"] - scene["start_s"], abs=0.1)
     assert answer.content.index(b"moov") < answer.content.index(b"mdat")
     assert client.get(path, headers={"range": "bytes=0-"}).status_code == 206
+    assert answer.headers["cache-control"] == "private, no-cache"  # another version has another one there
+    assert client.get(path, headers={"if-none-match": answer.headers["etag"]}).status_code == 304
+    assert client.get(f"{path}?revision=1").content == answer.content
+    assert client.get(f"{path}?revision=2").status_code == 404
     assert client.get(f"{path}?format=portrait").status_code == 404
     assert client.get(path.replace(scene["id"], "no-such-scene")).status_code == 404
 

@@ -19,6 +19,7 @@ _SMALL_BYTES: Final = 64 * 1024
 _CHUNK_BYTES: Final = 256 * 1024
 
 _IMMUTABLE: Final = "private, max-age=31536000, immutable"
+_CHECKED: Final = "private, no-cache"
 
 _ACTIVE: Final = ("text/html", "image/svg+xml", "application/xhtml", "application/xml", "text/xml", "text/javascript")
 _SANDBOX: Final = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
@@ -42,14 +43,18 @@ Span = tuple[int, int]
 """The first byte, and the one after the last."""
 
 
-def delivered(request: Request, artifact: Artifact, path: Path, name: str | None = None) -> Response:
+def delivered(
+    request: Request, artifact: Artifact, path: Path, name: str | None = None, *, is_named: bool = False
+) -> Response:
     """The answer that hands out ``artifact``, whose bytes are in the file ``path``; under ``name`` to be saved.
 
-    Its hash is its strong ETag. One range is answered with a part; of several the whole is given, as RFC 9110, 14.2,
-    allows.
+    What is asked for by its hash never changes; what ``is_named`` in another way is asked for again, at the price of
+    a look. Its hash is its strong ETag. One range is answered with a part; of several the whole is given, as RFC 9110,
+    14.2, allows.
     """
     tag = f'"{artifact.sha256}"'
-    headers = {"etag": tag, "cache-control": _IMMUTABLE, "accept-ranges": "bytes", "x-content-type-options": "nosniff"}
+    headers = {"etag": tag, "accept-ranges": "bytes", "x-content-type-options": "nosniff"}
+    headers["cache-control"] = _CHECKED if is_named else _IMMUTABLE
     known = request.headers.get("if-none-match")
     if known is not None and (tag in known or known.strip() == "*"):
         return Response(status_code=304, headers=headers)

@@ -35,23 +35,33 @@ async def get_scene_preview(
     format: Annotated[  # noqa: A002 - the name in the address
         Format | None, Query(description="One of the production's; its first if not given.")
     ] = None,
+    revision: Annotated[
+        int | None, Query(ge=1, le=10**9, description="Of that version; the one that counts if not given.")
+    ] = None,
 ) -> Response:
     """The scene as an MP4 with its speech, without music, long before the whole is cut."""
-    video, speech, language = await here.slow(lambda: _filmed(here, asker, production_id, scene, format))
+    video, speech, language = await here.slow(lambda: _filmed(here, asker, production_id, scene, format, revision))
     made = await renditions_of(here).preview(video, speech, language)
-    return delivered(request, made, await local(here, made))
+    return delivered(request, made, await local(here, made), is_named=True)
 
 
 def _filmed(
-    here: Backend, asker: Asker, production_id: str, scene: str, wanted: Format | None
+    here: Backend, asker: Asker, production_id: str, scene: str, wanted: Format | None, revision: int | None
 ) -> tuple[Artifact, SceneSpeech, str]:
     """What there is of a scene.
 
     Raises:
-        MissingError: ``production.missing``, ``scene.missing``, or ``preview.missing``: it isn't filmed yet.
+        MissingError: ``production.missing``, ``revision.missing``, ``scene.missing``, or ``preview.missing``: it isn't
+            filmed yet.
     """
     gallery = here.part(Gallery)
-    standing = gallery.standing(gallery.productions.get(asker.tenant, production_id).run_id)
+    run_id = gallery.productions.get(asker.tenant, production_id).run_id
+    if revision is not None:
+        versions = {one.number: one.run_id for one in gallery.productions.revisions(asker.tenant, production_id)}
+        if revision not in versions:
+            raise MissingError("revision.missing", f"the production {production_id} has no version {revision}")
+        run_id = versions[revision]
+    standing = gallery.standing(run_id)
     told = standing.script["scenes"] if standing.script else []
     found = [one for one, said in zip(standing.scenes, told, strict=False) if said["id"] == scene]
     if not found:

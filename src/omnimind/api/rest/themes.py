@@ -79,7 +79,7 @@ async def get_theme_picture(
         f"{format}-{across}",
         lambda: sampling.show(name, across, format, here.artifacts),
     )
-    return delivered(request, made, await local(here, made))
+    return delivered(request, made, await local(here, made), is_named=True)
 
 
 def _all() -> list[dict[str, Any]]:

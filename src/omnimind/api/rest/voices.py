@@ -87,7 +87,7 @@ async def get_voice_sample(
         "sample",
         lambda: sampling.speak(here.voices, info, said, here.artifacts),
     )
-    return delivered(request, made, await local(here, made))
+    return delivered(request, made, await local(here, made), is_named=True)
 
 
 def _all(here: Backend) -> list[dict[str, Any]]:
