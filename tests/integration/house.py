@@ -78,7 +78,7 @@ class House:
         async with opened_service(self.settings, self.database, "127.0.0.1", tracer=tracer, log=log) as app:
             listening = listening_socket("127.0.0.1", 0)
             self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-            self.server = Server(app, SOON_S, self._begun.set)
+            self.server = Server(app, SOON_S, self._begun.set, ws="wsproto")
             await self.server.serve([listening])
 
     # ---------------------------------------------------------------- who asks

@@ -231,6 +231,20 @@ def test_api4_lists_come_a_page_at_a_time(house):
             assert house.ana.get(place, params={"cursor": cursor}).status_code < 500, (place, cursor)
 
 
+def test_api4_a_tenant_keeps_no_more_than_its_quota(house):
+    """Whoever sends more is told; what is forgotten makes room."""
+    editor, admin = house.person("editor", "small"), house.person("admin")
+    text = TEXT.encode()
+    quota = {"settings": {"storage_bytes": len(text) + 10}}
+    admin.patch("/v1/tenants/small", json=quota).raise_for_status()
+    first = editor.post("/v1/uploads", files={"file": ("a.md", text, "text/markdown")})
+    assert first.status_code == 201
+    more = {"file": ("b.md", text + b" More.", "text/markdown")}
+    assert code(editor.post("/v1/uploads", files=more)) == (403, "limit.storage")
+    editor.delete(f"/v1/uploads/{first.json()['sha256']}").raise_for_status()
+    assert editor.post("/v1/uploads", files=more).status_code == 201
+
+
 # ------------------------------------------------------------------------------------------ API5:2023
 
 
@@ -393,6 +407,28 @@ def test_api8_no_other_site_is_let_in(house):
     assert answer.status_code in {400, 415}
 
 
+def test_api8_no_page_of_another_site_opens_a_socket(house):
+    """A browser sends its cookie along; ours is let in, and a stranger is not."""
+    run = house.ana.post("/v1/productions", json=ORDER).json()["run_id"]
+    upgrade = {
+        "connection": "Upgrade",
+        "upgrade": "websocket",
+        "sec-websocket-version": "13",
+        "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
+    heads = []
+    for origin, client in (
+        ("http://127.0.0.1", house.ana),
+        ("https://evil.example", house.ana),
+        ("http://127.0.0.1", None),
+    ):
+        with raw(
+            house, "GET", f"/v1/runs/{run}/ws", client, upgrade | {"origin": origin}, is_head_enough=True
+        ) as answer:
+            heads.append(answer.split()[1])
+    assert heads == ["101", "403", "403"]
+
+
 def test_api8_errors_say_no_more_than_they_should(house, tmp_path):
     """No trace, no path, no statement; and nothing of what was sent is in the log."""
     secret = "a password that somebody mistyped"  # noqa: S105 - it opens nothing
@@ -488,7 +524,8 @@ def test_api10_what_providers_answer_is_not_believed(tmp_path):
 class raw:  # noqa: N801 - it reads as a function
     """What the server answers to a request that no client would send."""
 
-    def __init__(self, house, method, path, client, headers):
+    def __init__(self, house, method, path, client, headers, *, is_head_enough=False):
+        self._is_head_enough = is_head_enough
         self._address = ("127.0.0.1", int(house.url.rpartition(":")[2]))
         shown = {"host": "127.0.0.1", "connection": "close", **headers}
         if client is not None:
@@ -503,6 +540,8 @@ class raw:  # noqa: N801 - it reads as a function
             pieces = []
             while piece := connection.recv(65536):
                 pieces.append(piece)
+                if self._is_head_enough and b"\r\n\r\n" in piece:
+                    break
         return b"".join(pieces).decode("latin-1")
 
     def __exit__(self, *_):
