@@ -77,6 +77,13 @@ class Settings(Value):
             description='Limits by agent, as JSON: {"renderer": {"at_once": 1, "per_minute": 60, "process": false}}.'
         ),
     ] = Field(default_factory=dict)
+    local_files: Annotated[
+        bool,
+        Field(
+            description="Whether pictures and music that documents name may be files of this machine; the workers of "
+            "omnimind serve never read any."
+        ),
+    ] = True
     database_url: Annotated[
         SecretStr | None, Field(description="postgresql://user:password@host/database, for many machines.")
     ] = None
@@ -212,6 +219,7 @@ class Settings(Value):
             key=self.s3_key,
             secret=self.s3_secret,
             cache_bytes=self.s3_cache,
+            ca_bundle=self.ca_bundle,
         )
 
     @property

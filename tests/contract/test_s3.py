@@ -1,6 +1,12 @@
 """Many machines share artifacts and remembered results in a bucket."""
 
+import http.client
+import ssl
+import subprocess
+import threading
+
 import pytest
+from werkzeug.serving import make_server
 
 from omnimind.core.artifact import Artifact
 from omnimind.core.errors import MissingError, TransientError, UserError
@@ -149,3 +155,56 @@ def test_the_environment_says_which_bucket(tmp_path):
         url="s3://studio/prefix", endpoint="http://127.0.0.1:9000", key="key", secret=HIDDEN, cache_bytes=10**9
     )
     assert Settings.from_environment({"OMNIMIND_HOME": str(tmp_path)}).store.bucket is None
+
+
+@pytest.fixture(scope="module")
+def secure(tmp_path_factory):
+    """A storage behind TLS, whose certificate nobody knows: its address, and the certificate."""
+    serving = pytest.importorskip("moto.server")
+    folder = tmp_path_factory.mktemp("certificate")
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"]
+    names += ["-addext", "basicConstraints=critical,CA:FALSE"]  # an authority is no server
+    made = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-keyout",
+        key,
+        "-out",
+        certificate,
+    ]
+    subprocess.run([*made, *names], check=True, capture_output=True)
+    app = serving.DomainDispatcherApplication(serving.create_backend_app)
+    server = make_server("127.0.0.1", 0, app, threaded=True, ssl_context=(str(certificate), str(key)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"https://127.0.0.1:{server.server_port}", certificate
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_storage_of_a_private_authority_is_trusted_where_it_is_told(secure, tmp_path):
+    """And not without that."""
+    endpoint, certificate = secure
+    context = ssl.create_default_context(cafile=certificate)
+    client = http.client.HTTPSConnection(endpoint.removeprefix("https://"), context=context)
+    client.request("PUT", "/private")
+    assert client.getresponse().status == 200
+    client.close()
+    bucket = Bucket(url="s3://private", endpoint=endpoint, key="key", secret=HIDDEN)
+
+    trusting = Home(tmp_path / "one", bucket.model_copy(update={"ca_bundle": certificate})).artifacts
+    assert trusting.holds(trusting.put(b"scene", "video/mp4"))
+    with pytest.raises(TransientError):
+        Home(tmp_path / "two", bucket).artifacts.put(b"scene", "video/mp4")
+    with pytest.raises(UserError, match=r"none\.pem can't be read"):
+        Home(tmp_path / "three", bucket.model_copy(update={"ca_bundle": tmp_path / "none.pem"})).artifacts.put(
+            b"", "a/b"
+        )

@@ -1,5 +1,6 @@
 """Which bucket of an S3-compatible storage is meant, told without reaching it."""
 
+from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
@@ -17,6 +18,7 @@ class Bucket(Value):
         key: Who we are; without one AWS's own variables and roles say so.
         secret: Proves it.
         cache_bytes: How much of it is kept here for reading.
+        ca_bundle: More certificates to trust, as PEM.
     """
 
     url: str
@@ -25,6 +27,7 @@ class Bucket(Value):
     key: str = ""
     secret: SecretStr = SecretStr("")
     cache_bytes: int = 2 * 10**9
+    ca_bundle: Path | None = None
 
     def told(self) -> dict[str, Any]:
         """It as JSON for another process of ours, secret and all."""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import obstore
@@ -14,6 +14,9 @@ from obstore.store import S3Store
 
 from omnimind.core.errors import RefusedError, TransientError, UserError
 from omnimind.store.bucket import Bucket
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig  # its stub is the only place that has it
 
 _CHUNK_BYTES: Final = 1024 * 1024
 _LISTED: Final = 1000
@@ -38,7 +41,7 @@ class Objects:
     was tried again, and ``RefusedError`` (``storage.denied``) when it does not let us.
 
     Raises:
-        UserError: ``storage.url``.
+        UserError: ``storage.url`` or ``storage.ca``.
     """
 
     def __init__(self, bucket: Bucket) -> None:
@@ -54,12 +57,7 @@ class Objects:
         self._store = S3Store.from_url(
             f"s3://{parts.netloc}{parts.path.rstrip('/')}",
             config=config,  # type: ignore[arg-type]  # a TypedDict, of which this has a few
-            client_options={
-                "allow_http": bucket.endpoint.startswith("http://"),
-                "connect_timeout": "5s",
-                "timeout": "10m",  # of a whole transfer; a storage that says nothing is given up after read_timeout
-                "read_timeout": "30s",
-            },
+            client_options=_client(bucket),
             retry_config={"max_retries": _RETRIES},
         )
 
@@ -125,6 +123,23 @@ class Objects:
         except BaseError as error:
             message = f"the storage {self._name} can't be reached or does not answer as it should"
             raise TransientError("storage.unavailable", message, "see that it runs, and try again") from error
+
+
+def _client(bucket: Bucket) -> "ClientConfig":
+    """How to speak to it. Raises ``UserError`` (``storage.ca``)."""
+    options: ClientConfig = {
+        "allow_http": bucket.endpoint.startswith("http://"),
+        "connect_timeout": "5s",
+        "timeout": "10m",  # of a whole transfer; a storage that says nothing is given up after read_timeout
+        "read_timeout": "30s",
+    }
+    if bucket.ca_bundle is not None:
+        try:
+            options["root_certificate"] = bucket.ca_bundle.read_bytes()
+        except OSError as error:
+            message = f"{bucket.ca_bundle} can't be read ({error.strerror})"
+            raise UserError("storage.ca", message, "see OMNIMIND_CA_BUNDLE") from error
+    return options
 
 
 @lru_cache(maxsize=4)
