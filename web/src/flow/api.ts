@@ -2,10 +2,12 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { type Query, api } from "@/api/http";
-import type { Approval, FlowSummary, Graph, Page } from "@/api/types";
+import type { components } from "@/api/schema";
+import type { Approval, Graph, Page } from "@/api/types";
 import type { Json, JsonObject } from "./document/reading";
 import type { HistoryItem } from "./run/replay";
 
+export type FlowSummary = components["schemas"]["FlowSummary"];
 export type RunStatus = "running" | "waiting" | "succeeded" | "failed" | "cancelled";
 export const RUN_STATUSES: readonly RunStatus[] = ["running", "waiting", "succeeded", "failed", "cancelled"];
 
@@ -76,11 +78,10 @@ export interface FlowDocument extends FlowSummary {
 }
 
 export interface FlowVersion {
-  readonly version: number | string;
-  readonly created_at?: string | null;
-  readonly changed_at?: string | null;
-  readonly author?: string | null;
-  readonly note?: string | null;
+  readonly version: number;
+  readonly author: string;
+  readonly created_at: string;
+  readonly is_gone: boolean;
 }
 
 export interface Validation {

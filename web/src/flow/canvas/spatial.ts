@@ -1,7 +1,7 @@
 /** Finding states by where they are. */
 
 import type { Point } from "../document/positions";
-import { machineOf, pointerOf } from "../document/pointer";
+import { holderOf, machineOf, pointerOf } from "../document/pointer";
 import type { PlacedGraph } from "../graph/layout";
 import { cornersOf } from "./elements";
 
@@ -73,8 +73,9 @@ function laneAt(graph: PlacedGraph, id: string, point: Point): string | null {
 }
 
 /** The corner of a machine in the whole: positions of its states count from there. */
-export function originOf(graph: PlacedGraph, machine: string, holder: string | null): Point {
-  if (holder === null || machine === "") return { x: 0, y: 0 };
-  const corner = cornersOf(graph).get(holder);
-  return { x: corner?.x ?? 0, y: corner?.y ?? 0 };
+export function originOf(graph: PlacedGraph, machine: string): Point {
+  const holder = holderOf(machine);
+  const corner = holder === null ? undefined : cornersOf(graph).get(holder);
+  const inside = graph.origins.get(machine);
+  return { x: (corner?.x ?? 0) + (inside?.x ?? 0), y: (corner?.y ?? 0) + (inside?.y ?? 0) };
 }

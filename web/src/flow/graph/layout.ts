@@ -29,6 +29,8 @@ export interface PlacedEdge extends FlowEdge {
 }
 
 export interface PlacedGraph extends Size {
+  /** Where the positions of a machine's states count from, in the container around it. */
+  readonly origins: ReadonlyMap<string, Point>;
   readonly nodes: readonly Placed[];
   readonly edges: readonly PlacedEdge[];
 }
@@ -52,6 +54,7 @@ class Layout {
   private readonly nodes = new Map<string, FlowNode[]>();
   private readonly inner = new Map<string, string[]>();
   private readonly edges = new Map<string, FlowEdge[]>();
+  private readonly origins = new Map<string, Point>();
   private readonly order: FlowEdge[];
 
   constructor(graph: FlowGraph, private readonly positions: Positions) {
@@ -68,7 +71,7 @@ class Layout {
   whole(): PlacedGraph {
     const sequence = this.sequence("");
     const edges = this.order.map((edge) => withWay(edge, sequence.ways.get(edge.id)));
-    return { nodes: sequence.nodes, edges, width: sequence.width, height: sequence.height };
+    return { nodes: sequence.nodes, edges, origins: this.origins, width: sequence.width, height: sequence.height };
   }
 
   /** The states of a machine and all inside them, outer ones first, with ways from the machine's corner. */
@@ -114,6 +117,7 @@ class Layout {
     sequences.forEach((sequence, index) => {
       const lane = lanes[index] as Lane;
       const by = { x: lane.x + inset, y: lane.y + inset };
+      this.origins.set(lane.machine, by);
       for (const inner of sequence.nodes) inside.push(inner.parent === node.id ? { ...inner, x: inner.x + by.x, y: inner.y + by.y } : inner);
       for (const [id, way] of sequence.ways) insideWays.set(id, moved(way, by));
     });

@@ -18,6 +18,7 @@ export function placedGraph(graph: Graph): PlacedGraph {
   return {
     width: graph.width,
     height: graph.height,
+    origins: new Map(),
     nodes: graph.nodes.map((node) => placed(node, node.parent === null ? undefined : byId.get(node.parent), lanes.get(node.id) ?? [])),
     edges: graph.edges.map((edge) => ({ ...edge, points: edge.points.map(([x, y]) => ({ x, y })), labelAt: edge.label ? middle(edge.points) : null })),
   };
