@@ -33,7 +33,7 @@ def _read(work: Reading, desk: Desk) -> Found:
 
     artifact = work.source.artifact
     source = Source(desk.artifacts.read(artifact), artifact.media_type, work.source.name)
-    document = read(source, desk.artifacts, language=work.language)
+    document = read(source, desk.artifacts, language=work.language, reads_files=desk.reads_files)
     return Found(
         document=desk.artifacts.put(document.model_dump_json().encode(), "application/json"),
         title=document.title,

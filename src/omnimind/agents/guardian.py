@@ -122,7 +122,7 @@ def _text(source: File, desk: Desk) -> str:
     data, media_type = desk.artifacts.read(source.artifact), source.artifact.media_type
     if media_type in _PLAIN:
         return decode(data, source.name)
-    return read(Source(data, media_type, source.name), desk.artifacts).text
+    return read(Source(data, media_type, source.name), desk.artifacts, reads_files=desk.reads_files).text
 
 
 def _guard_script(work: GuardedScript, desk: Desk) -> PassedScript:

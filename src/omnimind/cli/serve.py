@@ -84,7 +84,8 @@ async def _serve(
         if settings.slack_signing_secret is not None:
             app = await stack.enter_async_context(_with_slack(app, settings, database, told))
         working = ["-c", "from omnimind.cli.app import app; app()", "worker", "--attached", "--drain", str(drain_s)]
-        async with Crew(workers, working, drain_s, told.log):
+        more = {"OMNIMIND_LOCAL_FILES": "false"}  # whoever may order anything could have them read out
+        async with Crew(workers, working, more, drain_s, told.log):
             link = await asyncio.to_thread(_first_link, settings, database, url)
             server = Server(app, drain_s, lambda: _tell(url, link), ws="wsproto")
             await server.serve([listening])

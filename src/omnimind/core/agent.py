@@ -30,6 +30,7 @@ class Desk:
     :class:`~omnimind.core.errors.Cancelled`, so call it at least four times a second. ``key`` names the call: it is
     the same when the call is made again after a crash, so that whoever does something in the world can do it once.
     ``models`` are there for agents that think, where any is configured; ``guard`` judges texts for ``caller``.
+    ``reads_files`` says whether files of this machine may be read that documents name: not for strangers.
     """
 
     artifacts: ArtifactStore
@@ -39,6 +40,7 @@ class Desk:
     models: Models | None = None
     guard: Guard | None = None
     caller: Caller = NOBODY
+    reads_files: bool = True
 
 
 @dataclass(frozen=True, slots=True)

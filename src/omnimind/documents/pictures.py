@@ -36,14 +36,15 @@ class Pictures:
     Args:
         origin: Where the document came from: a file's path, an address, ``-`` or ``text``.
         artifacts: Where pictures are kept.
+        reads_files: Whether they may be files.
     """
 
-    def __init__(self, origin: str, artifacts: ArtifactStore) -> None:
+    def __init__(self, origin: str, artifacts: ArtifactStore, *, reads_files: bool = True) -> None:
         self._artifacts = artifacts
         place = origin.removeprefix(UPLOADED)
         self._address = place if is_address(place) else ""
         self._guard = PUBLIC if origin.startswith(UPLOADED) else None
-        self._folder = _folder(origin)
+        self._folder = _folder(origin) if reads_files else None
         self._web_time_left_s = WEB_TIME_LIMIT_S
         self._left_on_web = 0
         self._notices: list[str] = []

@@ -13,19 +13,22 @@ from omnimind.documents.reading import Reading
 from omnimind.documents.titles import title
 
 
-def read(source: Source, artifacts: ArtifactStore, *, language: str | None = None) -> Document:
+def read(
+    source: Source, artifacts: ArtifactStore, *, language: str | None = None, reads_files: bool = True
+) -> Document:
     """What ``source`` says.
 
     Args:
         source: What to read.
         artifacts: Where the document's pictures are kept.
         language: Its language, a BCP 47 tag; ``None`` for what it says of itself, else what its words tell.
+        reads_files: Whether the pictures that it shows may be files of this machine.
 
     Raises:
         UserError: ``document.too_large``, ``document.encoding``, ``document.empty``, ``document.no_text``,
             ``document.invalid``, ``source.media_type`` or ``front_matter.invalid``.
     """
-    pictures = Pictures(source.origin, artifacts)
+    pictures = Pictures(source.origin, artifacts, reads_files=reads_files)
     reading = _reading(source, pictures)
     if not reading.blocks:
         raise UserError("document.empty", f"{source.origin} has nothing to tell", "give a document that has text")

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Final
@@ -32,13 +32,17 @@ class Crew:
     Args:
         count: How many.
         arguments: What comes after the interpreter.
+        more: Variables of their environment beside ours.
         drain_s: How long they may take to end what they do.
         log: Gets a line for each that begins and ends.
     """
 
-    def __init__(self, count: int, arguments: Sequence[str], drain_s: float, log: FilteringBoundLogger) -> None:
+    def __init__(
+        self, count: int, arguments: Sequence[str], more: Mapping[str, str], drain_s: float, log: FilteringBoundLogger
+    ) -> None:
         self._count = count
         self._command = [sys.executable, *arguments]
+        self._environment = {**os.environ, **more}
         self._drain_s = drain_s
         self._log = log
         self._processes: set[subprocess.Popen[bytes]] = set()
@@ -86,7 +90,9 @@ class Crew:
     async def _see_through(self, number: int) -> int:
         """Begin a worker and wait for its end; its status."""
         # not asyncio's own: uvloop forks this process with all its threads, which may stay locked for ever
-        process = subprocess.Popen(self._command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 - ours
+        process = subprocess.Popen(  # noqa: S603 - ours
+            self._command, env=self._environment, stdin=subprocess.PIPE, start_new_session=True
+        )
         self._processes.add(process)
         self._log.info("worker begun", worker=number, pid=process.pid)
         try:

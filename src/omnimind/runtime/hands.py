@@ -37,6 +37,7 @@ class Hands:
         telling: Hears what happens.
         thrift: Gives memory back between actions.
         minds: What agents that think have at their desks, if there is anything.
+        reads_files: Whether agents may read files that documents name.
     """
 
     home: Home
@@ -46,6 +47,7 @@ class Hands:
     telling: Telling
     thrift: Thrift
     minds: Minds | None = None
+    reads_files: bool = True
 
     def recall(self, agent: Agent[I, O], action: Action) -> O | None:
         """The agent's answer, if it is remembered.
@@ -83,7 +85,7 @@ class Hands:
         if self.in_process(agent.name):
             answer = self.processes.call(agent, question.model_dump(mode="json"), action.key, tell, halt)
             return agent.returns.model_validate(answer)
-        desk = Desk(self.home.artifacts, self.voices, _stopping(tell, halt), action.key)
+        desk = Desk(self.home.artifacts, self.voices, _stopping(tell, halt), action.key, reads_files=self.reads_files)
         if agent.thinks and self.minds is not None:
             caller = Caller(tenant=action.work.tenant, run_id=action.work.run_id, agent=agent.name)
             desk = self.minds.equipped(desk, caller)

@@ -45,6 +45,7 @@ class Desks:
         bucket = premises["bucket"]
         home = Home(Path(premises["home"]), bucket and Bucket.model_validate(bucket))
         self._artifacts = home.artifacts
+        self._reads_files = premises["reads_files"]
         self._voices = InstalledVoices(home.voices)
         self._orders = orders
         self._answers = answers
@@ -74,7 +75,8 @@ class Desks:
         try:
             with telling_faults(job["agent"]):
                 agent = self._agent(job)
-                desk = Desk(self._artifacts, self._voices, self._progress(job["job"]), job["key"])
+                progress = self._progress(job["job"])
+                desk = Desk(self._artifacts, self._voices, progress, job["key"], reads_files=self._reads_files)
                 return {"result": agent.work(agent.accepts.model_validate(job["input"]), desk).model_dump(mode="json")}
         except OmniMindError as error:
             return {"error": told(error)}

@@ -33,14 +33,23 @@ class Processes:
         find: Finds agents by name: a function of a module, which the processes import.
         home: The store.
         stopping_s: How long work may take to stop before its process is killed.
+        reads_files: Whether agents may read files that documents name.
     """
 
-    def __init__(self, find: Callable[[str], Agent[Any, Any]], home: Home, *, stopping_s: float = STOPPING_S) -> None:
+    def __init__(
+        self,
+        find: Callable[[str], Agent[Any, Any]],
+        home: Home,
+        *,
+        stopping_s: float = STOPPING_S,
+        reads_files: bool = True,
+    ) -> None:
         self._premises = {
             "path": sys.path,
             "find": f"{find.__module__}:{find.__qualname__}",
             "home": str(home.folder),
             "bucket": home.bucket and home.bucket.told(),
+            "reads_files": reads_files,
         }
         self._stopping_s = stopping_s
         self._lock = threading.Lock()

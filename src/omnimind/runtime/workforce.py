@@ -78,9 +78,11 @@ class LocalWorkforce:
     ) -> None:
         self._find = find
         self._telling = Telling(listen, tracer, log)
-        self._processes = Processes(find, home)
+        self._processes = Processes(find, home, reads_files=settings.local_files)
         limits = Limits(settings, find)
-        self._hands = Hands(home, voices, self._processes, limits.in_process, self._telling, Thrift(), minds)
+        self._hands = Hands(
+            home, voices, self._processes, limits.in_process, self._telling, Thrift(), minds, settings.local_files
+        )
         self._capacity = Capacity(limits.way)
         self._patience = Patience()
         self._threads = ThreadPoolExecutor(settings.cores, thread_name_prefix="agent")

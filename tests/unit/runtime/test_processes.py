@@ -258,7 +258,13 @@ def test_a_process_ends_with_its_parent(crew, tmp_path, agent):
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "omnimind.runtime.process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    premises = {"path": sys.path, "find": "omnimind_test_crew:find", "home": str(tmp_path), "bucket": None}
+    premises = {
+        "path": sys.path,
+        "find": "omnimind_test_crew:find",
+        "home": str(tmp_path),
+        "bucket": None,
+        "reads_files": True,
+    }
     job = {"job": 1, "agent": agent, "version": "1", "input": {}, "key": ""}
     process.stdin.write(b"".join(json.dumps(line).encode() + b"\n" for line in (premises, *([job] if agent else []))))
     process.stdin.flush()

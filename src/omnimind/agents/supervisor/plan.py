@@ -8,7 +8,7 @@ from typing import Literal
 from omnimind.agents.analyst import Found
 from omnimind.agents.scriptwriter import Assignment
 from omnimind.core.agent import Agent, Desk
-from omnimind.core.artifact import ArtifactStore, File
+from omnimind.core.artifact import File
 from omnimind.core.brief import DURATION_LIMITS_S, UPLOADED, Brief, Format, Options, Wishes
 from omnimind.core.errors import MissingError, UserError
 from omnimind.core.speech import VoiceInfo, Voices
@@ -65,7 +65,7 @@ class Plan(Value):
 
 def _plan(work: Planning, desk: Desk) -> Plan:
     wishes, voice = decide(work, desk.voices)
-    music = _music(work.brief, work.found, desk.artifacts)
+    music = _music(work.brief, work.found, desk)
     return Plan(
         wishes=wishes,
         voice=voice,
@@ -142,7 +142,7 @@ def _language(work: Planning) -> str:
     return languages[0]
 
 
-def _music(brief: Brief, found: Sequence[Found], artifacts: ArtifactStore) -> File | bool:
+def _music(brief: Brief, found: Sequence[Found], desk: Desk) -> File | bool:
     """The bed, none, or the user's file: where the command stands, or beside the document that names it.
 
     Raises:
@@ -154,9 +154,9 @@ def _music(brief: Brief, found: Sequence[Found], artifacts: ArtifactStore) -> Fi
     here = [Path(asked)] * (brief.options.music == asked)
     local = [source.name for source in brief.sources if "://" not in source.name]
     beside = [Path(name).parent / asked for name in local if not name.startswith(UPLOADED) and name != "text"]
-    for path in (*here, *beside):
+    for path in (*here, *beside) if desk.reads_files else ():
         if path.is_file():
-            return File(name=asked, artifact=artifacts.put(path.read_bytes(), "application/octet-stream"))
+            return File(name=asked, artifact=desk.artifacts.put(path.read_bytes(), "application/octet-stream"))
     raise MissingError("music.missing", f"there is no music file {asked}", "give the path of a sound file")
 
 
