@@ -202,6 +202,22 @@ def test_schedules_are_their_tenants(one, other):
     assert one.post("/v1/schedules", json={"flow": "no", "cron": "* * * * *"}).status_code == 404
 
 
+def test_what_has_the_same_name_is_begun_once(one):
+    """However often it is asked for."""
+    put(one, INNER, name="inner")
+    named = {"headers": {"idempotency-key": "monday"}}
+    asked = (
+        ("/v1/flows/inner/run", {"input": {"number": 1}}, "id"),
+        ("/v1/schedules", {"flow": "inner", "cron": "* * * * *"}, "id"),
+        ("/v1/agents/approver/run?wait_s=0", {"input": {}}, "run_id"),
+    )
+    for number, (path, body, key) in enumerate(asked):
+        named["headers"]["idempotency-key"] = f"monday {number}"
+        first, second = (one.post(path, json=body, **named) for _ in range(2))
+        assert first.json()[key] == second.json()[key], first.text
+        assert second.headers["idempotency-replayed"] == "true"
+
+
 def test_a_viewer_looks_only(service, tenant, one):
     """Writing, running and trying are rights of their own."""
     put(one, INNER)

@@ -11,12 +11,13 @@ from omnimind.api.rest.answers import answer, tagged
 from omnimind.api.rest.asker import Asker
 from omnimind.api.rest.backend import Here
 from omnimind.api.rest.beginning import begin, ended
+from omnimind.api.rest.idempotency import IdempotencyKey, once
 from omnimind.api.rest.moments import Usd, usd
 from omnimind.api.rest.paging import Page
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.core.artifact import Artifact
 from omnimind.core.errors import MissingError
-from omnimind.core.run import OVER, NewRun, RunStatus
+from omnimind.core.run import OVER, NewRun, Run, RunStatus
 from omnimind.core.value import Value
 from omnimind.store.costs import Costs
 from omnimind.store.costs import Wanted as Counted
@@ -97,9 +98,11 @@ async def list_agents(request: Request, here: Here, asker: Annotated[Asker, need
 async def run_agent(
     name: str,
     question: Question,
+    request: Request,
     here: Here,
     asker: Annotated[Asker, needs("agents.run")],
     wait_s: Annotated[float, Query(ge=0, le=_LONGEST_S, description="How long to wait for the answer.")] = 30.0,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """As a run of one task, which a worker carries out; 202 if that takes longer than you wait."""
     if name not in {one["name"] for one in await here.slow(_all)}:
@@ -107,20 +110,28 @@ async def run_agent(
     task = {"Type": "Task", "Resource": f"agent:{name}", "End": True}
     definition = {"QueryLanguage": "JSONata", "StartAt": name, "States": {name: task}}
     new = NewRun(name, definition, question.input, labels={"agent": name}, tenant=asker.tenant)
-    begun = await begin(here, asker, new, "agent.run", name)
-    run = await ended(here, asker, begun.id, wait_s)
-    total = await here.quick(lambda: Costs(here.database).total(Counted(run_id=run.id)))
-    told = {
+
+    async def make() -> Response:
+        begun = await begin(here, asker, new, "agent.run", name)
+        run = await ended(here, asker, begun.id, wait_s)
+        total = await here.quick(lambda: Costs(here.database).total(Counted(run_id=run.id)))
+        return answer(_answered(run, usd(total.cost_usd)), 200 if run.status in OVER else 202)
+
+    return await once(request, here, asker, await request.body(), make)
+
+
+def _answered(run: Run, cost_usd: str) -> dict[str, Any]:
+    """As :class:`Answered`."""
+    return {
         "run_id": run.id,
         "status": run.status,
         "output": run.output,
         "error": run.error,
         "cause": run.cause,
         "seconds": None if run.ended_at_s is None else run.ended_at_s - run.created_at_s,
-        "cost_usd": usd(total.cost_usd),
+        "cost_usd": cost_usd,
         "artifacts": _artifacts(run.output),
     }
-    return answer(told, 200 if run.status in OVER else 202)
 
 
 @lru_cache(maxsize=1)

@@ -25,6 +25,7 @@ from omnimind.api.rest.flow_shapes import (
     version_json,
 )
 from omnimind.api.rest.histories import RunView, run_json
+from omnimind.api.rest.idempotency import IdempotencyKey, once
 from omnimind.api.rest.paging import Page
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.core.errors import MissingError, UserError
@@ -179,7 +180,14 @@ async def diff_flow(
     response_model=RunView,
     example=RUN,
 )
-async def run_flow(name: Name, wanted: FlowRun, here: Here, asker: Annotated[Asker, needs("runs.write")]) -> Response:
+async def run_flow(
+    name: Name,
+    wanted: FlowRun,
+    request: Request,
+    here: Here,
+    asker: Annotated[Asker, needs("runs.write")],
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
     """Begin a run; it keeps the flow as it is now."""
 
     def find() -> Any:
@@ -187,10 +195,13 @@ async def run_flow(name: Name, wanted: FlowRun, here: Here, asker: Annotated[Ask
         load_machine(definition)  # says what is wrong with it, if anything is
         return definition
 
-    definition = await here.slow(find)
-    new = NewRun(name, definition, wanted.input, priority=wanted.priority, tenant=asker.tenant)
-    run = await begin(here, asker, new, "flow.run", name)
-    return answer(run_json(run), 202, {"location": f"/v1/runs/{run.id}"})
+    async def make() -> Response:
+        definition = await here.slow(find)
+        new = NewRun(name, definition, wanted.input, priority=wanted.priority, tenant=asker.tenant)
+        run = await begin(here, asker, new, "flow.run", name)
+        return answer(run_json(run), 202, {"location": f"/v1/runs/{run.id}"})
+
+    return await once(request, here, asker, await request.body(), make)
 
 
 def shelf_of(here: Backend) -> Shelf:

@@ -12,6 +12,7 @@ from omnimind.api.rest.asker import Asker
 from omnimind.api.rest.backend import Backend, Here
 from omnimind.api.rest.beginning import check_input
 from omnimind.api.rest.flows import shelf_of
+from omnimind.api.rest.idempotency import IdempotencyKey, once
 from omnimind.api.rest.moments import Moment, moment
 from omnimind.api.rest.paging import Page
 from omnimind.api.rest.routing import Operations, needs
@@ -64,14 +65,19 @@ async def list_schedules(request: Request, here: Here, asker: Annotated[Asker, n
 
 
 @router.operation("POST", "", summary="Schedule a flow", status=201, example=_EXAMPLE, response_model=ScheduleView)
-async def create_schedule(wanted: NewSchedule, here: Here, asker: Annotated[Asker, needs("flows.write")]) -> Response:
+async def create_schedule(
+    wanted: NewSchedule,
+    request: Request,
+    here: Here,
+    asker: Annotated[Asker, needs("flows.write")],
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
     """Begin a run whenever its time comes; it keeps the flow as it is now."""
 
     def add() -> Schedule:
         definition = shelf_of(here).find(wanted.flow, asker.tenant)
         load_machine(definition)  # says what is wrong with it, if anything is
         check_input(wanted.input)
-        check_input(definition)
         uploads_of(here).demand(asker.tenant, wanted.input, definition)
         made = _schedules(here).add(
             wanted.flow, definition, wanted.input, wanted.cron, wanted.timezone, tenant=asker.tenant
@@ -80,7 +86,10 @@ async def create_schedule(wanted: NewSchedule, here: Here, asker: Annotated[Aske
         Audit(here.database).note(asker.tenant, asker.actor, "schedule.create", made.id, data)
         return made
 
-    return answer(_view(await here.slow(add)), 201)
+    async def make() -> Response:
+        return answer(_view(await here.slow(add)), 201)
+
+    return await once(request, here, asker, await request.body(), make)
 
 
 @router.operation("DELETE", "/{schedule_id}", summary="Remove a schedule", status=204)
