@@ -179,6 +179,17 @@ def test_api4_a_tenant_has_a_limit_for_all_of_its_keys(tmp_path):
         assert refused[-1].headers["ratelimit-policy"] == '"tenant";q=10;w=60'
 
 
+def test_api4_models_are_not_asked_too_often_either(tmp_path):
+    """The gateway counts with the rest, and tells it as its clients understand."""
+    with House(tmp_path, requests_per_minute="5") as house:
+        program = house.program("chat")
+        asked = {"model": "none/such", "messages": [{"role": "user", "content": "hi"}]}
+        refused = [program.post("/v1/chat/completions", json=asked) for _ in range(11)][-1]
+        assert refused.status_code == 429
+        assert refused.json()["error"]["code"] == "rate_limit_exceeded"
+        assert int(refused.headers["retry-after"]) >= 1
+
+
 def test_api4_large_bodies_are_not_read(house):
     """Not from strangers, and not more than is allowed from anybody, whatever they announce."""
     with house.stranger() as stranger:

@@ -260,6 +260,8 @@ def test_a_service_asks_with_a_signed_token(house):
         {"role": "root"},
         {"role": ["admin"]},
         {"scope": "root"},
+        {"sub": "a\x00b"},
+        {"exp": 10**400},
     ],
 )
 def test_a_token_that_is_not_right_opens_nothing(house, claims):

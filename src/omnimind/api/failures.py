@@ -6,7 +6,6 @@ from typing import Any, Final, NamedTuple
 from omnimind.api.asgi import Headers
 from omnimind.api.exchange import BodyError
 from omnimind.core.errors import Kind, OmniMindError
-from omnimind.models.provider import LimitedError, RestingError
 
 
 class Named(NamedTuple):
@@ -49,6 +48,7 @@ BY_CODE: Final[dict[str, Named]] = {
     "guard.failed": Named(500, "server_error", "", "api_error"),
     "budget.exceeded": Named(429, "insufficient_quota", "insufficient_quota", "billing_error", 402),
     "price.unknown": Named(400, _INVALID, "", _INVALID),
+    "limit.reached": Named(429, "rate_limit_error", "rate_limit_exceeded", "rate_limit_error"),
     "model.limited": Named(429, "rate_limit_error", "rate_limit_exceeded", "rate_limit_error"),
     "model.unknown": Named(404, _INVALID, "model_not_found", "not_found_error"),
     "model.denied": Named(502, "server_error", "", "api_error"),
@@ -81,9 +81,10 @@ def anthropic_body(error: OmniMindError, request_id: str) -> dict[str, Any]:
 def failure_headers(error: OmniMindError) -> Headers:
     """What a client that tries again has to know."""
     headers: Headers = [(b"x-omnimind-error", error.code.encode())]
-    if isinstance(error, LimitedError | RestingError) and error.retry_after_s is not None:
-        headers.append((b"retry-after", str(math.ceil(error.retry_after_s)).encode()))
-        headers.append((b"retry-after-ms", str(math.ceil(error.retry_after_s * 1000)).encode()))
+    wait_s: float | None = getattr(error, "retry_after_s", None)
+    if wait_s is not None:
+        headers.append((b"retry-after", str(math.ceil(wait_s)).encode()))
+        headers.append((b"retry-after-ms", str(math.ceil(wait_s * 1000)).encode()))
     if error.code in _NOT_AGAIN:
         headers.append((b"x-should-retry", b"false"))
     if error.code.startswith("auth."):

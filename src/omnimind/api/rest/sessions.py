@@ -219,8 +219,7 @@ async def change_me(me: Me, request: Request, here: Here, asker: Known) -> Respo
     if me.name is not None or me.language is not None:
         name = user.name if me.name is None else me.name
         language = user.language if me.language is None else me.language
-        await here.slow(lambda: people.users.change(user_id, name, language))
-        people.gatekeeper.forget()
+        await here.slow(lambda: _rename(here, asker, name, language))
     return answer(await _told(here, asker, request))
 
 
@@ -263,7 +262,12 @@ async def list_sessions(here: Here, asker: Known) -> Response:
 async def end_session(session: str, here: Here, asker: Known) -> Response:
     """One of one's own."""
     people, user_id = here.part(People), _person(asker)
-    await here.slow(lambda: people.sessions.end_one(user_id, session))
+
+    def end() -> None:
+        people.sessions.end_one(user_id, session)
+        people.audit.note(asker.tenant, asker.actor, "session.ended", user_id)
+
+    await here.slow(end)
     return nothing()
 
 
@@ -319,6 +323,13 @@ def _set_password(here: Here, asker: Asker, user: User, kept: str) -> None:
 
     here.database.write(keep)
     people.sessions.forget()
+
+
+def _rename(here: Here, asker: Asker, name: str, language: str) -> None:
+    people = here.part(People)
+    people.users.change(asker.user_id, name, language)
+    people.audit.note(asker.tenant, asker.actor, "user.changed", asker.user_id, {"language": language})
+    people.gatekeeper.forget()
 
 
 def _person(asker: Asker) -> str:

@@ -80,12 +80,12 @@ class Tokens:
         try:
             decoded = jwt.decode(token, self._key, registry=self._registry)
             self._claims.validate(decoded.claims)
-            asker = _asker(decoded.claims)
-        except (JoseError, ValueError, UserError) as error:
+            asker, expires_at_s = _asker(decoded.claims), float(decoded.claims["exp"])
+        except (JoseError, ValueError, OverflowError, UserError) as error:
             raise _unknown() from error
         if len(self._held) >= _MOST_HELD:
             self._held.clear()
-        self._held[digest] = asker, min(now_s + HELD_S, float(decoded.claims["exp"]))
+        self._held[digest] = asker, min(now_s + HELD_S, expires_at_s)
         return asker
 
     def _key(self, said: Any) -> Key:
@@ -142,7 +142,8 @@ def _is_safe(key: Key) -> bool:
 
 def _asker(claims: dict[str, Any]) -> Asker:
     tenant, service, role, scope = (claims.get(name, "") for name in ("tenant", "sub", "role", "scope"))
-    if not all(isinstance(said, str) for said in (tenant, service, role, scope)) or not tenant or not service:
+    said = (tenant, service, role, scope)
+    if not all(isinstance(one, str) and one.isprintable() for one in said) or not tenant or not service:
         raise ValueError("it does not say who asks for whom")
     if role and role not in ROLES:
         raise ValueError("there is no such role")
