@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -156,13 +157,18 @@ class Settings(Value):
     upload_limit: Annotated[
         int, BeforeValidator(_bytes), Field(ge=1, description="How large what is sent may be, such as 100M.")
     ] = 100 * 10**6
+    trusted_proxies: Annotated[
+        tuple[IPv4Network | IPv6Network, ...],
+        BeforeValidator(_listed),
+        Field(description="Where the proxies are whose X-Forwarded-For is believed, such as 10.0.0.0/8,127.0.0.1."),
+    ] = ()
     fetch_ports: Annotated[
         tuple[int, ...],
         BeforeValidator(_listed),
         Field(description="The ports that addresses given to the service may have, such as 80,443."),
     ] = (80, 443)
     fetch_networks: Annotated[
-        tuple[str, ...],
+        tuple[IPv4Network | IPv6Network, ...],
         BeforeValidator(_listed),
         Field(description="Private networks whose addresses may be given to the service too, such as 10.1.0.0/16."),
     ] = ()

@@ -1,11 +1,16 @@
 """How much may be under way is told by what is under way, in every database."""
 
+import asyncio
+from ipaddress import ip_network
+
 import pytest
 from sqlalchemy import insert, update
+from starlette.requests import Request
 
 from omnimind.api.rest.asker import Asker
-from omnimind.api.rest.limits import Quotas
+from omnimind.api.rest.limits import Attempts, Quotas
 from omnimind.api.rest.problems import LimitReachedError, status_of
+from omnimind.api.rest.windows import Windows
 from omnimind.core.errors import RefusedError
 from omnimind.settings import Settings
 from omnimind.store import service_tables as more
@@ -118,3 +123,35 @@ def test_a_tenant_keeps_no_more_than_it_may(house):
     with pytest.raises(RefusedError) as error:
         house.quotas.admit_upload("acme", 41)
     assert error.value.code == "limit.storage"
+
+
+def asked(host, forwarded):
+    """A request from there, with what proxies say."""
+    headers = [(b"x-forwarded-for", said.encode()) for said in forwarded]
+    return Request({"type": "http", "client": (host, 1), "headers": headers})
+
+
+def test_attempts_are_counted_by_who_makes_them_and_not_by_who_they_say_to_be():
+    """Proxies of our own are believed, and nobody else."""
+    proxies = [ip_network("10.0.0.0/8"), ip_network("127.0.0.1/32")]
+
+    async def refused(attempts, requests):
+        for number, request in enumerate(requests):
+            try:
+                await attempts.count(request, "a@example.org")
+            except LimitReachedError:
+                return number
+        return None
+
+    def run(proxies, requests):
+        return asyncio.run(refused(Attempts(Windows(None, lambda: 1e9), proxies), requests))
+
+    lies = [asked("192.0.2.1", [f"198.51.100.{number}"]) for number in range(20)]
+    assert run(proxies, lies) == 10
+    through = [asked("127.0.0.1", [f"9.9.9.{number}, 192.0.2.1", "10.1.1.1"]) for number in range(20)]
+    assert run(proxies, through) == 10
+    others = [asked("127.0.0.1", [f"192.0.2.{number}, 10.1.1.1"]) for number in range(20)]
+    assert run(proxies, others) is None
+    assert run([], others) == 10
+    odd = [asked("127.0.0.1", [said]) for said in ("", "x", ",", ", ,", "é") for _ in range(2)]
+    assert run(proxies, odd) is None

@@ -77,14 +77,6 @@ PUBLIC: Final = Guard()
 """Only the public web, at its usual ports."""
 
 
-def guard_of(ports: Iterable[int], networks: Iterable[str]) -> Guard:
-    """The guard that settings name. Raises ``UserError`` (``settings.invalid``): one of them is no network."""
-    try:
-        return Guard(frozenset(ports), tuple(map(ipaddress.ip_network, networks)))
-    except ValueError as error:
-        raise UserError("settings.invalid", f"this is not a network: {error}", "write it as 10.1.0.0/16") from error
-
-
 def check_address(address: str) -> None:
     """Raise ``UserError`` (``source.address``) unless ``address`` says plainly where it leads."""
     try:

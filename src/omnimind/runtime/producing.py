@@ -15,7 +15,7 @@ from omnimind.core.errors import ConflictError, MissingError, OmniMindError, Use
 from omnimind.core.ledger import Budget
 from omnimind.core.run import OVER, Json, NewRun
 from omnimind.core.script import Script
-from omnimind.documents.addresses import guard_of
+from omnimind.documents.addresses import Guard
 from omnimind.documents.fetch import MEDIA_TYPES, Source, load
 from omnimind.documents.web import is_address
 from omnimind.flows.library import find_flow
@@ -152,7 +152,7 @@ class Producer:
             if not is_address(given.url):
                 hint = "send the file as an upload instead"
                 raise UserError("source.address", f"{given.url} is not an http or https address", hint)
-            return load(given.url, guard=guard_of(self._settings.fetch_ports, self._settings.fetch_networks))
+            return load(given.url, guard=Guard(frozenset(self._settings.fetch_ports), self._settings.fetch_networks))
         return self._uploaded(tenant, given.upload or "", given.name)
 
     def _uploaded(self, tenant: str, sha256: str, name: str) -> Source:

@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from omnimind.core.brief import UPLOADED
-from omnimind.core.errors import MissingError, OmniMindError, UserError
-from omnimind.documents.addresses import PUBLIC, Guard, guard_of
+from omnimind.core.errors import MissingError, OmniMindError
+from omnimind.documents.addresses import PUBLIC, Guard
 from omnimind.documents.fetch import load
 from omnimind.documents.read import read
 
@@ -57,7 +57,7 @@ def site():
 
 def guard(port, *networks):
     """A guard that knows that port, and those private networks."""
-    return guard_of([80, port], networks)
+    return Guard(frozenset({80, port}), tuple(map(ipaddress.ip_network, networks)))
 
 
 def refusal(address, guard=PUBLIC):
@@ -217,9 +217,3 @@ def test_what_is_not_there_is_told_as_ever():
         port = closed.getsockname()[1]
     with pytest.raises(MissingError):
         load(f"http://127.0.0.1:{port}/", guard=guard(port, "127.0.0.0/8"))
-
-
-def test_networks_that_are_none_are_told():
-    """With how one is written."""
-    with pytest.raises(UserError, match="write it as"):
-        guard_of([80], ["everything"])

@@ -2,6 +2,8 @@
 
 import asyncio
 import math
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Final
 
 from sqlalchemy import func, select
@@ -92,10 +94,16 @@ class Limits:
 
 
 class Attempts:
-    """Keeps people from guessing: passwords, links and what else is asked of those who are not known yet."""
+    """Keeps people from guessing: passwords, links and what else is asked of those who are not known yet.
 
-    def __init__(self, windows: Windows) -> None:
+    Args:
+        windows: Counts.
+        proxies: Where proxies are that say truly for whom they ask.
+    """
+
+    def __init__(self, windows: Windows, proxies: Sequence[IPv4Network | IPv6Network] = ()) -> None:
         self._windows = windows
+        self._proxies = proxies
 
     async def count(self, request: Request, email: str = "") -> None:
         """Count an attempt from there, for that address if it is one to sign in.
@@ -103,7 +111,7 @@ class Attempts:
         Raises:
             LimitReachedError: ``limit.reached``.
         """
-        host = request.client.host if request.client else ""
+        host = self._host(request)
         limits = [(f"attempts {host}", 120, 300)]
         if email:
             whose = email.strip().lower()[:254]
@@ -115,6 +123,21 @@ class Attempts:
                 raise LimitReachedError(
                     "limit.reached", "there were too many attempts", hint, retry_after_s=count.wait_s
                 )
+
+    def _host(self, request: Request) -> str:
+        """The address that asks: the last one before our own proxies."""
+        host = request.client.host if request.client else ""
+        said = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
+        while said and self._is_proxy(host):
+            host = said.pop().strip() or host
+        return host
+
+    def _is_proxy(self, host: str) -> bool:
+        try:
+            address = ip_address(host)
+        except ValueError:
+            return False
+        return any(address in network for network in self._proxies)
 
 
 class Quotas:

@@ -110,7 +110,7 @@ async def opened_people(settings: Settings, database: Database) -> People:
         requests=Requests(database),
         gatekeeper=Gatekeeper(keys, sessions, tenants, tokens_of(settings)),
         limits=Limits(settings, tenants, windows),
-        attempts=Attempts(windows),
+        attempts=Attempts(windows, settings.trusted_proxies),
         quotas=Quotas(settings, database),
         provider=_provider(settings),
         windows=windows,
