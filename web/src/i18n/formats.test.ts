@@ -11,6 +11,7 @@ describe("formatsFor", () => {
     expect(en.money("12.5")).toBe("$12.50");
     expect(en.money("0.0042")).toBe("$0.0042");
     expect(en.money("0")).toBe("$0.00");
+    expect(en.money("0.0000123")).toBe("$0.000012");
     expect(plain(pt.money("1234.5"))).toBe("US$ 1.234,50");
   });
 

@@ -42,6 +42,7 @@ describe("the waterfall of a trace", () => {
 
   it("marks round moments", () => {
     expect(ticks(8, 5)).toEqual([2, 4, 6, 8]);
+    expect(ticks(1170, 5)).toEqual([300, 600, 900]);
     expect(ticks(0.03, 5)).toEqual([0.01, 0.02, 0.03]);
   });
 });

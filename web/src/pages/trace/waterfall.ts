@@ -53,9 +53,14 @@ export function longestOf(spans: readonly Span[], most: number): Span[] {
     .slice(0, most);
 }
 
+/** Steps that people count time in, seconds; below and above them it is counted by tens. */
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
+
 /** Round moments to mark on the axis: at most `most` after the beginning. */
 export function ticks(duration_s: number, most: number): number[] {
   const power = 10 ** Math.floor(Math.log10(duration_s / most));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => duration_s / size <= most) ?? duration_s;
+  const tens = [1, 2, 5, 10].map((factor) => factor * power);
+  const isUsual = duration_s / most >= 1 && duration_s / most <= 3600;
+  const step = (isUsual ? STEPS : tens).find((size) => duration_s / size <= most) ?? duration_s;
   return Array.from({ length: Math.floor(duration_s / step + 1e-9) }, (_, index) => (index + 1) * step);
 }
