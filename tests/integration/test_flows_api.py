@@ -146,6 +146,24 @@ def test_one_state_is_tried_with_what_it_gets(one):
     assert (missing.status_code, missing.json()["code"]) == (404, "state.missing")
 
 
+def test_a_state_is_tried_with_what_it_saw_in_a_run(one, other):
+    """Its input, and the variables of the states before it; what is given goes before."""
+    text = (
+        "QueryLanguage: JSONata\nStartAt: A\nStates:\n"
+        "  A: {Type: Pass, Assign: {base: '{% $states.input.number %}'}, Output: {left: 1}, Next: B}\n"
+        "  B: {Type: Pass, Output: {sum: '{% $base + $states.input.left %}'}, End: true}\n"
+    )
+    run_id = one.post("/v1/runs", json={"text": text, "input": {"number": 41}}).json()["id"]
+    ended(one, run_id)
+    asked = {"text": text.replace("$base +", "$base * 2 +"), "state": "/States/B", "run": run_id}
+
+    assert one.post("/v1/flows/test-state", json=asked).json()["output"] == {"sum": 83}
+    assert one.post("/v1/flows/test-state", json={**asked, "input": {"left": 0}}).json()["output"] == {"sum": 82}
+    more = one.post("/v1/flows/test-state", json={**asked, "variables": {"base": 1}}).json()
+    assert more["output"] == {"sum": 3}
+    assert other.post("/v1/flows/test-state", json=asked).status_code == 404
+
+
 def test_an_agent_is_called_with_real_tools(one, other):
     """Its answer's artifacts are the tenant's to read, and nobody else's."""
     agents = {item["name"]: item for item in one.get("/v1/agents").json()["items"]}

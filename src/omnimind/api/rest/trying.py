@@ -1,5 +1,7 @@
 """Trying flows: checked as they are written, and one state run alone."""
 
+import json
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from pydantic import Field
@@ -7,17 +9,20 @@ from starlette.responses import Response
 
 from omnimind.api.rest.answers import answer
 from omnimind.api.rest.asker import Asker
-from omnimind.api.rest.backend import Here
+from omnimind.api.rest.backend import Backend, Here
 from omnimind.api.rest.beginning import begin, ended
 from omnimind.api.rest.flow_shapes import FINDING, FLOW, Checked, checked
 from omnimind.api.rest.flows import shelf_of
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.core.errors import ConflictError
-from omnimind.core.run import OVER, NewRun, RunStatus
+from omnimind.core.run import OVER, NewRun, Row, Run, RunStatus
 from omnimind.core.value import Value
 from omnimind.flows.alone import alone, outcome
 from omnimind.flows.execution import load_machine
+from omnimind.flows.graph.data import state_at
+from omnimind.flows.limits import Limits
 from omnimind.flows.load import MAX_CHARACTERS, load
+from omnimind.runtime.house import MAX_PAYLOAD_BYTES
 from omnimind.store.runs import Runs
 
 router: Final = Operations(prefix="/v1/flows", tags=["flows"])
@@ -43,6 +48,7 @@ class StateToTry(Value):
         state: The state's place in it, as a JSON Pointer: ``/States/Plan``.
         input: What the state gets.
         variables: Those that states before it have assigned.
+        run: A run: the state gets what it got there first, and the variables that there were, unless they are given.
     """
 
     text: _Text
@@ -51,6 +57,7 @@ class StateToTry(Value):
     variables: dict[Annotated[str, Field(pattern=r"^[A-Za-z_]\w{0,79}$")], Any] = Field(
         default_factory=dict, max_length=100
     )
+    run: Annotated[str | None, Field(max_length=64)] = None
 
 
 class Tried(Value):
@@ -104,12 +111,16 @@ async def try_state(wanted: StateToTry, here: Here, asker: Annotated[Asker, need
     A worker carries it out as a run of its own, which has the label `state`.
     """
 
+    written = load(wanted.text).definition
+    given = {"input": wanted.input, "variables": wanted.variables}
+    if wanted.run is not None:
+        given = await _as_in(wanted.run, wanted, written, here, asker)
+
     def prepare() -> Any:
-        definition = alone(load(wanted.text).definition, wanted.state, list(wanted.variables), _LONGEST_S)
+        definition = alone(written, wanted.state, list(given["variables"]), _LONGEST_S)
         load_machine(definition)  # says what is wrong with it, if anything is
         return definition
 
-    given = {"input": wanted.input, "variables": wanted.variables}
     labels = {LABEL: wanted.state[:200]}
     new = NewRun("test-state", await here.slow(prepare), given, labels=labels, tenant=asker.tenant)
     begun = await begin(here, asker, new, "flow.test", wanted.state)
@@ -133,7 +144,28 @@ async def try_state(wanted: StateToTry, here: Here, asker: Annotated[Asker, need
     )
 
 
-def _cancel(here: Here, run_id: str) -> None:
+async def _as_in(
+    run_id: str, wanted: StateToTry, written: Mapping[str, Any], here: Backend, asker: Asker
+) -> dict[str, Any]:
+    """What the state is tried with, as it was in a run of the tenant's."""
+    from omnimind.flows.recalling import recall
+
+    runs = Runs(here.database, here.artifacts)
+
+    def look() -> tuple[Run, dict[str, Any], list[Row]]:
+        run = runs.get(run_id, asker.tenant)
+        return run, runs.definition(run.definition), runs.history(run_id)
+
+    run, definition, rows = await here.slow(look)
+    limits = Limits(payload_bytes=MAX_PAYLOAD_BYTES)
+    seen = await recall(run, definition, rows, wanted.state, here.artifacts, limits)
+    state = json.dumps(state_at(written, wanted.state))
+    needed = {name: value for name, value in seen.variables.items() if f"${name}" in state}
+    given = wanted.input if "input" in wanted.model_fields_set else seen.input
+    return {"input": given, "variables": needed | wanted.variables}
+
+
+def _cancel(here: Backend, run_id: str) -> None:
     try:
         Runs(here.database, here.artifacts).cancel(run_id)
     except ConflictError:
