@@ -48,7 +48,7 @@ class Crew:
         self._processes: set[subprocess.Popen[bytes]] = set()
         self._waiters = ThreadPoolExecutor(max(1, count), thread_name_prefix="crew")
         self._tasks: list[asyncio.Task[None]] = []
-        self._is_ending = False
+        self._ending = asyncio.Event()
 
     async def __aenter__(self) -> "Crew":
         self._tasks = [asyncio.create_task(self._keep(number)) for number in range(1, self._count + 1)]
@@ -56,7 +56,7 @@ class Crew:
 
     async def __aexit__(self, *_: object) -> None:
         """Tell all to drain, wait for them, and end those that don't."""
-        self._is_ending = True
+        self._ending.set()
         for process in tuple(self._processes):
             process.terminate()
         ending = [task for task in self._tasks if not task.done()]
@@ -64,6 +64,7 @@ class Crew:
             await asyncio.wait(ending, timeout=self._drain_s + GRACE_S)
         for process in tuple(self._processes):
             _kill(process)
+            self._let_go(process)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -74,18 +75,26 @@ class Crew:
         """The workers there are."""
         return [process.pid for process in self._processes]
 
+    def _let_go(self, process: subprocess.Popen[bytes]) -> None:
+        """It has ended, or is about to."""
+        process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
+        self._processes.discard(process)
+
     async def _keep(self, number: int) -> None:
         """Keep one worker, whatever becomes of it."""
         loop = asyncio.get_running_loop()
         wait_s = FIRST_WAIT_S
-        while not self._is_ending:
+        while not self._ending.is_set():
             began_s = loop.time()
             status = await self._see_through(number)
-            if self._is_ending:
+            if self._ending.is_set():
                 return
             wait_s = FIRST_WAIT_S if loop.time() - began_s > STEADY_S else min(wait_s * 2, LONGEST_WAIT_S)
             self._log.warning("worker died", worker=number, status=status, again_in_s=wait_s)
-            await asyncio.sleep(wait_s)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), wait_s)
 
     async def _see_through(self, number: int) -> int:
         """Begin a worker and wait for its end; its status."""
@@ -99,7 +108,7 @@ class Crew:
             return await asyncio.get_running_loop().run_in_executor(self._waiters, process.wait)
         finally:
             if process.poll() is not None:
-                self._processes.discard(process)
+                self._let_go(process)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
