@@ -20,14 +20,15 @@ import { toastProblem } from "@/ui/toasts";
 import { flowPageMessages } from "./messages";
 import styles from "./FlowPage.module.css";
 
-/** Runs one state alone, on an input of its own or on what it was given in a run. */
+/** Runs one state alone, on an input of its own or on what it was given in a run, with the variables that there were. */
 export function TestState({ name, text, id, onClose }: { name: string; text: string; id: string; onClose: () => void }) {
   const t = useT(flowPageMessages);
   const formats = useFormats();
   const [input, setInput] = useState<Json | undefined>({});
+  const [from, setFrom] = useState<string>();
   const runs = useQuery({ queryKey: ["runs", "", name, "test"], queryFn: ({ signal }) => api.get<Page<Run>>("/v1/runs", { query: { flow: name, limit: 20 }, signal }) });
-  const take = useMutation({ mutationFn: (run: string) => givenIn(run, id), onSuccess: (found) => { if (found !== undefined) setInput(found); }, onError: (error) => toastProblem(error, t("failed")) });
-  const test = useMutation({ mutationFn: () => api.post<StateTest>("/v1/flows/test-state", { body: { text, state: id, input: input ?? null } }) });
+  const take = useMutation({ mutationFn: (run: string) => givenIn(run, id), onSuccess: (found, run) => { if (found !== undefined) { setInput(found); setFrom(run); } }, onError: (error) => toastProblem(error, t("failed")) });
+  const test = useMutation({ mutationFn: () => api.post<StateTest>("/v1/flows/test-state", { body: { text, state: id, input: input ?? null, ...(from !== undefined && { run: from }) } }) });
   return (
     <Dialog open wide onClose={onClose} title={t("testTitle", { name: nameOf(id) })} actions={<Button kind="primary" busy={test.isPending} onClick={() => test.mutate()}>{t("testNow")}</Button>}>
       <p>{t("testText")}</p>
