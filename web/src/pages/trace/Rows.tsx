@@ -75,7 +75,7 @@ export function Rows({ whole, closed, chosen, onTurn, onChoose }: RowsProps) {
               </span>
               <span className={styles.track}>
                 <span className={styles.bar} data-status={span.status} data-kind={kindOf(span.name)} style={{ left: `${row.from * 100}%`, width: `${Math.max(row.share * 100, 0.2)}%` }} />
-                <span className={styles.took} style={row.from + row.share > 0.8 ? { right: `${(1 - row.from) * 100}%` } : { left: `${(row.from + row.share) * 100}%` }}>
+                <span className={cx(styles.took, isWithin(row) && styles.within)} style={placeOf(row)}>
                   {format.duration(span.duration_s)}
                 </span>
               </span>
@@ -102,6 +102,18 @@ function Turn({ row, isClosed, onTurn }: { row: SpanRow; isClosed: boolean; onTu
       <ChevronRight aria-hidden />
     </span>
   );
+}
+
+const NEAR_END = 0.8;
+
+/** Whether there is room for the length in the bar only. */
+const isWithin = (row: SpanRow): boolean => row.from + row.share > NEAR_END && row.from < 1 - NEAR_END;
+
+/** Where the length is written: after the bar, or before it or within where that is too near the end. */
+function placeOf(row: SpanRow): { left?: string; right?: string } {
+  const end = row.from + row.share;
+  if (end <= NEAR_END) return { left: `${end * 100}%` };
+  return { right: `${(1 - (isWithin(row) ? end : row.from)) * 100}%` };
 }
 
 const aboutOf = ({ span }: SpanRow): string => {
