@@ -50,6 +50,7 @@ export default function Budgets() {
         query={budgets}
         label={t("section.budgets")}
         heads={[t("scope"), t("period"), t("spent"), t("soft"), t("hard"), ""]}
+        empty={t("noBudgets")}
       >
         {(one) => (
           <tr key={`${one.scope}${one.subject}${one.period}`}>

@@ -64,6 +64,7 @@ export default function Keys() {
         query={keys}
         label={t("section.keys")}
         heads={[t("name"), t("scopes"), t("used"), t("expires"), t("status"), ""]}
+        empty={t("noKeys")}
       >
         {(one) => (
           <tr key={one.id}>

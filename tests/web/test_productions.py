@@ -1,0 +1,127 @@
+"""Making a production in the dashboard, from a document to a corrected sentence."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+Opener = Callable[..., Page]
+
+TIDES = """# Tides
+
+The sea climbs the harbour wall twice a day. Then it goes back.
+
+## Why
+
+The Moon pulls on the water. The water nearest to it is pulled the most.
+"""
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A document to tell."""
+    path = tmp_path_factory.mktemp("documents") / "tides.md"
+    path.write_text(TIDES)
+    return path
+
+
+def create(page: Page, document: Path) -> None:
+    """Order a production of a document, and wait for its page."""
+    page.get_by_label("Add files").last.set_input_files(document)
+    expect(page.get_by_role("list", name="Documents")).to_contain_text("text/markdown")
+    expect(page.get_by_text("Model calls")).to_be_visible()
+    page.get_by_role("button", name="Make it").click()
+    page.wait_for_url(re.compile("/productions/[^/]+$"))
+
+
+def wait_until_ready(page: Page) -> None:
+    """Until the page says, by itself, that the production is ready."""
+    expect(page.locator("header").get_by_text("Ready")).to_be_visible(timeout=60_000)
+
+
+def test_a_document_becomes_a_video_before_ones_eyes(opened: Opener, document: Path) -> None:
+    """An upload is planned, made with live progress and playable at its end, without a reload."""
+    page = opened("/create")
+    create(page, document)
+    wait_until_ready(page)
+    video = page.locator("video")
+    video.evaluate("(video) => { video.muted = true; return video.play(); }")
+    page.wait_for_function("() => document.querySelector('video').currentTime > 0.2")
+    expect(page.get_by_role("list", name="Scenes").get_by_role("button").first).to_be_enabled()
+    page.get_by_role("tab", name="Files").click()
+    expect(page.get_by_role("link", name="Download video.mp4")).to_be_visible()
+    page.get_by_role("tab", name="Proof").click()
+    expect(page.get_by_role("rowheader", name="Loudness").first).to_be_visible()
+
+
+def test_only_the_scene_whose_sentence_was_edited_is_made_again(opened: Opener, document: Path) -> None:
+    """A corrected sentence is in the script and the captions; the other scenes' pictures stay; undo takes it back."""
+    page = opened("/create")
+    create(page, document)
+    wait_until_ready(page)
+    production = page.url.rsplit("/", 1)[1]
+    before = page.request.get(f"/v1/productions/{production}").json()
+
+    sentence = page.get_by_role("button", name="The Moon pulls on the water.", exact=True)
+    sentence.dblclick()
+    page.get_by_label("Sentence", exact=True).fill("The Moon pulls on all the water.")
+    page.get_by_role("button", name="Save and make the scene again").click()
+    expect(page.get_by_text("is made again; the others stay.")).to_be_visible()
+    page.wait_for_function(
+        "async (id) => { const made = await (await fetch(`/v1/productions/${id}`)).json();"
+        " return made.revision === 2 && made.status === 'ready'; }",
+        arg=production,
+    )
+    expect(page.get_by_role("button", name="The Moon pulls on all the water.", exact=True)).to_be_visible()
+    wait_until_ready(page)
+
+    after = page.request.get(f"/v1/productions/{production}").json()
+    others = [index for index, scene in enumerate(before["scenes"]) if "Moon pulls" not in str(scene["lines"])]
+    assert others
+    for index in others:
+        assert after["scenes"][index]["thumbnail"] == before["scenes"][index]["thumbnail"]
+    changed = next(index for index in range(len(before["scenes"])) if index not in others)
+    assert after["scenes"][changed]["words"] != before["scenes"][changed]["words"]
+
+    page.get_by_role("button", name="Undo the last change").click()
+    expect(page.get_by_role("button", name="The Moon pulls on the water.", exact=True)).to_be_visible()
+
+
+def test_a_sentence_shows_where_it_comes_from(opened: Opener, document: Path) -> None:
+    """Choosing a sentence marks its place in the source."""
+    page = opened("/create")
+    create(page, document)
+    wait_until_ready(page)
+    page.get_by_role("button", name="The Moon pulls on the water.", exact=True).click()
+    expect(page.locator("mark")).to_have_text("The Moon pulls on the water.")
+
+
+def test_drafts_survive_a_reload_and_are_gone_once_made(opened: Opener) -> None:
+    """What was typed is there after a reload, and not after it was made."""
+    page = opened("/create")
+    brief = page.get_by_label("What should it tell?")
+    brief.fill(TIDES)
+    page.reload()
+    expect(brief).to_have_value(TIDES)
+    expect(page.get_by_label("Use the text as")).to_have_value("document")
+    page.get_by_role("button", name="Make it").click()
+    page.wait_for_url(re.compile("/productions/[^/]+$"))
+    page.goto("/create")
+    expect(page.get_by_label("What should it tell?")).to_have_value("")
+
+
+def test_productions_are_found_by_title_and_status(opened: Opener, document: Path) -> None:
+    """The wall and the list show what fits what is looked for, and say so where nothing does."""
+    page = opened("/create")
+    create(page, document)
+    wait_until_ready(page)
+    page.goto("/productions")
+    expect(page.get_by_role("link", name=re.compile("Tides")).first).to_be_visible()
+    page.get_by_label("Search titles").fill("no such thing")
+    expect(page.get_by_text("Nothing like that")).to_be_visible()
+    page.get_by_role("button", name="Show all").click()
+    page.get_by_label("Status").select_option("ready")
+    page.get_by_role("button", name="As a list").click()
+    expect(page.get_by_role("table").get_by_role("link", name="Tides").first).to_be_visible()
