@@ -122,8 +122,13 @@ function edgeOf(data: WayData, isEditable: boolean): WayEdge {
     zIndex: depthOf(edge.source) * 2 - 1,
     focusable: false,
     reconnectable: isEditable ? "target" : false,
-    markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color: edge.kind === "catch" ? "var(--bad)" : "var(--line-strong)" },
+    markerEnd: { type: MarkerType.ArrowClosed, width: 20, height: 20, markerUnits: "userSpaceOnUse", color: colourOf(data) },
   };
+}
+
+function colourOf({ edge, isTaken }: WayData): string {
+  if (isTaken) return "var(--ok)";
+  return edge.kind === "catch" ? "var(--bad)" : "var(--line-strong)";
 }
 
 function isSameState(one: StateData, other: StateData): boolean {

@@ -183,5 +183,6 @@ function moved(way: Way, by: Point): Way {
 }
 
 function withWay(edge: FlowEdge, way: Way | undefined): PlacedEdge {
-  return { ...edge, points: way?.points ?? [], labelAt: way?.labelAt ?? null };
+  const { id, source, target, kind, label } = edge;
+  return { id, source, target, kind, label, points: way?.points ?? [], labelAt: way?.labelAt ?? null };
 }

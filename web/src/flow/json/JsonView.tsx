@@ -1,8 +1,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ChevronRight } from "lucide-react";
+import { Check, ChevronRight, Copy } from "lucide-react";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useT } from "@/i18n/i18n";
-import { CopyButton } from "@/ui/CopyButton";
+import { IconButton } from "@/ui/Button";
 import { cx } from "@/ui/cx";
 import type { Json } from "../document/reading";
 import styles from "./JsonView.module.css";
@@ -20,17 +20,24 @@ interface JsonViewProps {
 
 const ROW_PX = 22;
 const MOST_PX = 480;
+const SHOWN_MS = 1_600;
 
 /** A JSON value, however large: only what is in sight is drawn, and members open by click or arrow keys. */
 export function JsonView({ value, label, depth = 2, className }: JsonViewProps) {
   const t = useT(jsonMessages);
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState(0);
+  const [isCopied, setCopied] = useState(false);
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => rowsOf(value, (id, level) => turned.has(id) !== (level < depth)), [value, turned, depth]);
   // The compiler can't memoise this hook's functions, and nothing here relies on that.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 10 });
+  const copy = async () => {
+    await navigator.clipboard.writeText(JSON.stringify(value, null, 2));
+    setCopied(true);
+    setTimeout(() => setCopied(false), SHOWN_MS);
+  };
   const turn = (id: string) => {
     const next = new Set(turned);
     if (!next.delete(id)) next.add(id);
@@ -49,7 +56,7 @@ export function JsonView({ value, label, depth = 2, className }: JsonViewProps) 
   };
   return (
     <div className={cx(styles.frame, className)}>
-      <CopyButton text={JSON.stringify(value, null, 2)} label={t("copy")} />
+      <IconButton small label={isCopied ? t("copied") : t("copy")} onClick={() => void copy()}>{isCopied ? <Check /> : <Copy />}</IconButton>
       <div
         ref={scroller}
         className={styles.tree}

@@ -2,6 +2,6 @@ import { defineMessages } from "@/i18n/i18n";
 
 export const jsonMessages = defineMessages(
   "json",
-  { copy: "Copy as JSON" },
-  { copy: "Copiar como JSON" },
+  { copy: "Copy as JSON", copied: "Copied" },
+  { copy: "Copiar como JSON", copied: "Copiado" },
 );
