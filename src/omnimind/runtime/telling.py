@@ -116,8 +116,8 @@ class Telling:
             self._listen(Event(what="notice", message=notice, run_id=action.work.run_id))
         forecast: tuple[Forecast, ...] = getattr(result, "forecast", ())
         for each in forecast:
-            planned = {"agent": each.agent, "total": each.count, "seconds": each.seconds}
-            self._listen(Event(what="planned", run_id=action.work.run_id, **planned))
+            agent, run_id = each.agent, action.work.run_id
+            self._listen(Event(what="planned", agent=agent, total=each.count, seconds=each.seconds, run_id=run_id))
         self._log.info("action", **_names(action), remembered=remembered, seconds=round(seconds, 4))
 
 
