@@ -1,5 +1,6 @@
 """Many machines share artifacts and remembered results in a bucket."""
 
+import asyncio
 import http.client
 import ssl
 import subprocess
@@ -10,12 +11,16 @@ from werkzeug.serving import make_server
 
 from omnimind.core.artifact import Artifact
 from omnimind.core.errors import MissingError, TransientError, UserError
+from omnimind.core.run import NewRun, Row
 from omnimind.core.value import Value
 from omnimind.settings import Settings
 from omnimind.store import s3
 from omnimind.store.bucket import Bucket
+from omnimind.store.database import open_database
 from omnimind.store.home import Home
+from omnimind.store.journal import DatabaseJournal
 from omnimind.store.objects import Objects
+from omnimind.store.retention import prune
 from omnimind.store.s3 import S3Artifacts
 
 KEY = "ab" * 32
@@ -208,3 +213,23 @@ def test_a_storage_of_a_private_authority_is_trusted_where_it_is_told(secure, tm
         Home(tmp_path / "three", bucket.model_copy(update={"ca_bundle": tmp_path / "none.pem"})).artifacts.put(
             b"", "a/b"
         )
+
+
+def test_runs_that_go_take_what_only_they_use_from_the_bucket(here, there, tmp_path):
+    """Large payloads, too; what an unfinished run uses stays."""
+
+    async def runs(database):
+        journal = DatabaseJournal(database, here.artifacts, lambda: 1000.0)
+        for used, is_over in ((over, True), (going, False)):
+            new = NewRun("tell", {"StartAt": "A"}, {"text": "x" * 50_000, "made": used.model_dump(mode="json")})
+            claim = await journal.claim(await journal.begin(new, holder="me"), "me")
+            if is_over:
+                await journal.release(claim.lease, "succeeded", [Row("", "succeeded", 10.0)])
+
+    over, going = (here.artifacts.put(data, "text/plain") for data in (b"over", b"going"))
+    with open_database(f"sqlite:///{tmp_path}/omnimind.db") as database:
+        asyncio.run(runs(database))
+        prune(here, database, limit_bytes=0, max_age_s=1e10, recent_s=0)
+
+    assert [there.artifacts.holds(one) for one in (over, going)] == [False, True]
+    assert len(list(Objects(here.bucket).list("artifacts"))) == 2
