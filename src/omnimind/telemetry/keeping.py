@@ -16,6 +16,7 @@ from opentelemetry.trace import StatusCode, format_span_id, format_trace_id
 from omnimind.core.errors import OmniMindError
 from omnimind.telemetry.kept import Keeper, KeptLine, KeptSpan
 from omnimind.telemetry.redaction import Clean, redacted, without_secrets
+from omnimind.telemetry.trace import trace_of_run
 
 WAITING: Final = 20_000
 """Spans and lines that may wait: two seconds of the busiest installation."""
@@ -132,13 +133,14 @@ class Keeping:
 
     def _line(self, at_s: float, said: Mapping[str, Any]) -> KeptLine:
         fields = {name: value for name, value in said.items() if name not in _COLUMNS}
+        run_id = str(said.get("run", ""))
         return KeptLine(
             at_s=at_s,
             level=str(said.get("level", "info")),
             event=self._clean(str(said.get("event", ""))),
             tenant=str(said.get("tenant", "")),
-            run_id=str(said.get("run", "")),
-            trace_id=str(said.get("trace", "")),
+            run_id=run_id,
+            trace_id=str(said.get("trace") or (trace_of_run(run_id)[0] if run_id else "")),
             fields=_finite(redacted(fields, self._clean)),
         )
 

@@ -164,6 +164,16 @@ def test_what_names_itself_a_secret_is_taken_out():
     assert redacted(said) == told | {"many": [{"password": "***"}]}
 
 
+def test_a_line_about_a_run_belongs_to_its_trace(keeping):
+    """Also outside of every span, as what is said when an action has ended."""
+    shelf = Shelf()
+    keeping.line({"event": "run", "run": "r1"})
+    keeping.line({"event": "nothing"})
+    keeping.into(shelf)
+    assert keeping.flush()
+    assert [line.trace_id for line in shelf.lines] == [trace_of_run("r1")[0], ""]
+
+
 def test_what_is_not_written_is_kept(keeping):
     """Without being verbose only warnings are written; the store has every line."""
     shelf, stream = Shelf(), io.StringIO()
