@@ -19,7 +19,7 @@ FLOW = "Comment: own\nStartAt: Done\nStates:\n  Done:\n    Type: Succeed\n"
 
 BODIES = {
     "change_tenant": {"tenant": "nobody"},
-    "change_me": {},
+    "change_me": {"name": "Bia"},
     "invite_member": {"email": "new@example.org", "role": "viewer"},
     "change_member": {"role": "viewer"},
     "create_tenant": {"id": "new", "name": "New", "email": "new@example.org"},

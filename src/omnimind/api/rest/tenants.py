@@ -98,6 +98,7 @@ async def create_tenant(new: NewTenant, request: Request, here: Here, asker: Wri
     def create() -> dict[str, Any]:
         address(new.email)
         made = people.tenants.create(new.id, new.name, asker.actor)
+        people.audit.note(asker.tenant, asker.actor, "tenant.created", new.id)
         link = link_json(here, request, "invitation", new.id, new.email, ADMIN, asker.actor)
         return {"tenant": _json(made), "link": link}
 
@@ -108,11 +109,16 @@ async def create_tenant(new: NewTenant, request: Request, here: Here, asker: Wri
 async def change_tenant_settings(tenant: str, other: OtherTenant, here: Here, asker: Writer) -> Response:
     """Its name, its settings and quotas, or whether anybody may do anything for it."""
     people = here.part(People)
-    changed = await here.slow(
-        lambda: people.tenants.change(
+
+    def change() -> Tenant:
+        changed = people.tenants.change(
             tenant, asker.actor, name=other.name, settings=other.settings, is_disabled=other.is_disabled
         )
-    )
+        if tenant != asker.tenant:
+            people.audit.note(asker.tenant, asker.actor, "tenant.changed", tenant)
+        return changed
+
+    changed = await here.slow(change)
     people.gatekeeper.forget()
     return answer(_json(changed))
 
