@@ -31,11 +31,11 @@ export function setField(text: string, id: string, field: Path, value: Json | un
   return put(text, path, value, field.length === 1 && position >= 0 ? { after: ORDER.slice(0, position) } : {});
 }
 
-/** A new state of a kind in `machine`, which ends its sequence until it is connected. */
+/** A new state of a kind (or all of its `fields`) in `machine`, which ends its sequence until it is connected. */
 export function addState(text: string, machine: string, kind: Kind, wish: string, fields: JsonObject = {}): Added {
   const flow = flowOf(text);
   const name = freeName(flow.definition, wish);
-  const value = { ...blank(flow.definition, kind, name), ...fields };
+  const value = "Type" in fields ? fields : { ...blank(flow.definition, kind, name), ...fields };
   const added = insertState(flow, machine, name, value);
   const isFirst = Object.keys(statesOf(flow.definition, machine)).length === 0;
   return { text: isFirst ? put(added, [...pathOf(machine), "StartAt"], name) : added, id: stateId(machine, name) };
