@@ -1,0 +1,75 @@
+"""What there is of a tenant: things of every kind that operations of the API are asked about."""
+
+import asyncio
+
+from sqlalchemy import insert
+
+from omnimind.core.run import NewRun, Row
+from omnimind.store import service_tables as tables
+from omnimind.store.conversations import DatabaseConversations
+from omnimind.store.journal import DatabaseJournal
+
+from .asking import FLOW
+
+MARK = "zanzibar"
+"""In everything of the tenant."""
+
+TRACE = "ab" * 16
+
+
+def things(house):
+    """What there is of the tenant of the house, by the names of parameters."""
+    admin = house.admin
+    sent = {"file": (f"{MARK}.md", f"# {MARK}\n\nThe sea climbs the wall twice a day.".encode(), "text/markdown")}
+    sha256 = admin.post("/v1/uploads", files=sent).raise_for_status().json()["sha256"]
+    order = {"sources": [{"upload": sha256}], "offline": True}
+    production = admin.post("/v1/productions", json=order).raise_for_status().json()
+    flow = {"text": FLOW, "expected_version": 0}
+    admin.put(f"/v1/flows/{MARK}", json=flow).raise_for_status()
+    schedule = {"flow": MARK, "input": {"mark": MARK}, "cron": "0 0 * * *", "timezone": "UTC"}
+    key = admin.post("/v1/keys", json={"name": MARK, "scopes": ["viewer"]}).raise_for_status().json()["key"]
+    admin.put("/v1/budgets", json={"scope": "run", "subject": production["run_id"], "period": "day", "hard_usd": "1"})
+    scheduled = admin.post("/v1/schedules", json=schedule).raise_for_status().json()
+    session = admin.get("/v1/me/sessions").json()["items"][0]["id"]
+    asyncio.run(remember(house, session))
+    return {
+        "production_id": production["id"],
+        "run_id": production["run_id"],
+        "sha256": sha256,
+        "name": MARK,
+        "schedule_id": scheduled["id"],
+        "key_id": key["id"],
+        "user_id": admin.user_id,
+        "session": session,
+        "token": f"{MARK}-question",
+        "trace_id": TRACE,
+        "subject": production["run_id"],
+        "tenant": "default",
+    }
+
+
+async def remember(house, session):
+    """What comes of the tenant's work: a question, a conversation, a trace, a line of the log, a call, a decision."""
+    journal = DatabaseJournal(house.database, house.settings.store.artifacts)
+    run = await journal.begin(NewRun(MARK, {"StartAt": "Ask"}, {"mark": MARK}), holder="tests")
+    claim = await journal.claim(run, "tests")
+    asked = {"token": f"{MARK}-question", "request": {"title": MARK}, "schema": {}, "until_s": None}
+    await journal.write(claim.lease, [Row("Ask/0/0", "asked", 1000.0, asked)])
+    await journal.release(claim.lease, "waiting")
+    await DatabaseConversations(house.database).add("default", session, [{"role": "user", "content": MARK}], 1e6)
+    common = {"tenant": "default", "run_id": run, "name": MARK, "at_s": 1000.0}
+    rows = {
+        tables.traces: {**common, "trace_id": TRACE, "until_s": 1001.0, "spans": 1, "errors": 0},
+        tables.spans: {
+            **common,
+            "trace_id": TRACE,
+            "span_id": "1" * 16,
+            "duration_s": 1.0,
+            "status": "ok",
+            "attributes": "{}",
+        },
+        tables.logs: {"at_s": 1000.0, "level": "info", "event": MARK, "tenant": "default", "fields": "{}"},
+    }
+    with house.database.engine.execution_options(is_writing=True).begin() as connection:
+        for table, row in rows.items():
+            connection.execute(insert(table).values(row))
