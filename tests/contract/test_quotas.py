@@ -8,8 +8,9 @@ from sqlalchemy import insert, update
 from starlette.requests import Request
 
 from omnimind.api.rest.asker import Asker
-from omnimind.api.rest.limits import Attempts, Quotas
+from omnimind.api.rest.limits import Attempts
 from omnimind.api.rest.problems import LimitReachedError, status_of
+from omnimind.api.rest.quotas import Quotas
 from omnimind.api.rest.windows import Windows
 from omnimind.core.errors import RefusedError
 from omnimind.settings import Settings

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from pydantic import SecretStr
 
-from omnimind.api.rest.limits import predicted_wait_s
+from omnimind.api.rest.quotas import predicted_wait_s
 from omnimind.api.rest.windows import REST_S, Windows
 
 

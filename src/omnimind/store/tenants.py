@@ -99,6 +99,11 @@ class Tenants:
             row = connection.execute(select(tenants).where(tenants.c.id == tenant)).first()
         return None if row is None else _tenant(row)
 
+    def settings(self, tenant: str) -> TenantSettings:
+        """What it has decided; one that is known by its keys only has not."""
+        found = self.find(tenant)
+        return TenantSettings() if found is None else found.settings
+
     def ensure(self, tenant: str = DEFAULT_TENANT, actor: str = HOUSE) -> None:
         """Make it, if there is none of that id yet. Raises ``UserError`` (``tenant.id``)."""
         self._database.write(lambda transaction, _: self._made(transaction, tenant, tenant, actor))

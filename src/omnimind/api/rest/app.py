@@ -22,6 +22,7 @@ from omnimind.store.ids import new_id
 
 RESOURCES: Final = (
     "sessions",
+    "me",
     "oidc",
     "members",
     "tenants",

@@ -14,10 +14,11 @@ from omnimind.api.app import App
 from omnimind.api.envelope import Envelope
 from omnimind.api.rest.app import rest_app
 from omnimind.api.rest.backend import Backend
+from omnimind.api.rest.bodies import BodyLimit
 from omnimind.api.rest.door import ServiceDoor
 from omnimind.api.rest.histories import row_json, run_json
-from omnimind.api.rest.limits import BodyLimit, Quotas
 from omnimind.api.rest.people import People, opened_people
+from omnimind.api.rest.quotas import Quotas
 from omnimind.api.service import Service
 from omnimind.api.site import Site
 from omnimind.api.timing import RequestTimes, Timed

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from omnimind.api.rest.gatekeeper import Gatekeeper
-from omnimind.api.rest.limits import Attempts, Limits, Quotas
+from omnimind.api.rest.limits import Attempts, Limits
+from omnimind.api.rest.quotas import Quotas
 from omnimind.api.rest.tokens import tokens_of
 from omnimind.api.rest.windows import Windows
 from omnimind.settings import Settings

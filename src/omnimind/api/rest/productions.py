@@ -12,9 +12,9 @@ from omnimind.api.rest.asker import Asker
 from omnimind.api.rest.backend import Backend, Here
 from omnimind.api.rest.examples import DETAIL, SUMMARY
 from omnimind.api.rest.idempotency import IdempotencyKey, once
-from omnimind.api.rest.limits import Quotas
 from omnimind.api.rest.paging import Cursor, Limit, Page, name_of, page
 from omnimind.api.rest.problems import InputError
+from omnimind.api.rest.quotas import Quotas
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.api.rest.shapes import ProductionDetail, ProductionSummary, detail_json, summary_json
 from omnimind.core.brief import Options
@@ -129,7 +129,7 @@ async def list_productions(
 )
 async def get_production(production_id: str, request: Request, here: Here, asker: Reader) -> Response:
     """With its scenes, files, proof and versions, as far as it is."""
-    return tagged(request, await here.quick(lambda: whole(here, asker, production_id)))
+    return tagged(request, await here.slow(lambda: whole(here, asker, production_id)))
 
 
 @router.operation(

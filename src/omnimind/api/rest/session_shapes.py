@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,6 +13,8 @@ from omnimind.api.rest.moments import Moment
 from omnimind.api.rest.people import People
 from omnimind.core.value import Value
 from omnimind.store.sessions import LONGEST_S
+
+Password = Annotated[SecretStr, Field(max_length=1000)]
 
 USER_ID: Final = "6hn2k4r8aaaabbbb"
 

@@ -9,15 +9,14 @@ from starlette.responses import Response
 from omnimind.api.rest.answers import answer, nothing
 from omnimind.api.rest.asker import Asker
 from omnimind.api.rest.backend import Here
-from omnimind.api.rest.gatekeeper import COOKIE, asker_of_visit, demand_own_page, session_secret
-from omnimind.api.rest.moments import moment
-from omnimind.api.rest.paging import Page
+from omnimind.api.rest.gatekeeper import COOKIE, asker_of_visit, demand_own_page
 from omnimind.api.rest.people import People
+from omnimind.api.rest.proving import person, proven, told
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.api.rest.session_shapes import (
     SESSION,
     LinkView,
-    OpenSession,
+    Password,
     SessionView,
     about,
     keep,
@@ -28,14 +27,10 @@ from omnimind.core.errors import MissingError, RefusedError
 from omnimind.core.value import Value
 from omnimind.store import passwords
 from omnimind.store.links import Link
-from omnimind.store.sessions import session_id
-from omnimind.store.transaction import Transaction
-from omnimind.store.users import User
 
 router: Final = Operations(prefix="/v1", tags=["session"])
 
 Known = Annotated[Asker, needs()]
-Password = Annotated[SecretStr, Field(max_length=1000)]
 Email = Annotated[str, Field(max_length=254, examples=["ana@example.org"])]
 
 
@@ -67,21 +62,6 @@ class Joining(Value):
     ] = None
 
 
-class NewPassword(Value):
-    """What a password is and becomes."""
-
-    old: Password
-    new: Password
-
-
-class Me(Value):
-    """What people change about themselves; what is not said stays."""
-
-    name: Annotated[str | None, Field(max_length=200)] = None
-    language: Annotated[str | None, Field(pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$")] = None
-    password: NewPassword | None = None
-
-
 class Acting(Value):
     """For whom somebody acts from now on."""
 
@@ -108,7 +88,7 @@ async def sign_in(credentials: Credentials, request: Request, here: Here) -> Res
     demand_own_page(request)
     people = here.part(People)
     await people.attempts.count(request, credentials.email)
-    user = await _proven(people, here, credentials.email, credentials.password)
+    user = await proven(here, credentials.email, credentials.password)
     secret = await here.slow(lambda: people.arrivals.enter(user, about(request)))
     return await _signed_in(people, here, secret)
 
@@ -170,7 +150,7 @@ async def use_link(joining: Joining, request: Request, here: Here) -> Response:
 @router.operation("GET", "/session", summary="Tell who asks", example=SESSION, response_model=SessionView)
 async def get_session(request: Request, here: Here, asker: Known) -> Response:
     """And what they may do."""
-    return answer(await _told(here, asker, request))
+    return answer(await told(here, asker, request))
 
 
 @router.operation(
@@ -178,7 +158,7 @@ async def get_session(request: Request, here: Here, asker: Known) -> Response:
 )
 async def change_tenant(acting: Acting, request: Request, here: Here, asker: Known) -> Response:
     """One that the person belongs to."""
-    people, user_id = here.part(People), _person(asker)
+    people, user_id = here.part(People), person(asker)
 
     def move() -> None:
         if acting.tenant not in {one.tenant for one in people.members.tenants_of(user_id)}:
@@ -188,13 +168,13 @@ async def change_tenant(acting: Acting, request: Request, here: Here, asker: Kno
         people.sessions.move(asker.session, acting.tenant)
 
     await here.slow(move)
-    return answer(await _told(here, await people.gatekeeper.admit(request), request))
+    return answer(await told(here, await people.gatekeeper.admit(request), request))
 
 
 @router.operation("DELETE", "/session", summary="Sign out", status=204)
 async def sign_out(here: Here, asker: Known) -> Response:
     """This browser."""
-    people, user_id = here.part(People), _person(asker)
+    people, user_id = here.part(People), person(asker)
 
     def end() -> None:
         people.sessions.end(asker.session)
@@ -204,83 +184,6 @@ async def sign_out(here: Here, asker: Known) -> Response:
     response = nothing()
     keep(response, people, COOKIE, "", 0)
     return response
-
-
-@router.operation("PATCH", "/me", summary="Change oneself", example=SESSION, response_model=SessionView)
-async def change_me(me: Me, request: Request, here: Here, asker: Known) -> Response:
-    """The name, the language or the password; with a new password all other browsers are signed out."""
-    people, user_id = here.part(People), _person(asker)
-    user = await here.slow(lambda: people.users.get(user_id))
-    if me.password is not None:
-        await people.attempts.count(request, user.email)
-        await _proven(people, here, user.email, me.password.old)
-        kept = await passwords.kept(me.password.new.get_secret_value())
-        await here.slow(lambda: _set_password(here, asker, user, kept))
-    if me.name is not None or me.language is not None:
-        name = user.name if me.name is None else me.name
-        language = user.language if me.language is None else me.language
-        await here.slow(lambda: _rename(here, asker, name, language))
-    return answer(await _told(here, asker, request))
-
-
-@router.operation(
-    "GET",
-    "/me/sessions",
-    summary="List the browsers that one is signed in with",
-    example={
-        "items": [
-            {
-                "id": "0123456789abcdef01234567",
-                "about": "Mozilla/5.0",
-                "created_at": "2026-11-21T17:30:00.123Z",
-                "seen_at": "2026-11-21T17:30:00.123Z",
-                "is_current": True,
-            }
-        ],
-        "next": None,
-    },
-    response_model=Page[OpenSession],
-)
-async def list_sessions(here: Here, asker: Known) -> Response:
-    """The one that was used last first."""
-    people, user_id = here.part(People), _person(asker)
-    found = await here.slow(lambda: people.sessions.of(user_id))
-    items = [
-        {
-            "id": one.id,
-            "about": one.about,
-            "created_at": moment(one.created_at_s),
-            "seen_at": moment(one.seen_at_s),
-            "is_current": one.id == session_id(asker.session),
-        }
-        for one in found
-    ]
-    return answer({"items": items, "next": None})
-
-
-@router.operation("DELETE", "/me/sessions/{session}", summary="Sign a browser out", status=204)
-async def end_session(session: str, here: Here, asker: Known) -> Response:
-    """One of one's own."""
-    people, user_id = here.part(People), _person(asker)
-
-    def end() -> None:
-        people.sessions.end_one(user_id, session)
-        people.audit.note(asker.tenant, asker.actor, "session.ended", user_id)
-
-    await here.slow(end)
-    return nothing()
-
-
-async def _proven(people: People, here: Here, email: str, password: SecretStr) -> User:
-    """Who has that address and password. Raises ``RefusedError`` (``auth.password``), after the same time for all."""
-    given = password.get_secret_value()
-    user, kept = await here.slow(lambda: people.users.by_email(email))
-    if not await passwords.fits(given, kept.get_secret_value()) or user is None:
-        raise RefusedError("auth.password", "the address or the password is not right", "check both")
-    if passwords.is_old(kept.get_secret_value()):
-        fresh, user_id = await passwords.made(given), user.id
-        await here.slow(lambda: people.users.renew_password(user_id, kept, fresh))
-    return user
 
 
 async def _is_proven(people: People, here: Here, request: Request, link: Link, joining: Joining) -> bool:
@@ -293,7 +196,7 @@ async def _is_proven(people: People, here: Here, request: Request, link: Link, j
     visit = await people.gatekeeper.visit(dict(request.scope["headers"]))
     if visit is None or visit.user_id != user.id:
         await people.attempts.count(request, link.email)
-        await _proven(people, here, link.email, joining.password or SecretStr(""))
+        await proven(here, link.email, joining.password or SecretStr(""))
     return True
 
 
@@ -305,35 +208,3 @@ async def _signed_in(people: People, here: Here, secret: SecretStr) -> Response:
         raise RefusedError("auth.unknown", "this session is over already", "sign in again")
     told = await here.slow(lambda: session_of(people, asker_of_visit(visit), visit.csrf))
     return with_cookie(people, told, shown)
-
-
-async def _told(here: Here, asker: Asker, request: Request) -> dict[str, Any]:
-    people = here.part(People)
-    csrf = people.sessions.csrf(session_secret(dict(request.scope["headers"]))) if asker.session else ""
-    return await here.quick(lambda: session_of(people, asker, csrf))
-
-
-def _set_password(here: Here, asker: Asker, user: User, kept: str) -> None:
-    people = here.part(People)
-
-    def keep(transaction: Transaction, _: object) -> None:
-        people.users.set_password(transaction, user.id, kept)
-        people.sessions.end_others(transaction, user.id, asker.session)
-        people.audit.add(transaction, asker.tenant, asker.actor, "user.password", user.id)
-
-    here.database.write(keep)
-    people.sessions.forget()
-
-
-def _rename(here: Here, asker: Asker, name: str, language: str) -> None:
-    people = here.part(People)
-    people.users.change(asker.user_id, name, language)
-    people.audit.note(asker.tenant, asker.actor, "user.changed", asker.user_id, {"language": language})
-    people.gatekeeper.forget()
-
-
-def _person(asker: Asker) -> str:
-    """The id of the person who asks. Raises ``RefusedError`` (``auth.person``) for keys and services."""
-    if not asker.session:
-        raise RefusedError("auth.person", "only people in a browser can do this", "sign in")
-    return asker.user_id

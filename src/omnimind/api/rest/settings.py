@@ -102,10 +102,10 @@ async def change_settings(other: OtherSettings, here: Here, asker: Writer) -> Re
 
 
 def _json(here: Backend, tenant: str) -> dict[str, Any]:
-    found, said = here.part(People).tenants.find(tenant), here.settings
+    settings, said = here.part(People).tenants.settings(tenant), here.settings
     return {
         "tenant": tenant,
-        "settings": (found.settings if found else TenantSettings()).model_dump(),
+        "settings": settings.model_dump(),
         "house": {
             "version": omnimind.__version__,
             "database": here.database.engine.dialect.name,

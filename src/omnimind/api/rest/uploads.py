@@ -14,9 +14,9 @@ from omnimind.api.rest.answers import answer, nothing, tagged
 from omnimind.api.rest.artifacts import Hash, no_artifact, uploads_of
 from omnimind.api.rest.asker import Asker
 from omnimind.api.rest.backend import Backend, Here
-from omnimind.api.rest.limits import Quotas
 from omnimind.api.rest.moments import Moment, Sha256, moment
 from omnimind.api.rest.paging import Cursor, Limit, Page, page, pair_of
+from omnimind.api.rest.quotas import Quotas
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.core.errors import UserError
 from omnimind.core.value import Value
