@@ -56,7 +56,7 @@ export function JsonView({ value, label, depth = 2, className }: JsonViewProps) 
   };
   return (
     <div className={cx(styles.frame, className)}>
-      <IconButton small label={isCopied ? t("copied") : t("copy")} onClick={() => void copy()}>{isCopied ? <Check /> : <Copy />}</IconButton>
+      <IconButton small className={styles.copy} label={isCopied ? t("copied") : t("copy")} onClick={() => void copy()}>{isCopied ? <Check /> : <Copy />}</IconButton>
       <div
         ref={scroller}
         className={styles.tree}
