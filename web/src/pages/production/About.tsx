@@ -16,7 +16,7 @@ type Tab = "source" | "proof" | "files" | "cost" | "versions";
 /** What it was made from, how it was measured, what came of it and what it took. */
 export function About({ production, chosen }: { production: Production; chosen: Chosen | null }) {
   const t = useT(productionMessages);
-  const [tab, setTab] = useState<Tab>(production.files.length > 0 ? "files" : "source");
+  const [tab, setTab] = useState<Tab>(production.status === "ready" ? "files" : "source");
   const [seen, setSeen] = useState(chosen);
   // A sentence that was just picked out is looked for in the source.
   if (chosen !== seen) {

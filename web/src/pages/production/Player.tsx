@@ -1,6 +1,6 @@
 import { Film } from "lucide-react";
 import { useEffect, useState } from "react";
-import { fileUrl, pictureUrl } from "@/api/productions";
+import { fileUrl, isOver, pictureUrl } from "@/api/productions";
 import type { Production } from "@/api/types";
 import { useT } from "@/i18n/i18n";
 import { Empty } from "@/ui/Empty";
@@ -26,7 +26,8 @@ interface PlayerProps {
 export function Player({ production, playback }: PlayerProps) {
   const t = useT(productionMessages);
   const { url, whole, format } = playback;
-  const poster = production.thumbnail ? pictureUrl(production.thumbnail, POSTER_WIDTH) : undefined;
+  const still = whole ? production.thumbnail : production.scenes[playback.current]?.thumbnail;
+  const poster = still ? pictureUrl(still, POSTER_WIDTH) : undefined;
   return (
     <section className={styles.player} aria-label={t("player")}>
       {url ? (
@@ -34,7 +35,7 @@ export function Player({ production, playback }: PlayerProps) {
       ) : (
         <div className={styles.stage}>
           <Empty icon={<Film />} title={t("scenes")}>
-            {t("nothingYet")}
+            {t(isOver(production.status) ? "nothing" : "nothingYet")}
           </Empty>
         </div>
       )}
@@ -70,7 +71,7 @@ function Media({ production, playback, poster }: PlayerProps & { poster: string 
         <video
           ref={media}
           src={playback.url ?? undefined}
-          poster={playback.whole ? poster : undefined}
+          poster={poster}
           controls
           playsInline
           preload="metadata"
