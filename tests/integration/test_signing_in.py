@@ -56,12 +56,20 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(house):
 
 
 def test_cookies_are_secure_behind_https(tmp_path):
-    """As the public address says."""
+    """As the public address says, whatever host a proxy tells us."""
     with House(tmp_path, public_url="https://omnimind.example.org") as house, house.stranger() as browser:
         joining = {"token": house.first_token(), "name": "A", "email": "a@example.org", "password": PASSWORD}
         response = browser.post("/v1/session/link", json=joining)
         assert "Secure" in response.headers["set-cookie"]
         assert response.headers["strict-transport-security"]
+        asked = {"email": "a@example.org", "password": PASSWORD}
+        for origin, status in (
+            ("https://omnimind.example.org", 200),
+            ("https://omnimind.example.org.evil.test", 403),
+            ("null", 403),
+            ("http://[", 403),
+        ):
+            assert browser.post("/v1/session", json=asked, headers={"origin": origin}).status_code == status
 
 
 def test_a_wrong_password_tells_nothing(house):

@@ -40,6 +40,7 @@ class Gatekeeper:
         sessions: The browsers that are signed in.
         tenants: The tenants.
         tokens: Knows services by their tokens, if there are any.
+        public_url: How browsers reach us, if that is said: a proxy may tell us another host.
         clock_s: A clock for what is remembered.
     """
 
@@ -49,12 +50,14 @@ class Gatekeeper:
         sessions: Sessions,
         tenants: Tenants,
         tokens: Tokens | None = None,
+        public_url: str | None = None,
         clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._keys = keys
         self._sessions = sessions
         self._tenants = tenants
         self._tokens = tokens
+        self._own_host = urlsplit(public_url or "").netloc
         self._clock_s = clock_s
         self._good_tenants: dict[str, tuple[bool, float]] = {}
 
@@ -78,7 +81,7 @@ class Gatekeeper:
         if visit is None:
             raise _missing()
         if request.scope["type"] == "websocket":
-            _demand_same_origin(headers)
+            self.demand_own_page(request)
         elif request.scope["method"] not in _SAFE:
             _demand_token(headers, visit)
         return asker_of_visit(visit)
@@ -102,6 +105,14 @@ class Gatekeeper:
         """Whose browser asks, if it is signed in; whether its own pages do is not said."""
         secret = session_secret(headers)
         return await self._sessions.known(secret) if secret else None
+
+    def demand_own_page(self, request: HTTPConnection) -> None:
+        """Raise ``RefusedError`` (``auth.csrf``) if another site's page asks: nobody is to be signed in by one."""
+        headers: dict[bytes, bytes] = dict(request.scope["headers"])
+        origin = headers.get(b"origin", b"").decode("latin-1")
+        own = {headers.get(b"host", b"").decode("latin-1"), self._own_host}
+        if origin and (origin == "null" or origin.partition("://")[2] not in own):
+            raise RefusedError("auth.csrf", "a page of another site asks this", "use the dashboard's own pages")
 
     def forget(self) -> None:
         """Look again: somebody's role, a key or a tenant was changed."""
@@ -129,11 +140,6 @@ def session_secret(headers: dict[bytes, bytes]) -> str:
     return ""
 
 
-def demand_own_page(request: HTTPConnection) -> None:
-    """Raise ``RefusedError`` (``auth.csrf``) if another site's page asks: nobody is to be signed in by one."""
-    _demand_same_origin(dict(request.scope["headers"]))
-
-
 def first_link(database: Database, pepper: bytes, base_url: str) -> str:
     """The address at which the first administrator signs in, once; empty if somebody is known already."""
     Tenants(database).ensure()
@@ -144,12 +150,6 @@ def first_link(database: Database, pepper: bytes, base_url: str) -> str:
 def link_address(base_url: str, secret: str) -> str:
     """Where the page is that a one-time link leads to."""
     return f"{base_url.rstrip('/')}/welcome?token={secret}"
-
-
-def _demand_same_origin(headers: dict[bytes, bytes]) -> None:
-    origin = headers.get(b"origin", b"").decode("latin-1")
-    if origin and urlsplit(origin).netloc != headers.get(b"host", b"").decode("latin-1"):
-        raise RefusedError("auth.csrf", "a page of another site asks this", "use the dashboard's own pages")
 
 
 def _demand_token(headers: dict[bytes, bytes], visit: Visit) -> None:

@@ -109,7 +109,7 @@ async def opened_people(settings: Settings, database: Database) -> People:
         arrivals=Arrivals(database, pepper),
         audit=Audit(database),
         requests=Requests(database),
-        gatekeeper=Gatekeeper(keys, sessions, tenants, tokens_of(settings)),
+        gatekeeper=Gatekeeper(keys, sessions, tenants, tokens_of(settings), settings.public_url),
         limits=Limits(settings, tenants, windows),
         attempts=Attempts(windows, settings.trusted_proxies),
         quotas=Quotas(settings, database),

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from omnimind.api.rest.answers import answer, nothing
 from omnimind.api.rest.asker import Asker
 from omnimind.api.rest.backend import Here
-from omnimind.api.rest.gatekeeper import COOKIE, asker_of_visit, demand_own_page
+from omnimind.api.rest.gatekeeper import COOKIE, asker_of_visit
 from omnimind.api.rest.people import People
 from omnimind.api.rest.proving import person, proven, told
 from omnimind.api.rest.routing import Operations, needs
@@ -85,8 +85,8 @@ async def get_sign_in(here: Here) -> Response:
 @router.operation("POST", "/session", summary="Sign in", example=SESSION, response_model=SessionView)
 async def sign_in(credentials: Credentials, request: Request, here: Here) -> Response:
     """By an e-mail address and a password; the browser keeps a cookie."""
-    demand_own_page(request)
     people = here.part(People)
+    people.gatekeeper.demand_own_page(request)
     await people.attempts.count(request, credentials.email)
     user = await proven(here, credentials.email, credentials.password)
     secret = await here.slow(lambda: people.arrivals.enter(user, about(request)))
@@ -126,8 +126,8 @@ async def use_link(joining: Joining, request: Request, here: Here) -> Response:
 
     Who is invited and known already gives the password that they have, or is signed in.
     """
-    demand_own_page(request)
     people = here.part(People)
+    people.gatekeeper.demand_own_page(request)
     await people.attempts.count(request)
     link = await here.slow(lambda: people.links.get(joining.token))
     is_proven = await _is_proven(people, here, request, link, joining)
