@@ -302,3 +302,67 @@ def test_a_tenant_hears_of_its_runs(client):
         listening.result(60)
     assert {one["production_id"] for one in heard} == {production["id"]}
     assert {one["id"] for one in heard} == {production["run_id"]}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/v1/nothing", 404, "path.unknown"),
+        ("PUT", "/v1/productions", 405, "method.unknown"),
+        ("GET", "/v1/productions?limit=0", 400, "input.invalid"),
+        ("GET", "/v1/productions?cursor=x", 400, "cursor.invalid"),
+        ("GET", "/v1/productions/none", 404, "production.missing"),
+        ("GET", "/v1/runs/none", 404, "run.missing"),
+        ("POST", "/v1/approvals/none/approve", 400, "input.invalid"),
+    ],
+)
+def test_errors_of_every_kind_are_problems(client, method, path, status, code):
+    """Also those of the framework itself; each has a name that the log knows, too."""
+    response = client.request(method, path)
+    assert (response.status_code, response.json()["code"]) == (status, code)
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["instance"] == f"urn:omnimind:request:{response.headers['x-request-id']}"
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def asked(client, run_id):
+    """What a run asks, once it does."""
+    for event, data in told_until_asked(client, run_id):
+        assert event != "end", data
+    (question,) = client.get("/v1/approvals", params={"run": run_id}).json()["items"]
+    return question
+
+
+def told_until_asked(client, run_id):
+    """All that happens before a run asks something."""
+    with client.stream("GET", f"/v1/runs/{run_id}/events") as response:
+        event = ""
+        for line in response.iter_lines():
+            name, _, said = line.partition(": ")
+            event = said if name == "event" else event
+            if name == "data":
+                data = json.loads(said)
+                yield event, data
+                if data.get("kind") == "asked":
+                    return
+
+
+def test_a_question_waits_for_its_answer_and_takes_one(client):
+    """A run says what it waits for; who answers twice hears that nobody waits any more; a rerun asks again."""
+    ask = {"Type": "Task", "Resource": "agent:approver.waitForTaskToken", "End": True}
+    ask["Arguments"] = {"title": "May it be?", "token": "{% $states.context.Task.Token %}"}
+    flow = {"QueryLanguage": "JSONata", "StartAt": "Ask", "States": {"Ask": ask}}
+    response = client.post("/v1/runs", json={"flow": "ask", "definition": flow})
+    assert response.status_code == 202, response.text
+    run = response.json()
+    question = asked(client, run["id"])
+    assert (question["state"], question["request"]["title"]) == ("Ask", "May it be?")
+    address = f"/v1/approvals/{question['token']}"
+    assert client.post(f"{address}/approve", json={"value": {"yes": True}}).status_code == 204
+    assert client.post(f"{address}/reject", json={}).json()["code"] == "question.closed"
+    events(client, run["id"])
+    assert client.get(f"/v1/runs/{run['id']}").json()["output"] == {"yes": True}
+    again = client.post(f"/v1/runs/{run['id']}/rerun", json={"from": "Ask"})
+    assert again.status_code == 202, again.text
+    assert asked(client, again.json()["id"])["token"] != question["token"]
+    assert client.post(f"/v1/runs/{again.json()['id']}/cancel").status_code == 202

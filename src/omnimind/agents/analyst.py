@@ -2,7 +2,7 @@
 
 from omnimind.core.agent import Agent, Desk
 from omnimind.core.artifact import Artifact, File
-from omnimind.core.brief import Options
+from omnimind.core.brief import UPLOADED, Options
 from omnimind.core.value import Value
 
 
@@ -51,6 +51,6 @@ ANALYST = Agent(
     Found,
     _read,
     remembered=False,
-    about=lambda work: work.source.name.rpartition("/")[2][-40:],
+    about=lambda work: work.source.name.removeprefix(UPLOADED).rpartition("/")[2][-40:],
 )
 """Not remembered, since the pictures that a document shows lie beside it and may change."""

@@ -1,6 +1,7 @@
 """Showing: what people see of productions, from their runs."""
 
 import json
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -28,6 +29,9 @@ V = TypeVar("V")
 
 _KEPT: Final = 512
 """Productions that are remembered: a page of a list is looked at again and again."""
+
+STALE_S: Final = 0.5
+"""How long ago may be what a list tells of the progress of its productions."""
 
 _ACTIVE: Final = frozenset({"queued", "running", "waiting"})
 
@@ -129,7 +133,7 @@ class Gallery:
     _payloads: Payloads = field(init=False)
     _finished: Kept[tuple[str, float | None], Facts] = field(default_factory=Kept)
     _shown: Kept[str, Facts] = field(default_factory=Kept)
-    _standings: Kept[str, Standing] = field(default_factory=Kept)
+    _standings: Kept[str, tuple[Standing, float]] = field(default_factory=Kept)
     _lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
@@ -162,14 +166,23 @@ class Gallery:
         told = None if manifest is None else json.loads(self.artifacts.read(manifest))
         return Detail(summary, standing, told, finished is not None)
 
-    def standing(self, run_id: str, *, ended_at_s: float | None = None) -> Standing:
-        """How far the run is; only what has happened since the last time is read, and nothing if it was over then."""
+    def standing(self, run_id: str, *, ended_at_s: float | None = None, stale_s: float = 0.0) -> Standing:
+        """How far the run is; only what has happened since the last time is read, and nothing if it was over then.
+
+        Args:
+            run_id: The run.
+            ended_at_s: When it was over.
+            stale_s: How long ago that last time may be.
+        """
+        now_s = time.monotonic()
         with self._lock:
-            standing = self._standings.get(run_id) or Standing()
-            if ended_at_s is None or standing.ended_at_s != ended_at_s:
+            standing, looked_at_s = self._standings.get(run_id) or (Standing(), -math.inf)
+            is_known = ended_at_s is not None and standing.ended_at_s == ended_at_s
+            if not is_known and (ended_at_s is not None or now_s - looked_at_s >= stale_s):
                 standing.take(self._runs.history(run_id, standing.after_id, kinds=KINDS))
-                standing.ended_at_s = ended_at_s
-            return self._standings.keep(run_id, standing)
+                standing.ended_at_s, looked_at_s = ended_at_s, now_s
+            self._standings.keep(run_id, (standing, looked_at_s))
+            return standing
 
     # ---------------------------------------------------------------- of the above
 
@@ -180,11 +193,12 @@ class Gallery:
             if facts.title and facts.title != made.title:
                 self.productions.rename(made, facts.title)
                 made = made.model_copy(update={"title": facts.title})
-            self._shown.keep(made.id, facts)
+            with self._lock:
+                self._shown.keep(made.id, facts)
             return Summary(made, status, one.ended_at_s, facts, cost_usd=cost_usd)
         facts, progress, left_s = Facts(), None, None
         if status != "queued":
-            standing = self.standing(made.run_id, ended_at_s=one.ended_at_s)
+            standing = self.standing(made.run_id, ended_at_s=one.ended_at_s, stale_s=STALE_S)
             facts = _facts_of(standing)
             made = made.model_copy(update={"title": facts.title}) if facts.title else made
             mine = [sign for sign in signs if sign.run_id == made.run_id]

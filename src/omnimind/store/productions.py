@@ -22,6 +22,7 @@ from omnimind.store.service_tables import productions, revisions
 from omnimind.store.statements import Statement
 from omnimind.store.tables import approvals, calls, history, runs
 from omnimind.store.transaction import KeptRow, Transaction
+from omnimind.store.writer import Writing
 
 LABEL: Final = "production"
 """The label that names the production of a run."""
@@ -274,12 +275,12 @@ class Productions:
         return made
 
     def rename(self, made: Made, title: str) -> None:
-        """Call it ``title``."""
+        """Call it ``title``, soon: nobody waits for it."""
 
         def rename(transaction: Transaction, _: Sequence[KeptRow]) -> None:
             transaction.execute(self._rename, {"id": made.id, "tenant": made.tenant, "title": title})
 
-        self._database.write(rename)
+        self._database.writer.leave(Writing(rename, needs_disk=False))
 
     def delete(self, made: Made) -> list[str]:
         """Forget it and its runs, all of which must be over; their names.

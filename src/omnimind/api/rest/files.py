@@ -44,7 +44,7 @@ async def get_production_file(
         known = ", ".join(file["name"] for file in files) or "none yet"
         raise MissingError("file.missing", f"the production {production_id} has no file {name}", f"it has {known}")
 
-    artifact = await here.quick(find)
+    artifact = await here.slow(find)
     response = delivered(request, artifact, await local(here, artifact), name if download else None)
     response.headers["cache-control"] = "private, no-cache"
     return response

@@ -69,7 +69,7 @@ class OtherWishes(Value):
     "",
     summary="Order a production",
     status=202,
-    example=SUMMARY,
+    example=DETAIL,
     response_model=ProductionDetail,
     openapi_extra=_BODY,
 )
