@@ -1,5 +1,6 @@
 """The environment is read once and strictly."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,12 @@ def test_models_are_configured_at_home_unless_said_otherwise(tmp_path):
     assert at_home.models_file == tmp_path / "models.yaml"
     elsewhere = Settings.from_environment({"OMNIMIND_HOME": str(tmp_path), "OMNIMIND_MODELS": "/etc/models.yaml"})
     assert elsewhere.models_file == Path("/etc/models.yaml")
+
+
+def test_the_example_has_every_setting_with_its_default():
+    """Who copies .env.example changes nothing, and finds whatever can be set."""
+    text = (Path(__file__).parents[2] / ".env.example").read_text(encoding="utf-8")
+    said = dict(re.findall(r"^(OMNIMIND_\w+)=(.*)$", text, re.MULTILINE))
+    assert {name.removeprefix("OMNIMIND_").lower() for name in said} == set(Settings.model_fields)
+    own = {"OMNIMIND_HOME": "/home", "OMNIMIND_CORES": "2"}
+    assert Settings.from_environment(said | own) == Settings.from_environment(own)
