@@ -110,8 +110,8 @@ class Gatekeeper:
         """Raise ``RefusedError`` (``auth.csrf``) if another site's page asks: nobody is to be signed in by one."""
         headers: dict[bytes, bytes] = dict(request.scope["headers"])
         origin = headers.get(b"origin", b"").decode("latin-1")
-        own = {headers.get(b"host", b"").decode("latin-1"), self._own_host}
-        if origin and (origin == "null" or origin.partition("://")[2] not in own):
+        own = {headers.get(b"host", b"").decode("latin-1"), self._own_host} - {""}
+        if origin and origin.partition("://")[2] not in own:
             raise RefusedError("auth.csrf", "a page of another site asks this", "use the dashboard's own pages")
 
     def forget(self) -> None:
