@@ -21,6 +21,7 @@ export default function SignInPage() {
   const adopt = useAdopt();
   const [parameters] = useSearchParams();
   const next = inside(parameters.get("next"));
+  const refused = parameters.get("error");
   const ways = useQuery({ queryKey: ["sign-in"], queryFn: () => api.get<SignIn>("/v1/sign-in") });
   const enter = useMutation({
     mutationFn: (body: { email: string; password: string }) => api.post<Session>("/v1/session", { body }),
@@ -40,6 +41,11 @@ export default function SignInPage() {
 
   return (
     <Entrance title={t("signIn")}>
+      {refused && (
+        <p className={styles.note} role="alert">
+          {t(refused === "auth.member" ? "notInvited" : "providerFailed")}
+        </p>
+      )}
       {ways.data?.is_new && <p className={styles.note}>{t("isNew")}</p>}
       <form className={styles.form} onSubmit={onSubmit}>
         <TextField label={t("email")} name="email" type="email" autoComplete="username" required />

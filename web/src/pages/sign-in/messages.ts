@@ -11,6 +11,8 @@ export const signInMessages = defineMessages(
     passwordHint: "At least 12 characters; a sentence is easy to remember.",
     isNew:
       "Nobody has signed in here yet. “omnimind serve” prints a link in its terminal that makes the first administrator.",
+    notInvited: "You are not a member here. Ask an administrator for an invitation.",
+    providerFailed: "Signing in there did not go through. Try again.",
     first: "Welcome to OmniMind",
     firstText: "You are the first administrator of this installation.",
     invitation: "You are invited to {{tenant}}",
@@ -32,6 +34,8 @@ export const signInMessages = defineMessages(
     passwordHint: "Pelo menos 12 caracteres; uma frase é fácil de lembrar.",
     isNew:
       "Ninguém entrou aqui ainda. “omnimind serve” mostra no terminal um link que cria a primeira pessoa administradora.",
+    notInvited: "Você não é membro aqui. Peça um convite a quem administra.",
+    providerFailed: "A entrada por lá não deu certo. Tente de novo.",
     first: "Boas-vindas ao OmniMind",
     firstText: "Você é a primeira pessoa a administrar esta instalação.",
     invitation: "Você foi convidado para {{tenant}}",
