@@ -125,3 +125,26 @@ def test_productions_are_found_by_title_and_status(opened: Opener, document: Pat
     page.get_by_label("Status").select_option("ready")
     page.get_by_role("button", name="As a list").click()
     expect(page.get_by_role("table").get_by_role("link", name="Tides").first).to_be_visible()
+
+
+def test_what_waits_is_answered_in_place(opened: Opener) -> None:
+    """A production that the policy asks about says so on its page, and goes on when that is answered there."""
+    page = opened("/productions")
+    session = page.request.get("/v1/session").json()
+    rule = "  - {id: secret-island, check: words, words: [Zanzibar], where: [brief], action: ask}\n"
+    policy = {
+        "text": f"name: ours\nextends: default\nrules:\n{rule}",
+        "expected_version": page.request.get("/v1/policies/current").json()["version"],
+    }
+    kept = page.request.put("/v1/policies", data=policy, headers={"X-CSRF-Token": session["csrf"]})
+    assert kept.ok, kept.text()
+
+    page.goto("/create")
+    page.get_by_label("What should it tell?").fill("# Zanzibar\n\nThe tide leaves the boats on the sand.")
+    page.get_by_role("button", name="Make it").click()
+    page.wait_for_url(re.compile("/productions/[^/]+$"))
+    question = page.get_by_role("region", name="It waits for an answer")
+    expect(question).to_contain_text("secret-island", timeout=60_000)
+    expect(page.get_by_role("link", name=re.compile("Approvals"))).to_contain_text(re.compile(r"\d waiting"))
+    question.get_by_role("button", name="Yes, go on").click()
+    wait_until_ready(page)
