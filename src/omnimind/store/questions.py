@@ -5,9 +5,10 @@ As in :mod:`omnimind.store.runs`, nothing here is asynchronous.
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import Dialect, and_, bindparam, exists, or_, select
 
 from omnimind.core.artifact import ArtifactStore
 from omnimind.core.errors import ConflictError, MissingError, UserError
@@ -15,7 +16,9 @@ from omnimind.core.json_text import compact, original
 from omnimind.core.run import Json, Row
 from omnimind.core.value import Value
 from omnimind.store.database import Database
+from omnimind.store.looking import some
 from omnimind.store.payloads import Payloads
+from omnimind.store.statements import Statement
 from omnimind.store.tables import approvals, history, runs
 from omnimind.store.transaction import KeptRow, Transaction
 
@@ -62,21 +65,10 @@ class Questions:
 
     def open(self, run_id: str | None = None, tenant: str | None = None) -> list[Question]:
         """Those that wait for an answer, of one run or all, of one tenant or all, the oldest first."""
-        later = history.alias()
-        is_closed = exists().where(
-            later.c.run_id == history.c.run_id,
-            later.c.path == history.c.path,
-            later.c.kind.in_(("answered", "abandoned")),
-            later.c.id > history.c.id,
-        )
-        query = _ASKED.where(runs.c.ended_at_s.is_(None), ~is_closed).order_by(history.c.id)
-        if run_id is not None:
-            query = query.where(runs.c.id == run_id)
-        if tenant is not None:
-            query = query.where(runs.c.tenant == tenant)
-        with self._database.reading() as connection:
-            found = connection.execute(query).all()
-        return [self._question(columns) for columns in found]
+        said = {"run_id": run_id, "tenant": tenant}
+        values = {name: value for name, value in said.items() if value is not None}
+        found = some(self._database, _open(self._database.engine.dialect, tuple(values)), values)
+        return [self._question(_Asked(*row)) for row in found]
 
     def answer(self, token: str, value: Json, tenant: str | None = None) -> None:
         """Give ``value`` as the answer, if the run is for ``tenant``.
@@ -142,6 +134,32 @@ _ASKED: Final = (
         ),
     )
 )
+
+
+class _Asked(NamedTuple):
+    """The columns of :data:`_ASKED`."""
+
+    token: str
+    run_id: str
+    flow: str
+    path: str
+    at_s: float
+    data: str
+
+
+@cache
+def _open(dialect: Dialect, said: tuple[str, ...]) -> Statement:
+    """Finds the questions that wait for an answer, of the run or the tenant that is ``said``."""
+    later = history.alias()
+    is_closed = exists().where(
+        later.c.run_id == history.c.run_id,
+        later.c.path == history.c.path,
+        or_(later.c.kind == "answered", later.c.kind == "abandoned"),
+        later.c.id > history.c.id,
+    )
+    is_so = {"run_id": runs.c.id == bindparam("run_id"), "tenant": runs.c.tenant == bindparam("tenant")}
+    wanted = _ASKED.where(runs.c.ended_at_s.is_(None), ~is_closed, *(is_so[name] for name in said))
+    return Statement(wanted.order_by(history.c.id), dialect)
 
 
 def check(value: Json, schema: Json) -> None:
