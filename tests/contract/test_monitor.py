@@ -191,7 +191,7 @@ SELECT CAST(n AS TEXT), 'r', 'acme', 'k', CAST(n / 30 AS TEXT), 'writer', 'opena
 
 
 def test_looking_is_quick_among_many_calls(store):
-    """With 100,000 calls of 23 days every look takes 50 ms and less; here more is allowed, since others work too."""
+    """With 100,000 calls of 23 days every look takes 60 ms at most; as much again is allowed here."""
     with store.database.engine.execution_options(is_writing=True).begin() as connection:
         connection.execute(text(MANY), {"now": NOW_S})
         connection.execute(text("ANALYZE"))
@@ -206,10 +206,11 @@ def test_looking_is_quick_among_many_calls(store):
         "hour": lambda: monitor.calls("acme"),
     }
     took_s = {name: min(_took_s(look) for _ in range(4)) for name, look in looks.items()}
-    assert {name: took for name, took in took_s.items() if took > 0.15} == {}
+    assert {name: took for name, took in took_s.items() if took > 0.12} == {}
 
 
 def _took_s(look):
-    began_s = time.perf_counter()
+    """Of this thread: others work on the machine, too. SQLite works in it; of PostgreSQL it is what reading takes."""
+    began_s = time.thread_time()
     look()
-    return time.perf_counter() - began_s
+    return time.thread_time() - began_s
