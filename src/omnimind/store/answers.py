@@ -5,13 +5,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Dialect, bindparam, delete, func, select, update
+from sqlalchemy import Dialect, Integer, bindparam, column, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from omnimind.core.answers import Asked, Remembered
 from omnimind.core.json_text import original, printable
 from omnimind.store.bulk import Bulk
 from omnimind.store.database import Database
+from omnimind.store.known import KnownKeys, Row
 from omnimind.store.statements import Statement
 from omnimind.store.tables import answers
 from omnimind.store.transaction import KeptRow, Transaction
@@ -37,6 +38,8 @@ _FOUND: Final = select(
 class DatabaseAnswers:
     """Implements :class:`~omnimind.core.answers.Answers`. Safe to use from any thread and process.
 
+    On SQLite an answer that another process put may not be there for a second: so long it is asked again.
+
     Args:
         database: Where.
         most: How many answers are kept, give or take a two-hundredth.
@@ -53,20 +56,27 @@ class DatabaseAnswers:
         self._statements = _Statements(database.engine.dialect)
         self._every, self._every_bytes = max(1, most // _ROOM), max(1, most_bytes // _ROOM_BYTES)
         self._added = self._added_bytes = 0
+        self._known = None if database.is_shared else KnownKeys(self._read_keys, most)
 
     async def get(self, key: str) -> Remembered | None:
         """See the port."""
         now_s = self._now_s()
-        if self._database.is_shared:
+        if self._known is None:
             found = await asyncio.to_thread(self._look_up, key, now_s)
-        else:
+        elif self._known.may_have(key):
             found = self._database.glance(self._statements.get, {"of": key, "now_s": now_s})
+        else:
+            return None
         if found is None:
             return None
         *told, used_at_s = found
         if now_s - used_at_s >= TOUCH_S:
             self._touch({"of": key, "at_s": now_s})
         return Remembered(key, *told)
+
+    def _read_keys(self, after: int, most: int) -> Sequence[Row]:
+        found = self._database.glance_at(self._statements.keys, {"after": after, "most": most})
+        return [Row(*row) for row in found]
 
     def _look_up(self, key: str, now_s: float) -> Any:
         with self._database.reading() as connection:
@@ -82,6 +92,8 @@ class DatabaseAnswers:
         """See the port."""
         columns = _columns(entry) | {"used_at_s": self._now_s()}
         trims = self._trims(entry.size_bytes)
+        if self._known is not None:
+            self._known.add(entry.key)
 
         def apply(transaction: Transaction, _: Sequence[KeptRow]) -> None:
             puts = transaction.part(_Puts, lambda one: _Puts(one, self._statements.put))
@@ -119,6 +131,9 @@ class DatabaseAnswers:
         )
         with self._database.reading() as connection:
             found = connection.execute(query.order_by(answers.c.created_at_s.desc()).limit(most)).all()
+        if self._known is not None:
+            for row in found:
+                self._known.add(row.key)
         return [
             Asked(key, partition, original(asked), bytes(vector), created_at_s)
             for key, partition, asked, vector, created_at_s in reversed(found)
@@ -134,6 +149,9 @@ class _Statements:
         self.put = Bulk(put, dialect, answers.c.keys())
         touched = update(answers).where(answers.c.key == bindparam("of")).values(used_at_s=bindparam("at_s"))
         self.get = Statement(_FOUND, dialect)
+        number = column("rowid", Integer)  # SQLite counts rows by it; no other database is asked
+        keys = select(number, answers.c.key).where(number > bindparam("after")).order_by(number)
+        self.keys = Statement(keys.limit(bindparam("most")), dialect)
         self.touch = Statement(touched, dialect)
         self.forget = Statement(delete(answers).where(answers.c.expires_at_s <= bindparam("now_s")), dialect)
         size = func.length(answers.c.body) + func.length(answers.c.asked) + _OVERHEAD_BYTES
