@@ -23,6 +23,9 @@ Reader = Annotated[Asker, needs("keys.read")]
 Writer = Annotated[Asker, needs("keys.write")]
 
 
+Scope = Annotated[str, Field(max_length=40)]
+
+
 class KeyView(Value):
     """What is known of a key: everything but the key itself."""
 
@@ -50,7 +53,7 @@ class NewKey(Value):
     """A key to be."""
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
-    scopes: Annotated[tuple[str, ...], Field(min_length=1, max_length=50, examples=[["editor"]])]
+    scopes: Annotated[tuple[Scope, ...], Field(min_length=1, max_length=50, examples=[["editor"]])]
     expires_at: Annotated[AwareDatetime | None, Field(description="`null`: it is good until it is revoked.")] = None
     per_minute: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
 

@@ -65,7 +65,7 @@ class Joining(Value):
 class Acting(Value):
     """For whom somebody acts from now on."""
 
-    tenant: str
+    tenant: Annotated[str, Field(max_length=63)]
 
 
 @router.operation(
