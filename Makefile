@@ -53,17 +53,18 @@ src/omnimind/web/index.html: $(shell git ls-files web 2>/dev/null)
 
 ## ---------------------------------------------------------------- develop
 
-test: .venv/dev .venv/clients/ready  ## Run all the tests
+test: .venv/dev .venv/clients/ready web  ## Run all the tests
 	@$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 chaos: .venv/dev  ## Kill runs at every point, on both databases (make test has a quick part of it)
 	@OMNIMIND_CHAOS=all $(BIN)/python -m pytest -q tests/chaos
 
-check: .venv/dev  ## Check style, types and the floors
+check: .venv/dev  ## Check style, types and the floors, and those of the dashboard
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@tools/web check
 
 bench: .venv/bench .venv/litellm/ready  ## Measure against peers (needs the programs ffmpeg, nginx and wrk)
 	@$(BIN)/python bench/run.py
