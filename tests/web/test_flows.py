@@ -114,14 +114,14 @@ def test_keys_alone_walk_delete_and_take_back(editor: tuple[Page, str]) -> None:
     page, _ = editor
     page.get_by_role("button", name="narrator", exact=True).press("Enter")
     expect(state(page, "Narrator")).to_be_visible()
-    page.get_by_role("application").focus()
+    page.get_by_role("application", name="Arrow keys").focus()
     page.keyboard.press("ArrowUp")
     expect(page.get_by_label("Name")).to_have_value("Begin")
     page.keyboard.press("ArrowDown")
     expect(page.get_by_label("Name")).to_have_value("Narrator")
     page.keyboard.press("Enter")
     expect(page.get_by_label("Name")).to_be_focused()
-    page.get_by_role("application").focus()
+    page.get_by_role("application", name="Arrow keys").focus()
     page.keyboard.press("Delete")
     expect(state(page, "Narrator")).to_have_count(0)
     page.keyboard.press("Control+z")
@@ -184,7 +184,7 @@ def test_a_state_alone_and_the_flow_are_run(editor: tuple[Page, str]) -> None:
     page.get_by_role("button", name="Run…").click()
     page.get_by_role("dialog").get_by_role("button", name="Run", exact=True).click()
     page.wait_for_url("**/runs/*")
-    expect(page.get_by_role("banner").get_by_text("Succeeded")).to_be_visible()
+    expect(page.locator("main header").first.get_by_text("Succeeded")).to_be_visible()
 
 
 def test_the_editor_is_accessible_on_a_phone_and_in_portuguese(opened: Opener, axe: Axe) -> None:

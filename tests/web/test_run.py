@@ -68,7 +68,7 @@ def test_a_run_lights_its_states_is_answered_in_place_and_fails_where_it_failed(
     question.get_by_label("Theme").select_option(label="night")
     question.get_by_role("button", name="Approve").click()
     expect(state(page, "Done")).to_have_attribute("data-status", "failed")
-    expect(page.get_by_role("banner").get_by_text("Failed")).to_be_visible()
+    expect(page.locator("main header").first.get_by_text("Failed")).to_be_visible()
     state(page, "Done").click()
     expect(page.get_by_text("with night")).to_be_visible()
     expect(page.get_by_role("button", name="Retry")).to_be_visible()
@@ -111,7 +111,7 @@ def test_a_run_is_cancelled_and_rerun_with_another_input(running: Page) -> None:
     expect(state(page, "Ask")).to_have_attribute("data-status", "waiting")
     page.get_by_role("button", name="Cancel").click()
     page.get_by_role("dialog").get_by_role("button", name="Cancel").last.click()
-    expect(page.get_by_role("banner").get_by_text("Cancelled")).to_be_visible()
+    expect(page.locator("main header").first.get_by_text("Cancelled")).to_be_visible()
     before = page.url
     page.get_by_role("button", name="Rerun…").click()
     dialog = page.get_by_role("dialog")

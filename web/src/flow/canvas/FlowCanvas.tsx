@@ -1,9 +1,10 @@
-import { Background, BackgroundVariant, MiniMap, ReactFlow, ReactFlowProvider, type ReactFlowProps, useReactFlow, useStoreApi } from "@xyflow/react";
+import { Background, BackgroundVariant, MiniMap, ReactFlow, ReactFlowProvider, type ReactFlowProps, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { Maximize, Minus, Plus } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useRef } from "react";
 import { useT } from "@/i18n/i18n";
 import { IconButton } from "@/ui/Button";
+import { cx } from "@/ui/cx";
 import { nameOf } from "../document/pointer";
 import type { PlacedGraph } from "../graph/layout";
 import { ContainerNode, StateNode, nodeDomId } from "./StateNode";
@@ -16,6 +17,8 @@ import { type Direction, neighbour } from "./spatial";
 const NODE_TYPES = { state: StateNode, container: ContainerNode };
 const EDGE_TYPES = { way: Way };
 const FIT = { padding: 0.08, maxZoom: 1 };
+/** The zoom below which names can't be read. */
+const FAR = 0.28;
 const DIRECTIONS: Readonly<Record<string, Direction>> = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 
 export interface CanvasHandle {
@@ -53,6 +56,7 @@ function Canvas({ graph, nodes, edges, selected, onSelect, onOpen, onKeyDown, mo
   const t = useT(canvasMessages);
   const flow = useReactFlow<StateNodeType, WayEdge>();
   const store = useStoreApi();
+  const isFar = useStore((state) => state.transform[2] < FAR);
   const root = useRef<HTMLDivElement>(null);
   const show = useCallback((id: string) => {
     const box = cornersOf(graph).get(id);
@@ -86,7 +90,7 @@ function Canvas({ graph, nodes, edges, selected, onSelect, onOpen, onKeyDown, mo
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       ref={root}
-      className={styles.canvas}
+      className={cx(styles.canvas, isFar && styles.far)}
       role="application"
       aria-label={t("canvas")}
       aria-activedescendant={selected === null ? undefined : nodeDomId(selected)}

@@ -93,7 +93,7 @@ function stateOf(first: { value: string; label: string; isReadOnly: boolean }, t
       keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
       yaml(), indentUnit.of("  "), syntaxHighlighting(COLOURS), LOOKS,
       new Compartment().of([EditorState.readOnly.of(first.isReadOnly)]),
-      EditorView.contentAttributes.of({ "aria-label": first.label }),
+      EditorView.contentAttributes.of({ "aria-label": first.label, tabindex: "0" }),
       EditorView.updateListener.of((update) => {
         const isOurs = update.transactions.some((one) => one.annotation(outside));
         if (update.docChanged && !isOurs) told.current.onChange?.(update.state.doc.toString());

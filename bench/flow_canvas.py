@@ -1,0 +1,137 @@
+"""How smoothly a flow of 500 states pans in the dashboard's editor: the time from frame to frame, in real Chromium.
+
+python bench/flow_canvas.py
+The dashboard must be built (``make web``). Frames are the browser's own: 60 a second if nothing holds them up.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+OMNIMIND = Path(sys.executable).with_name("omnimind")
+LINE, BRANCHES, BRANCH = 99, 10, 40
+WATCH = """() => {
+  const frames = [];
+  let last = performance.now();
+  const step = (now) => { frames.push(now - last); last = now; if (window.benchFrames) requestAnimationFrame(step); };
+  window.benchFrames = frames;
+  requestAnimationFrame(step);
+}"""
+STOP = "() => { const frames = window.benchFrames; window.benchFrames = null; return frames.slice(2); }"
+
+
+def flow() -> str:
+    """A line of tasks that ends in a Parallel of ten long branches: 500 states."""
+    line = {
+        f"S{i}": {"Type": "Task", "Resource": "agent:analyst", "Next": f"S{i + 1}" if i < LINE - 1 else "All"}
+        for i in range(LINE)
+    }
+    branches = [
+        {
+            "StartAt": f"B{branch}-0",
+            "States": {
+                f"B{branch}-{i}": {
+                    "Type": "Pass",
+                    **({"Next": f"B{branch}-{i + 1}"} if i < BRANCH - 1 else {"End": True}),
+                }
+                for i in range(BRANCH)
+            },
+        }
+        for branch in range(BRANCHES)
+    ]
+    states = {**line, "All": {"Type": "Parallel", "Branches": branches, "End": True}}
+    return json.dumps({"QueryLanguage": "JSONata", "StartAt": "S0", "States": states}, indent=2) + "\n"
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """A service with a home of its own; the link to sign in with."""
+    with tempfile.TemporaryDirectory() as home:
+        log = Path(home) / "serve.log"
+        command = [OMNIMIND, "serve", "--port", "0", "--drain", "1"]
+        with log.open("w") as to:
+            process = subprocess.Popen(command, env={**os.environ, "OMNIMIND_HOME": home}, stdout=to, stderr=to)
+        try:
+            while not (found := re.search(r"http://\S+/welcome\?token=\S+", log.read_text())):
+                if process.poll() is not None:
+                    raise SystemExit(log.read_text())
+                time.sleep(0.1)
+            yield found.group(0)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
+def sign_in(page: Page, link: str) -> None:
+    """Become the first administrator, and keep the flow."""
+    page.goto(link)
+    page.get_by_label("Your name").fill("Bench")
+    page.get_by_label("Email").fill("bench@example.org")
+    page.get_by_label("Password").fill("the tide goes out and comes back")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_url("**/create")
+    csrf = page.request.get("/v1/session").json()["csrf"]
+    body = {"text": flow(), "layout": {}, "expected_version": 0}
+    assert page.request.put("/v1/flows/large", data=body, headers={"X-CSRF-Token": csrf}).ok
+
+
+def panned(page: Page) -> list[float]:
+    """Milliseconds from frame to frame while the flow is dragged up and down, in order of size."""
+    pane = page.locator(".react-flow__pane").bounding_box()
+    assert pane is not None
+    x, y = pane["x"] + 30, pane["y"] + pane["height"] / 2
+    page.evaluate(WATCH)
+    for way in (-1, -1, -1, 1):
+        page.mouse.move(x, y - way * 200)
+        page.mouse.down()
+        page.mouse.move(x, y + way * 200, steps=60)
+        page.mouse.up()
+    return sorted(page.evaluate(STOP))
+
+
+def tell(what: str, page: Page) -> None:
+    """Print what was measured."""
+    before = page.locator(".react-flow__viewport").get_attribute("style")
+    frames = panned(page)
+    drawn = page.locator(".react-flow__node").count()
+    has_moved = before != page.locator(".react-flow__viewport").get_attribute("style")
+    late = sum(frame > 20 for frame in frames) / len(frames)
+    print(
+        f"{what}: median {statistics.median(frames):.1f} ms, 95 of 100 under {frames[int(len(frames) * 0.95)]:.1f} ms, "
+        f"{late:.1%} late, {len(frames)} frames, {drawn} states drawn, moved: {has_moved}"
+    )
+
+
+def main() -> None:
+    """Measure at a size that can be read, and with all of it in view."""
+    browser_path = shutil.which("chromium") or shutil.which("google-chrome")
+    with served() as link, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+        page = browser.new_page(base_url=link.partition("/welcome")[0], viewport={"width": 1440, "height": 900})
+        sign_in(page, link)
+        begun = time.perf_counter()
+        page.goto("/flows/large")
+        page.wait_for_selector(".react-flow__node")
+        print(f"shown after {time.perf_counter() - begun:.1f} s")
+        page.wait_for_timeout(1500)
+        tell("readable", page)
+        page.get_by_role("button", name="Fit to view").click()
+        page.wait_for_timeout(800)
+        tell("whole", page)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
