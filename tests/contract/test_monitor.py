@@ -53,7 +53,7 @@ def test_runs_are_counted_for_their_tenant(store):
 
 
 def test_the_wait_is_predicted_by_what_ended_lately(store):
-    """So many that wait, at the pace of the last hour; without a pace it is not known, without a queue there is none."""
+    """So many that wait, at the pace of the last hour; without a pace it is not known, and without a queue nothing."""
     monitor = Monitor(store.database, lambda: NOW_S)
     assert monitor.queue().predicted_wait_s == 0
     for _ in range(4):

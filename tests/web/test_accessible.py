@@ -38,11 +38,20 @@ def settle(page: Page) -> None:
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
+TURNED = """async () => {
+  await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+  const turning = document.getAnimations().filter((one) => one instanceof CSSTransition);
+  await Promise.allSettled(turning.map((one) => one.finished));
+}"""
+"""Waits until every colour is the other theme's."""
+
+
 def in_both_themes(page: Page, axe: Callable[[Page], list[str]]) -> list[str]:
     """What axe finds in light and in dark."""
     found = []
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.evaluate(TURNED)
         found += [f"{theme}: {one}" for one in axe(page)]
     return found
 
