@@ -87,6 +87,41 @@ def test_phones_show_everything_without_scrolling_sideways(opened: Opener, path:
     page.wait_for_url("**/settings**")
 
 
+def test_menus_open_beside_their_buttons(opened: Opener) -> None:
+    """A menu stands at its button, takes arrow keys, and gives the focus back on Escape."""
+    page = opened("/productions", phone=True)
+    button = page.get_by_role("button", name="More")
+    button.click()
+    menu = page.get_by_role("menu")
+    expect(menu).to_be_visible()
+    at, beside = button.bounding_box(), menu.bounding_box()
+    assert at is not None
+    assert beside is not None
+    assert abs(beside["x"] + beside["width"] - at["x"] - at["width"]) < 10
+    assert abs(beside["y"] + beside["height"] - at["y"]) < 10
+    expect(page.get_by_role("menuitem").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem").nth(1)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+
+
+def test_a_hinted_menu_opens_beside_its_button(opened: Opener) -> None:
+    """Also where the button has a hint."""
+    page = opened("/settings/keys")
+    page.get_by_role("button", name="New key…").click()
+    page.get_by_label("Name").fill("hinted")
+    page.get_by_role("button", name="Make the key").click()
+    page.get_by_role("button", name="Close").last.click()
+    button = page.get_by_role("button", name="More: hinted")
+    button.click()
+    at, beside = button.bounding_box(), page.get_by_role("menu").bounding_box()
+    assert at is not None
+    assert beside is not None
+    assert 0 <= beside["y"] - at["y"] - at["height"] < 10
+    assert abs(beside["x"] + beside["width"] - at["x"] - at["width"]) < 10
+
+
 def test_keys_are_shown_once(opened: Opener) -> None:
     """A new key is shown whole when it is made, and only its beginning afterwards."""
     page = opened("/settings/keys")

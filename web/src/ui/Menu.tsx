@@ -22,8 +22,7 @@ interface MenuProps {
 }
 
 /**
- * Things to do, behind a button: the browser's own popover, which closes on Escape and on a click elsewhere and gives
- * the focus back. Arrow keys, Home, End and first letters go from item to item.
+ * Things to do, behind a button: the browser's own popover, which closes on Escape and on a click elsewhere. Arrow keys, Home, End and first letters go from item to item.
  */
 export function Menu({ trigger, align = "end", children }: MenuProps) {
   const id = useId();
@@ -32,11 +31,13 @@ export function Menu({ trigger, align = "end", children }: MenuProps) {
   const [isOpen, setOpen] = useState(false);
 
   const onBeforeToggle = (event: ToggleEvent<HTMLDivElement>) => {
+    const target = anchor.current?.querySelector("button");
+    // The browser gives the focus back only to where it was, which on a touch screen is nowhere.
+    if (event.newState !== "open" && menu.current?.contains(document.activeElement)) target?.focus();
     // The items have to be there to be measured, in the frame in which the menu first shows.
     flushSync(() => setOpen(event.newState === "open"));
     if (event.newState !== "open") return;
     requestAnimationFrame(() => {
-      const target = anchor.current?.firstElementChild;
       if (!menu.current || !target) return;
       place(menu.current, target, { side: "bottom", align, gap: 4 });
       itemsOf(menu.current)[0]?.focus({ preventScroll: true });

@@ -66,7 +66,7 @@ export function Actions({ production }: { production: Production }) {
           </MenuItem>
         </Menu>
       )}
-      <LookDialog production={production} open={open === "look"} onClose={() => setOpen(null)} />
+      {open === "look" && <LookDialog production={production} onClose={() => setOpen(null)} />}
       <DeleteDialog production={production} open={open === "delete"} onClose={() => setOpen(null)} />
     </>
   );

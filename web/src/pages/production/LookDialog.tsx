@@ -14,12 +14,11 @@ import { productionMessages } from "./messages";
 
 interface LookDialogProps {
   production: Production;
-  open: boolean;
   onClose: () => void;
 }
 
 /** Another voice or theme: a new version, in which only what depends on it is made again. */
-export function LookDialog({ production, open, onClose }: LookDialogProps) {
+export function LookDialog({ production, onClose }: LookDialogProps) {
   const t = useT(productionMessages);
   const ui = useT(uiMessages);
   const queries = useQueryClient();
@@ -40,7 +39,7 @@ export function LookDialog({ production, open, onClose }: LookDialogProps) {
   });
   return (
     <Dialog
-      open={open}
+      open
       onClose={onClose}
       title={t("changeTitle")}
       actions={
