@@ -115,7 +115,13 @@ def test_it_begins_with_nothing_and_ends_as_it_is_told(home):
         document = browser.get("/v1/openapi.json").json()
         assert document["openapi"].startswith("3.1")
     (worker,) = until(lambda: serving.workers)
-    rest = serving.stop()
+    with serving.client() as client, client.stream("GET", f"{serving.url}/v1/events") as watching:
+        lines = watching.iter_lines()
+        assert next(lines) == "retry: 1000"
+        began_s = time.monotonic()
+        rest = serving.stop()  # whoever watches does not keep it from ending
+        assert time.monotonic() - began_s < 15
+        assert not any(line.startswith("event") for line in lines)
     token = re.search(r"/welcome\?token=(\S+)", rest)[1]
     assert len(token) > 30
     assert not is_alive(worker)

@@ -66,10 +66,16 @@ class Server(uvicorn.Server):
         drain_s: As above.
         begun: Is called once it listens.
         ws: What speaks WebSocket, as uvicorn calls it.
+        ending: Is called once it takes no more: whoever would never end by themselves are to be let go.
     """
 
     def __init__(
-        self, app: Application, drain_s: float, begun: Callable[[], None], ws: Literal["none", "wsproto"] = "none"
+        self,
+        app: Application,
+        drain_s: float,
+        begun: Callable[[], None],
+        ws: Literal["none", "wsproto"] = "none",
+        ending: Callable[[], None] = lambda: None,
     ) -> None:
         config = uvicorn.Config(
             app,
@@ -85,6 +91,7 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
         self._begun = begun
+        self._ending = ending
         self._thresholds = gc.get_threshold()
 
     @contextmanager
@@ -111,6 +118,7 @@ class Server(uvicorn.Server):
         """End, and see what was cancelled through its last steps."""
         gc.set_threshold(*self._thresholds)
         gc.unfreeze()
+        self._ending()
         await super().shutdown(sockets)
         left = list(self.server_state.tasks)
         for task in left:

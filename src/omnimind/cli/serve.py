@@ -77,9 +77,10 @@ async def _serve(
     listening = listening_socket(host, port)
     url = settings.public_url or _url(host, listening.getsockname()[1])
     settings = settings.model_copy(update={"public_url": url})
+    ending = asyncio.Event()
     async with AsyncExitStack() as stack:
         app: Application = await stack.enter_async_context(
-            opened_service(settings, database, host, tracer=told.tracer, log=told.log)
+            opened_service(settings, database, host, tracer=told.tracer, log=told.log, ending=ending)
         )
         if settings.slack_signing_secret is not None:
             app = await stack.enter_async_context(_with_slack(app, settings, database, told))
@@ -87,7 +88,7 @@ async def _serve(
         more = {"OMNIMIND_LOCAL_FILES": "false"}  # whoever may order anything could have them read out
         async with Crew(workers, working, more, drain_s, told.log):
             link = await asyncio.to_thread(_first_link, settings, database, url)
-            server = Server(app, drain_s, lambda: _tell(url, link), ws="wsproto")
+            server = Server(app, drain_s, lambda: _tell(url, link), ws="wsproto", ending=ending.set)
             await server.serve([listening])
 
 

@@ -35,7 +35,8 @@ class House:
         self.runs = Runs(self.database, artifacts)
         self.progress = Progress(self.database)
         self.looks = 0
-        self.live = Live(self.database, self.runs, self._row, lambda run: {"status": run.status}, logger(io.StringIO(), verbose=True))
+        log = logger(io.StringIO(), verbose=True)
+        self.live = Live(self.database, self.runs, self._row, lambda run: {"status": run.status}, log)
 
     def _row(self, row):
         self.looks += 1

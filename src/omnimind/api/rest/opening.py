@@ -45,7 +45,13 @@ from omnimind.store.watching import Changes
 
 @asynccontextmanager
 async def opened_service(
-    settings: Settings, database: Database, host: str, *, tracer: Tracer, log: FilteringBoundLogger
+    settings: Settings,
+    database: Database,
+    host: str,
+    *,
+    tracer: Tracer,
+    log: FilteringBoundLogger,
+    ending: asyncio.Event | None = None,
 ) -> AsyncIterator[Timed]:
     """The service as one ASGI application, for the running event loop.
 
@@ -55,6 +61,7 @@ async def opened_service(
         host: Where it is to listen: what others can reach is for those who are known.
         tracer: Gets a span for what takes long.
         log: Hears of what goes wrong.
+        ending: Is set when it is about to end: whoever watches is let go then, and comes again elsewhere.
 
     Raises:
         UserError: ``service.open``: others could reach it, and nobody is known; or as
@@ -82,8 +89,10 @@ async def opened_service(
         parts = _parts(backend, log)
         parts |= {Audit: people.audit, Gateway: gateway, People: people, Quotas: people.quotas}
         backend.parts.update(parts)
+        letting_go = asyncio.create_task(_let_go(backend, ending or asyncio.Event()))
         stack.push_async_callback(backend.part(Live).close)
         stack.push_async_callback(backend.part(Neighbourhood).close)
+        stack.callback(letting_go.cancel)
         stack.callback(backend.part(Renditions).close)
 
         async def ready() -> None:
@@ -99,6 +108,13 @@ async def opened_service(
             Envelope(await asyncio.to_thread(Site), log, is_secure=is_secure),
         )
         yield Timed(whole, backend.part(RequestTimes))
+
+
+async def _let_go(backend: Backend, ending: asyncio.Event) -> None:
+    """Let all watchers go when the service is about to end."""
+    await ending.wait()
+    await backend.part(Live).close()
+    await backend.part(Neighbourhood).close()
 
 
 def _parts(backend: Backend, log: FilteringBoundLogger) -> dict[type, Any]:
