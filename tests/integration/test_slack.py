@@ -6,7 +6,7 @@ import json
 import threading
 from urllib.parse import urlencode
 
-import httpx
+import httpx2
 import pytest
 import uvicorn
 from opentelemetry.trace import NoOpTracer
@@ -83,7 +83,7 @@ class Bot:
 
     def sent(self, path, body, **more):
         """What Slack gets for what it sends."""
-        return httpx.post(f"{self.url}/bot/slack/{path}", content=body, headers={**signed(body), **more}, timeout=30)
+        return httpx2.post(f"{self.url}/bot/slack/{path}", content=body, headers={**signed(body), **more}, timeout=30)
 
     def command(self, text, trigger="t1"):
         """Somebody types /omnimind."""
@@ -177,7 +177,7 @@ def test_a_button_answers_what_a_production_asks(bot, slack):
 def test_strangers_are_refused(bot):
     """What Slack did not sign is 403, and does nothing; Slack's own check of the address is answered."""
     body = urlencode({"text": TIDES, "user_id": "U1", "channel_id": "C1", "trigger_id": "t"}).encode()
-    forged = httpx.post(f"{bot.url}/bot/slack/commands", content=body, headers=signed(b"another"))
+    forged = httpx2.post(f"{bot.url}/bot/slack/commands", content=body, headers=signed(b"another"))
     assert (forged.status_code, forged.json()["code"]) == (403, "slack.signature")
     asked = json.dumps({"type": "url_verification", "challenge": "c"}).encode()
     assert bot.sent("events", asked).json() == {"challenge": "c"}

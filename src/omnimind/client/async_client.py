@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import uuid4
 
-import httpx
+import httpx2
 
 from omnimind.client import productions
 from omnimind.client.events import EventReader
@@ -39,7 +39,7 @@ class AsyncClient:
     """
 
     def __init__(self, address: str = ADDRESS, key: str | None = None) -> None:
-        self._http = httpx.AsyncClient(base_url=address, headers=headers(key), timeout=TIMEOUT_S)
+        self._http = httpx2.AsyncClient(base_url=address, headers=headers(key), timeout=TIMEOUT_S)
 
     async def __aenter__(self) -> Self:
         return self
@@ -66,7 +66,7 @@ class AsyncClient:
         with ExitStack() as files:
             try:
                 response = await self._http.request(**request(operation, files))
-            except httpx.TransportError as error:
+            except httpx2.TransportError as error:
                 raise unreachable(error) from error
         checked(response)
         return response.content
@@ -89,7 +89,7 @@ class AsyncClient:
                             if event.what == "end":
                                 return
                 problem = TransientError("service.unreachable", f"the events of {run_id} broke off")
-            except httpx.TransportError as error:
+            except httpx2.TransportError as error:
                 problem = unreachable(error)
             except TransientError as error:
                 problem = error
@@ -114,7 +114,7 @@ class AsyncClient:
                     async for chunk in response.aiter_bytes():
                         file.write(chunk)
             temporary.replace(path)
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             raise unreachable(error) from error
         finally:
             temporary.unlink(missing_ok=True)

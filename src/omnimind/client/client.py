@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import uuid4
 
-import httpx
+import httpx2
 
 from omnimind.client import productions
 from omnimind.client.events import EventReader
@@ -39,7 +39,7 @@ class Client:
     """
 
     def __init__(self, address: str = ADDRESS, key: str | None = None) -> None:
-        self._http = httpx.Client(base_url=address, headers=headers(key), timeout=TIMEOUT_S)
+        self._http = httpx2.Client(base_url=address, headers=headers(key), timeout=TIMEOUT_S)
 
     def __enter__(self) -> Self:
         return self
@@ -71,7 +71,7 @@ class Client:
         with ExitStack() as files:
             try:
                 response = self._http.request(**request(operation, files))
-            except httpx.TransportError as error:
+            except httpx2.TransportError as error:
                 raise unreachable(error) from error
         checked(response)
         return response.content
@@ -98,7 +98,7 @@ class Client:
                             if event.what == "end":
                                 return
                 problem = TransientError("service.unreachable", f"the events of {run_id} broke off")
-            except httpx.TransportError as error:
+            except httpx2.TransportError as error:
                 problem = unreachable(error)
             except TransientError as error:
                 problem = error
@@ -123,7 +123,7 @@ class Client:
                     for chunk in response.iter_bytes():
                         file.write(chunk)
             temporary.replace(path)
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             raise unreachable(error) from error
         finally:
             temporary.unlink(missing_ok=True)

@@ -1,11 +1,11 @@
-"""Operations as httpx takes them, and what came of them."""
+"""Operations as httpx2 takes them, and what came of them."""
 
 import os
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
-import httpx
+import httpx2
 
 from omnimind.client.events import EventReader
 from omnimind.client.failures import LaterError, failure
@@ -29,7 +29,7 @@ def headers(key: str | None) -> dict[str, str]:
 
 
 def request(operation: Operation[Any], files: ExitStack) -> dict[str, Any]:
-    """``operation`` as httpx takes it; the files that it opens are closed with ``files``."""
+    """``operation`` as httpx2 takes it; the files that it opens are closed with ``files``."""
     told: dict[str, Any] = {"method": operation.method, "url": operation.path, "headers": dict(operation.headers)}
     if asked := {name: value for name, value in operation.query.items() if value is not None}:
         told["params"] = asked
@@ -47,14 +47,14 @@ def _part(name: str, content: Path | bytes, files: ExitStack) -> tuple[str, tupl
 
 
 def streamed(reader: EventReader) -> dict[str, Any]:
-    """How httpx is asked for a stream of events that goes on where ``reader`` is."""
+    """How httpx2 is asked for a stream of events that goes on where ``reader`` is."""
     headers = {"accept": "text/event-stream"}
     if reader.last_id is not None:
         headers["last-event-id"] = reader.last_id
     return {"headers": headers}
 
 
-def checked(response: httpx.Response) -> None:
+def checked(response: httpx2.Response) -> None:
     """Raise what ``response``, which was read, says is wrong."""
     if response.is_error:
         said = response.headers.get("retry-after", "")
@@ -94,7 +94,7 @@ def patience(operation: Operation[Any]) -> Patience:
     return Patience(TRIES if operation.is_repeatable else 1)
 
 
-def unreachable(error: httpx.TransportError) -> TransientError:
+def unreachable(error: httpx2.TransportError) -> TransientError:
     """That the service does not answer."""
     hint = "is it running? omnimind serve starts it"
     return TransientError("service.unreachable", f"the service does not answer ({error})", hint)
