@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from multidict import CIMultiDict
 
 from omnimind.core.errors import BrokenError, OmniMindError, TransientError, UserError
 from omnimind.core.model import Body
@@ -46,7 +47,8 @@ class Endpoint:
         self._dialect = dialect
         self._http = http
         self._now = now
-        self._headers = {"Content-Type": "application/json", **dialect.headers(connection), **connection.headers}
+        said = {"Content-Type": "application/json", **dialect.headers(connection), **connection.headers}
+        self._headers: Mapping[str, str] = CIMultiDict(said)  # as aiohttp wants them: it need not make them each time
         patience = Patience(connection.connect_s, connection.first_token_s, connection.total_s)
         self._patience = {True: patience, False: replace(patience, first_token_s=None)}
 
