@@ -1,5 +1,5 @@
 import { Search } from "lucide-react";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useShortcuts } from "@/app/shortcuts";
 import styles from "./SearchBox.module.css";
 
@@ -9,9 +9,15 @@ interface SearchBoxProps {
   onChange: (value: string) => void;
 }
 
-/** Words to look for; `/` goes to it. */
+/**
+ * Words to look for; `/` goes to it. While somebody types the field is theirs: the address, where the words are kept,
+ * comes after, and would take letters away that were typed meanwhile.
+ */
 export function SearchBox({ label, value, onChange }: SearchBoxProps) {
   const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (input.current && document.activeElement !== input.current) input.current.value = value;
+  }, [value]);
   useShortcuts([{ keys: "/", label, run: () => input.current?.focus() }]);
   return (
     <label className={styles.search}>
@@ -21,7 +27,7 @@ export function SearchBox({ label, value, onChange }: SearchBoxProps) {
         ref={input}
         type="search"
         placeholder={label}
-        value={value}
+        defaultValue={value}
         onChange={(event) => onChange(event.target.value)}
       />
     </label>
