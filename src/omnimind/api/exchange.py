@@ -16,7 +16,7 @@ MOST_BYTES: Final = 32 * 1024 * 1024
 BODY_S: Final = 60.0
 """How long a client may take to send its request."""
 
-LISTEN_AFTER_S: Final = 0.02
+LISTEN_AFTER_S: Final = 0.1
 """A client that hangs up sooner is heard then."""
 
 JSON: Final = (b"content-type", b"application/json")
