@@ -8,6 +8,8 @@ import httpx
 import pytest
 from websockets.sync.client import connect
 
+from .service_stack import ServiceStack
+
 DOCUMENT = b"""# The sea
 
 The sea climbs the harbour wall twice a day. It stays for a while and goes back again.
@@ -241,6 +243,7 @@ def test_an_order_is_carried_out_once(client):
         ({"request": "x", "options": {"music": "/etc/passwd"}}, 400, "options.music"),
         ({"request": "x", "flow": "none"}, 400, "source.brief_only"),
         ({"sources": [{"text": "One. Two. Three."}], "flow": "none"}, 404, "flow.missing"),
+        ({"request": "x", "options": {"theme": "none"}}, 400, "theme.unknown"),
         ({"wish": "x"}, 400, "input.invalid"),
         ({"options": {"theme": 1}}, 400, "input.invalid"),
     ],
@@ -366,3 +369,19 @@ def test_a_question_waits_for_its_answer_and_takes_one(client):
     assert again.status_code == 202, again.text
     assert asked(client, again.json()["id"])["token"] != question["token"]
     assert client.post(f"/v1/runs/{again.json()['id']}/cancel").status_code == 202
+
+
+def test_many_machines_make_it_the_same(postgres_url, tmp_path):
+    """On PostgreSQL a production is ordered, watched, listed and changed as on SQLite."""
+    with ServiceStack(tmp_path, database_url=postgres_url) as stack, stack.client() as client:
+        production = ordered(client)
+        told, some = events(client, production["run_id"])
+        assert told[-1][0] == "end"
+        rows = client.get(f"/v1/runs/{production['run_id']}/history", params={"limit": 1000}).json()["items"]
+        assert some == [row["id"] for row in rows]
+        listed = client.get("/v1/productions", params={"status": "ready", "query": "sea"}).json()["items"]
+        assert [one["id"] for one in listed] == [production["id"]]
+        scene = client.get(f"/v1/productions/{production['id']}").json()["scenes"][0]["id"]
+        changed = client.patch(f"/v1/productions/{production['id']}/scenes/{scene}", json={"lines": ["By hand."]})
+        assert (changed.status_code, changed.json()["revision"]) == (202, 2)
+        assert made(client, production["id"])["status"] == "ready"

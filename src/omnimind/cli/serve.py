@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from omnimind.api.envelope import Application
     from omnimind.runtime.seeing import Telemetry
     from omnimind.store.database import Database
+
+THREADS: Final = 32
+"""For what would keep others waiting: some of it waits for the web for 20 seconds."""
 
 _EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - said by the user
 
@@ -77,6 +81,7 @@ async def _serve(
     listening = listening_socket(host, port)
     url = settings.public_url or _url(host, listening.getsockname()[1])
     settings = settings.model_copy(update={"public_url": url})
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="service"))
     ending = asyncio.Event()
     async with AsyncExitStack() as stack:
         app: Application = await stack.enter_async_context(

@@ -128,7 +128,7 @@ class Producer:
 
     def _ordered(self, tenant: str, wanted: Wanted) -> tuple[Ordered, bool]:
         """The brief and its flow, and whether that was put together by what there is."""
-        _check_music(wanted.options)
+        _check(wanted.options)
         self._uploads.demand(tenant, wanted.definition)
         definition = wanted.definition or self._own_flow(tenant, wanted.flow)
         order = Order((), wanted.options, flow=wanted.flow, is_offline=wanted.offline, translate_to=wanted.translate_to)
@@ -173,7 +173,7 @@ class Producer:
 
     def change_options(self, made: Made, author: str, options: Options, note: str) -> Made:
         """Make it with other wishes. Raises as :meth:`create`, and as :meth:`Productions.revise`."""
-        _check_music(options)
+        _check(options)
         standing = self.standing(made.run_id)
         told = self._told(standing)
         if told is not None:
@@ -320,8 +320,12 @@ def shown_name(name: str) -> str:
     return name.removeprefix(UPLOADED)
 
 
-def _check_music(options: Options) -> None:
-    """Raises ``UserError`` (``options.music``): nobody names files of this machine."""
+def _check(options: Options) -> None:
+    """Raises ``UserError``: ``options.music``, since nobody names files of this machine; or there is no such theme."""
+    from omnimind.media.pictures.theme import theme
+
+    if options.theme is not None:
+        theme(options.theme)
     if isinstance(options.music, str):
         raise UserError("options.music", "music is on or off here", "give true or false")
 
