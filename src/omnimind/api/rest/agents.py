@@ -93,7 +93,13 @@ async def list_agents(request: Request, here: Here, asker: Annotated[Asker, need
     summary="Call an agent",
     example=_ANSWER,
     response_model=Answered,
-    responses={202: {"description": "It is at work still: follow its run", "model": Answered}},
+    responses={
+        202: {
+            "description": "It is at work still: follow its run",
+            "model": Answered,
+            "content": {"application/json": {"example": {**_ANSWER, "status": "running", "output": None}}},
+        }
+    },
 )
 async def run_agent(
     name: str,

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from omnimind import __version__
+from omnimind.api.rest.asked import show_examples
 from omnimind.api.rest.backend import Backend
 from omnimind.api.rest.postman import postman
 from omnimind.api.rest.problems import MEDIA_TYPE, InputError, problem
@@ -103,6 +104,7 @@ class Service(FastAPI):
             document = get_openapi(
                 title=self.title, version=self.version, description=self.description, routes=self.routes
             )
+            show_examples(document, self.routes)
             document["components"]["securitySchemes"] = _SCHEMES
             document["components"]["schemas"]["Problem"] = _PROBLEM
             for operations in document["paths"].values():

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.params import Depends as Dependency
+from starlette.responses import Response
 
 from omnimind.api.rest.asker import Asker
 from omnimind.api.rest.backend import backend_of
@@ -75,6 +76,8 @@ class Operations(APIRouter):
         told = {} if example is None else {"content": {media_type: {"example": example}}}
         responses = {status: {"description": summary, **told}, **more.pop("responses", {})}
         extra = more.pop("openapi_extra", {})
+        if media_type != "application/json":
+            more.setdefault("response_class", Response)  # else the document says that it could be JSON, too
 
         def register(endpoint: Callable[..., Any]) -> Callable[..., Any]:
             self.add_api_route(
