@@ -22,7 +22,7 @@ export const StateNode = memo(function StateNode({ id, data: { state, look } }: 
       <Marks retries={state.retries} isAsking={state.isAsking} />
       {state.isEnd && <End />}
       <Badges look={look} />
-      <Handles type={state.type} isEditable={look.isEditable} />
+      <Handles type={state.type} look={look} />
     </div>
   );
 });
@@ -43,7 +43,7 @@ export const ContainerNode = memo(function ContainerNode({ id, data: { state, lo
       ))}
       {state.isEnd && <End />}
       <Badges look={look} />
-      <Handles type={state.type} isEditable={look.isEditable} />
+      <Handles type={state.type} look={look} />
     </div>
   );
 });
@@ -106,12 +106,13 @@ function shown(counts: Counts): string {
 const ENDS = ["Succeed", "Fail"];
 const CATCHES = ["Task", "Map", "Parallel"];
 
-function Handles({ type, isEditable }: { type: string; isEditable: boolean }) {
+function Handles({ type, look: { isEditable, ports } }: { type: string; look: Look }) {
   const t = useT(canvasMessages);
+  const next = ports ? `${t("gives")}: ${ports.gives}\n${t("nextHandle")}` : t("nextHandle");
   return (
     <>
-      <Handle type="target" position={Position.Top} className={styles.handle} isConnectableStart={false} isConnectable={isEditable} />
-      {!ENDS.includes(type) && <Handle type="source" position={Position.Bottom} className={cx(styles.handle, isEditable && styles.open)} isConnectable={isEditable} title={isEditable ? t("nextHandle") : undefined} />}
+      <Handle type="target" position={Position.Top} className={cx(styles.handle, ports && styles.port)} isConnectableStart={false} isConnectable={isEditable} title={ports ? `${t("takes")}: ${ports.takes}` : undefined} />
+      {!ENDS.includes(type) && <Handle type="source" position={Position.Bottom} className={cx(styles.handle, isEditable && styles.open)} isConnectable={isEditable} title={isEditable ? next : undefined} />}
       {isEditable && CATCHES.includes(type) && <Handle id="catch" type="source" position={Position.Right} className={cx(styles.handle, styles.open, styles.catch)} title={t("catchHandle")} />}
     </>
   );

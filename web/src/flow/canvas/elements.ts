@@ -13,6 +13,8 @@ export interface Look {
   readonly finding: "error" | "warning" | null;
   readonly isSelected: boolean;
   readonly isEditable: boolean;
+  /** What goes in and comes out, by the schemas of its agent. */
+  readonly ports: { readonly takes: string; readonly gives: string } | null;
   /** How many states of this run's picture are not reached yet: shown paler. */
   readonly isPale: boolean;
 }
@@ -28,6 +30,8 @@ export interface WayData extends Record<string, unknown> {
   readonly from: Point;
   readonly to: Point;
   readonly isTaken: boolean;
+  /** What of the one agent does not fit the other; empty if all does. */
+  readonly misfit: string;
 }
 
 export type StateNode = Node<StateData, "state" | "container">;
@@ -48,12 +52,12 @@ export class Elements {
     return found;
   }
 
-  edgesOf(graph: PlacedGraph, isTaken: (edge: PlacedEdge) => boolean, isEditable: boolean): WayEdge[] {
+  edgesOf(graph: PlacedGraph, about: (edge: PlacedEdge) => Pick<WayData, "isTaken" | "misfit">, isEditable: boolean): WayEdge[] {
     const corners = cornersOf(graph);
     const found = graph.edges.flatMap((edge) => {
       const [source, target] = [corners.get(edge.source), corners.get(edge.target)];
       if (!source || !target) return [];
-      const data = { edge, from: bottomOf(source), to: topOf(target), isTaken: isTaken(edge) };
+      const data = { edge, from: bottomOf(source), to: topOf(target), ...about(edge) };
       const known = this.edges.get(edge.id);
       return [known?.data && isSameWay(known.data, data) ? known : edgeOf(data, isEditable)];
     });
@@ -126,20 +130,22 @@ function edgeOf(data: WayData, isEditable: boolean): WayEdge {
   };
 }
 
-function colourOf({ edge, isTaken }: WayData): string {
+function colourOf({ edge, isTaken, misfit }: WayData): string {
+  if (misfit) return "var(--warn)";
   if (isTaken) return "var(--ok)";
   return edge.kind === "catch" ? "var(--bad)" : "var(--line-strong)";
 }
 
 function isSameState(one: StateData, other: StateData): boolean {
-  return isShallowEqual(one.look, other.look, ["counts"])
+  return isShallowEqual(one.look, other.look, ["counts", "ports"])
+    && one.look.ports?.takes === other.look.ports?.takes && one.look.ports?.gives === other.look.ports?.gives
     && JSON.stringify(one.look.counts) === JSON.stringify(other.look.counts)
     && isShallowEqual(one.state, other.state, ["lanes"])
     && JSON.stringify(one.state.lanes) === JSON.stringify(other.state.lanes);
 }
 
 function isSameWay(one: WayData, other: WayData): boolean {
-  return one.isTaken === other.isTaken && JSON.stringify([one.edge, one.from, one.to]) === JSON.stringify([other.edge, other.from, other.to]);
+  return one.isTaken === other.isTaken && one.misfit === other.misfit && JSON.stringify([one.edge, one.from, one.to]) === JSON.stringify([other.edge, other.from, other.to]);
 }
 
 function isShallowEqual<T extends object>(one: T, other: T, except: readonly (keyof T)[]): boolean {

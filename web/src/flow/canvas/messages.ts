@@ -18,7 +18,8 @@ export const canvasMessages = defineMessages(
     type: {
       Task: "Task", Choice: "Choice", Map: "Map", Parallel: "Parallel", Pass: "Pass", Wait: "Wait", Succeed: "Succeed", Fail: "Fail", Unknown: "Unknown",
     },
-    next: "goes on",
+    takes: "Takes",
+    gives: "Gives",
     catchHandle: "Drag to the state that goes on after an error",
     nextHandle: "Drag to the state that comes next",
   },
@@ -38,7 +39,8 @@ export const canvasMessages = defineMessages(
     type: {
       Task: "Tarefa", Choice: "Escolha", Map: "Mapa", Parallel: "Paralelo", Pass: "Passagem", Wait: "Espera", Succeed: "Sucesso", Fail: "Falha", Unknown: "Desconhecido",
     },
-    next: "segue",
+    takes: "Recebe",
+    gives: "Dá",
     catchHandle: "Arraste até o estado que continua depois de um erro",
     nextHandle: "Arraste até o próximo estado",
   },

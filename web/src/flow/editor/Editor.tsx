@@ -14,6 +14,7 @@ import { machineOf, nameOf } from "../document/pointer";
 import { isPlaced, kept } from "../document/positions";
 import { stateAtLine, stateLines } from "../document/reading";
 import { sentence } from "../forms/schema";
+import { hintsOf } from "../graph/hints";
 import { layOut } from "../graph/layout";
 import { findingsByState, worstOf } from "../graph/lookup";
 import { graphOf } from "../graph/model";
@@ -55,6 +56,7 @@ export function Editor({ state, dispatch, agents, flows, isEditable, onTest }: E
   const { findings, isChecking } = useFindings(state.history.now.text, state.problem === null);
   const found = useMemo(() => findingsByState(flowOf(good.text), findings), [good, findings]);
   const worst = useMemo(() => worstOf(found), [found]);
+  const hints = useMemo(() => hintsOf(good.definition, agents), [good, agents]);
   const lines = useMemo(() => stateLines(flowOf(good.text)), [good]);
 
   const isFromText = useRef(false);
@@ -96,7 +98,7 @@ export function Editor({ state, dispatch, agents, flows, isEditable, onTest }: E
                 <Button small onClick={() => text.current?.show(state.problem?.line ?? 1)}>{t("goThere")}</Button>
               </p>
             )}
-            <EditorCanvas ref={canvas} state={state} graph={graph} findings={worst} isEditable={isEditable && state.problem === null} dispatch={dispatch} onAdd={onAdd} onOpen={() => document.getElementById("inspector")?.querySelector<HTMLElement>("input, select, textarea")?.focus()} />
+            <EditorCanvas ref={canvas} state={state} graph={graph} findings={worst} hints={hints} isEditable={isEditable && state.problem === null} dispatch={dispatch} onAdd={onAdd} onOpen={() => document.getElementById("inspector")?.querySelector<HTMLElement>("input, select, textarea")?.focus()} />
             {isEditable && <Tools state={state} dispatch={dispatch} />}
           </div>
         }

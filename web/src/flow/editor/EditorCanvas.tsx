@@ -1,6 +1,6 @@
 import { type Connection, type ReactFlowInstance, type ReactFlowProps, applyNodeChanges } from "@xyflow/react";
 import { type DragEvent, type KeyboardEvent, type Ref, useMemo, useRef, useState } from "react";
-import { useT } from "@/i18n/i18n";
+import { type Translate, useT } from "@/i18n/i18n";
 import { Empty } from "@/ui/Empty";
 import type { Finding } from "../api";
 import { type CanvasHandle, FlowCanvas } from "../canvas/FlowCanvas";
@@ -10,7 +10,9 @@ import { connect, deleteState, disconnect, duplicateState, moveState, retarget }
 import { machineOf, nameOf } from "../document/pointer";
 import { type Point, type Positions, without } from "../document/positions";
 import { stateAt } from "../document/states";
+import type { Hints } from "../graph/hints";
 import type { PlacedGraph } from "../graph/layout";
+import type { Mismatch } from "../graph/ports";
 import { PIECE_TYPE, type Piece, edgeAt, pieceFrom } from "./adding";
 import styles from "./Editor.module.css";
 import { editorMessages } from "./messages";
@@ -20,6 +22,8 @@ interface EditorCanvasProps {
   state: EditorState;
   graph: PlacedGraph;
   findings: ReadonlyMap<string, Finding["severity"]>;
+  /** What the agents' schemas say. */
+  hints: Hints;
   isEditable: boolean;
   dispatch: (action: Action) => void;
   /** Something of the palette was dropped: on an edge, or into a machine at a point of it. */
@@ -29,17 +33,17 @@ interface EditorCanvasProps {
 }
 
 /** The flow to be changed by dragging, connecting and keys. */
-export function EditorCanvas({ state, graph, findings, isEditable, dispatch, onAdd, onOpen, ref }: EditorCanvasProps) {
+export function EditorCanvas({ state, graph, findings, hints, isEditable, dispatch, onAdd, onOpen, ref }: EditorCanvasProps) {
   const t = useT(editorMessages);
   const [elements] = useState(() => new Elements());
   const instance = useRef<ReactFlowInstance<StateNode, WayEdge> | null>(null);
   const { selected, edge } = state;
   const look = (id: string): Look => ({
-    status: null, counts: null, finding: findings.get(id) ?? null, isSelected: id === selected, isEditable, isPale: false,
+    status: null, counts: null, finding: findings.get(id) ?? null, isSelected: id === selected, isEditable, ports: hints.ports.get(id) ?? null, isPale: false,
   });
   const laid = elements.nodesOf(graph, look);
   const [dragged, setDragged] = useState<StateNode[] | null>(null);
-  const ways = elements.edgesOf(graph, () => false, isEditable);
+  const ways = elements.edgesOf(graph, ({ id, source }) => ({ isTaken: false, misfit: misfitOf(t, nameOf(source), hints.misfits.get(id) ?? []) }), isEditable);
   const edges = useMemo(() => ways.map((way) => (way.id === edge ? { ...way, selected: true } : way)), [ways, edge]);
   const edited = useEdits(state, graph, dispatch);
 
@@ -90,6 +94,11 @@ export function EditorCanvas({ state, graph, findings, isEditable, dispatch, onA
       {graph.nodes.length === 0 && <div className={styles.empty}><Empty title={t("emptyTitle")}>{t("emptyText")}</Empty></div>}
     </FlowCanvas>
   );
+}
+
+/** What does not fit from one agent to the next, in words. */
+function misfitOf(t: Translate<(typeof editorMessages)["keys"]>, from: string, misfits: readonly Mismatch[]): string {
+  return misfits.map(({ field, gives, takes }) => (gives === null ? t("absent", { from, field, takes }) : t("mismatch", { from, field, gives, takes }))).join("\n");
 }
 
 /** What a person does on the canvas, as changes of the text and of positions. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { flowOf } from "../document/merge";
 import type { JsonObject } from "../document/reading";
 import { SHIPPED } from "../shipped";
+import { hintsOf } from "./hints";
 import { rule } from "./labels";
 import { layOut, type Placed } from "./layout";
 import { graphOf } from "./model";
@@ -102,6 +103,13 @@ describe("ports", () => {
     expect(isDirect(state({}), state({}))).toBe(true);
     expect(isDirect(state({ Output: {} }), state({}))).toBe(false);
     expect(isDirect(state({}), state({ Arguments: {} }))).toBe(false);
+  });
+
+  it("mark the arrow between agents that do not fit, and say what goes in and out", () => {
+    const task = (agent: string, more: JsonObject): JsonObject => ({ Type: "Task", Resource: `agent:${agent}`, ...more });
+    const hints = hintsOf({ StartAt: "A", States: { A: task("writes", { Next: "B" }), B: task("reads", { End: true }) } }, [writes, reads]);
+    expect([...hints.misfits.keys()]).toEqual(["/States/A/Next"]);
+    expect(hints.ports.get("/States/B")?.takes).toBe("script: string, voice: string, n?: number, more?: any");
   });
 
   it("name types briefly", () => {

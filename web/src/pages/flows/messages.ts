@@ -18,7 +18,6 @@ export const flowsMessages = defineMessages(
     nameHint: "Letters, digits, - and _. Other flows call it flow:{{name}}.",
     nameBad: "Use letters, digits, - and _ only.",
     create: "Create",
-    failed: "It could not be created",
     schedules: "Runs by itself",
   },
   {
@@ -37,7 +36,6 @@ export const flowsMessages = defineMessages(
     nameHint: "Letras, dígitos, - e _. Outros fluxos o chamam de flow:{{name}}.",
     nameBad: "Use apenas letras, dígitos, - e _.",
     create: "Criar",
-    failed: "Não foi possível criar",
     schedules: "Executa sozinho",
   },
 );

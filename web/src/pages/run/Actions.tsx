@@ -7,8 +7,9 @@ import { OVER, type Run, at } from "@/flow/api";
 import { useT } from "@/i18n/i18n";
 import { Button, ButtonLink } from "@/ui/Button";
 import { Confirm } from "@/ui/Dialog";
-import { toast, toastProblem } from "@/ui/toasts";
+import { toastProblem } from "@/ui/toasts";
 import { runMessages } from "./messages";
+import { useRetry } from "./useRetry";
 
 /** What can be done with a run. */
 export function Actions({ run, onRerun }: { run: Run; onRerun: () => void }) {
@@ -20,7 +21,7 @@ export function Actions({ run, onRerun }: { run: Run; onRerun: () => void }) {
   const onError = (error: unknown) => toastProblem(error, t("failed"));
   const fresh = () => queries.invalidateQueries({ queryKey: ["run", run.id] });
   const cancel = useMutation({ mutationFn: () => api.post(`${root}/cancel`), onError, onSettled: fresh });
-  const retry = useMutation({ mutationFn: () => api.post(`${root}/retry`), onSuccess: () => toast(t("retried")), onError, onSettled: fresh });
+  const retry = useRetry(run.id);
   const isOver = OVER.includes(run.status);
   return (
     <>

@@ -1,4 +1,4 @@
-import { ChevronLeft, ChevronRight, RotateCcw, X } from "lucide-react";
+import { ChevronLeft, ChevronRight, RotateCcw, RotateCw, X } from "lucide-react";
 import { useState } from "react";
 import type { Call, LogLine, Run } from "@/flow/api";
 import { StateIcon } from "@/flow/canvas/StateIcon";
@@ -7,13 +7,14 @@ import type { Placed } from "@/flow/graph/layout";
 import { type Pass, statusAt } from "@/flow/run/replay";
 import { useFormats } from "@/i18n/format";
 import { useT } from "@/i18n/i18n";
-import { IconButton } from "@/ui/Button";
+import { Button, IconButton } from "@/ui/Button";
 import { Status } from "@/ui/Status";
 import { Panel, Tabs } from "@/ui/Tabs";
 import { Calls, Logs } from "./Lists";
 import { Payload } from "./Payload";
 import { runMessages } from "./messages";
 import styles from "./Run.module.css";
+import { useRetry } from "./useRetry";
 
 interface StatePanelProps {
   run: Run;
@@ -53,6 +54,7 @@ export function StatePanel({ run, state, passes, atMs, calls, logs, chosen, onCh
         <>
           {own.length > 1 && <Chooser own={own} pass={pass} onChoose={onChoose} />}
           <Facts pass={pass} atMs={atMs} />
+          {onRerun && run.status === "failed" && pass.error !== null && <RetryHere id={run.id} />}
           <Tabs<Tab> label={state.label} value={tab} onChange={setTab} tabs={[
             { value: "output", label: pass.error === null ? t("output") : t("error") },
             { value: "input", label: t("input") },
@@ -68,6 +70,12 @@ export function StatePanel({ run, state, passes, atMs, calls, logs, chosen, onCh
       )}
     </div>
   );
+}
+
+function RetryHere({ id }: { id: string }) {
+  const t = useT(runMessages);
+  const retry = useRetry(id);
+  return <p className={styles.facts}><Button small icon={<RotateCw />} busy={retry.isPending} onClick={() => retry.mutate()}>{t("retryFrom")}</Button></p>;
 }
 
 function Output({ run, pass }: { run: Run; pass: Pass }) {
