@@ -4,6 +4,8 @@ import jsonschema_rs
 import pytest
 
 from omnimind.api.rest.app import rest_app
+from omnimind.api.rest.rights import RIGHTS
+from omnimind.api.rest.routing import ANYBODY
 
 DOCUMENT = rest_app().openapi()
 OPERATIONS = {told["operationId"]: told for operations in DOCUMENT["paths"].values() for told in operations.values()}
@@ -27,12 +29,15 @@ def schemas(schema):
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS.keys())
 def test_every_operation_is_told_of(operation):
-    """In a few words and in a sentence, under a heading, with an answer that is not an error."""
+    """In a few words and in a sentence, under a heading, with its right, an answer, and what its errors look like."""
     assert operation["summary"]
     assert len(operation["summary"]) < 50
     assert operation["description"].endswith((".", ")"))
     assert operation["tags"]
     assert any(status[0] in "23" for status in operation["responses"])
+    assert operation["x-right"] in {*RIGHTS, "", ANYBODY}
+    assert (operation["security"] == []) == (operation["x-right"] == ANYBODY)
+    assert "4XX" in operation["responses"]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS.keys())
@@ -73,3 +78,22 @@ def test_lists_have_limits():
         for parameter in operation.get("parameters", ()):
             if parameter["name"] == "limit":
                 assert {"minimum", "maximum", "default"} <= set(parameter["schema"]), name
+
+
+def test_every_reference_leads_somewhere():
+    """And every operation has a name of its own."""
+    assert len(OPERATIONS) == sum(len(operations) for operations in DOCUMENT["paths"].values())
+    for reference in references(DOCUMENT):
+        place = DOCUMENT
+        for part in reference.removeprefix("#/").split("/"):
+            place = place[part]
+
+
+def references(value):
+    """All that ``value`` refers to."""
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        value = list(value.values())
+    for member in value if isinstance(value, list) else ():
+        yield from references(member)
