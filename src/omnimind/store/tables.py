@@ -253,7 +253,7 @@ answers = Table(
 )
 """Answers of models that are remembered: ``asked`` is the question that similar ones are compared with."""
 
-Index("answers_partition", answers.c.partition, answers.c.created_at_s)
+Index("answers_asked", answers.c.created_at_s, info=part(answers.c.vector.is_not(None)))
 Index("answers_expires", answers.c.expires_at_s)
 Index("answers_used", answers.c.used_at_s)
 
