@@ -31,7 +31,8 @@ export const productionQuery = (id: string) =>
 export const sourceQuery = (id: string, index: number, revision: number) =>
   queryOptions({
     queryKey: ["source", id, index, revision],
-    queryFn: () => api.get<{ name: string; media_type: string; text: string }>(`/v1/productions/${id}/sources/${index}`),
+    queryFn: () =>
+      api.get<{ name: string; media_type: string; text: string }>(`/v1/productions/${id}/sources/${index}`),
     staleTime: Infinity,
   });
 

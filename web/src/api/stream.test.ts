@@ -3,7 +3,7 @@ import { EventParser } from "./stream";
 
 describe("EventParser", () => {
   it("finds events however the stream was cut", () => {
-    const text = "event: history\nid: 7\ndata: {\"a\":\ndata: 1}\n\n: still here\n\ndata: x\r\n\r\n";
+    const text = 'event: history\nid: 7\ndata: {"a":\ndata: 1}\n\n: still here\n\ndata: x\r\n\r\n';
     for (let cut = 1; cut < text.length; cut += 1) {
       const parser = new EventParser();
       const sent = [...parser.feed(text.slice(0, cut)), ...parser.feed(text.slice(cut))];

@@ -42,8 +42,14 @@ export default function Palette({ onClose, onShortcuts }: PaletteProps) {
     <Dialog open bare onClose={onClose} title={t("searchLabel")}>
       <Command label={t("searchLabel")} loop>
         {/* A palette is opened to type into. */}
-        {/* eslint-disable-next-line jsx-a11y/no-autofocus */}
-        <Command.Input className={styles.input} placeholder={t("search")} value={query} onValueChange={setQuery} autoFocus />
+        <Command.Input
+          className={styles.input}
+          placeholder={t("search")}
+          value={query}
+          onValueChange={setQuery}
+          // eslint-disable-next-line jsx-a11y/no-autofocus
+          autoFocus
+        />
         <Command.List className={styles.list}>
           <Command.Empty className={styles.nothing}>{t("nothing")}</Command.Empty>
           <Command.Group heading={t("goTo")}>
@@ -56,7 +62,12 @@ export default function Palette({ onClose, onShortcuts }: PaletteProps) {
           {found.length > 0 && (
             <Command.Group heading={t("recent")}>
               {found.map((one) => (
-                <Item key={one.id} value={`${one.title} ${one.id}`} icon={<Clapperboard />} onSelect={go(`/productions/${one.id}`)}>
+                <Item
+                  key={one.id}
+                  value={`${one.title} ${one.id}`}
+                  icon={<Clapperboard />}
+                  onSelect={go(`/productions/${one.id}`)}
+                >
                   <span className={styles.title}>{one.title}</span>
                   <Status status={one.status} quiet />
                 </Item>
@@ -90,7 +101,8 @@ export default function Palette({ onClose, onShortcuts }: PaletteProps) {
 function useProductions(query: string): ProductionSummary[] {
   const productions = useQuery({
     queryKey: ["palette", query],
-    queryFn: ({ signal }) => api.get<Page<ProductionSummary>>("/v1/productions", { query: { query, limit: SHOWN }, signal }),
+    queryFn: ({ signal }) =>
+      api.get<Page<ProductionSummary>>("/v1/productions", { query: { query, limit: SHOWN }, signal }),
     placeholderData: keepPreviousData,
     enabled: useRight("productions.read"),
   });

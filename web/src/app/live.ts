@@ -18,14 +18,16 @@ type Cards = InfiniteData<Page<ProductionSummary>>;
 function note(queries: QueryClient, run: RunEvent): void {
   if (!run.production_id || run.progress === null) return;
   const { production_id: id, progress } = run;
-  queries.setQueriesData<Cards>({ queryKey: ["productions"] }, (cards) =>
-    cards && {
-      ...cards,
-      pages: cards.pages.map((page) => ({
-        ...page,
-        items: page.items.map((card) => (card.id === id ? { ...card, progress } : card)),
-      })),
-    },
+  queries.setQueriesData<Cards>(
+    { queryKey: ["productions"] },
+    (cards) =>
+      cards && {
+        ...cards,
+        pages: cards.pages.map((page) => ({
+          ...page,
+          items: page.items.map((card) => (card.id === id ? { ...card, progress } : card)),
+        })),
+      },
   );
   queries.setQueryData<Production>(["production", id], (one) => one && { ...one, progress });
 }

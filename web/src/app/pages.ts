@@ -39,7 +39,18 @@ export const pages = {
 } satisfies Record<string, Load>;
 
 export interface Destination {
-  name: "create" | "productions" | "approvals" | "runs" | "flows" | "playground" | "monitor" | "analytics" | "traces" | "logs" | "settings";
+  name:
+    | "create"
+    | "productions"
+    | "approvals"
+    | "runs"
+    | "flows"
+    | "playground"
+    | "monitor"
+    | "analytics"
+    | "traces"
+    | "logs"
+    | "settings";
   path: string;
   icon: LucideIcon;
   /** Pressed after `g`. */
@@ -52,7 +63,14 @@ export interface Destination {
 /** Where one can go: the sidebar, the palette and the shortcuts are made of this. */
 export const DESTINATIONS: readonly Destination[] = [
   { name: "create", path: "/create", icon: SquarePen, key: "c", right: "productions.write", group: "studio" },
-  { name: "productions", path: "/productions", icon: Clapperboard, key: "p", right: "productions.read", group: "studio" },
+  {
+    name: "productions",
+    path: "/productions",
+    icon: Clapperboard,
+    key: "p",
+    right: "productions.read",
+    group: "studio",
+  },
   { name: "approvals", path: "/approvals", icon: CircleCheckBig, key: "a", right: "runs.read", group: "studio" },
   { name: "runs", path: "/runs", icon: Play, key: "r", right: "runs.read", group: "engine" },
   { name: "flows", path: "/flows", icon: Workflow, key: "f", right: "flows.read", group: "engine" },

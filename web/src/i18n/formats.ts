@@ -59,9 +59,15 @@ export function formatsFor(language: string): Formats {
     money: (usd) => {
       if (usd == null || usd === "") return DASH;
       const value = Number(usd);
-      if (value !== 0 && Math.abs(value) < 0.0001) return number(value, { style: "currency", currency: "USD", maximumSignificantDigits: 2 });
+      if (value !== 0 && Math.abs(value) < 0.0001)
+        return number(value, { style: "currency", currency: "USD", maximumSignificantDigits: 2 });
       const digits = value !== 0 && Math.abs(value) < 0.1 ? 4 : 2;
-      return number(value, { style: "currency", currency: "USD", minimumFractionDigits: 2, maximumFractionDigits: digits });
+      return number(value, {
+        style: "currency",
+        currency: "USD",
+        minimumFractionDigits: 2,
+        maximumFractionDigits: digits,
+      });
     },
     bytes: (size) => {
       if (size == null) return DASH;

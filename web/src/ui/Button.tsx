@@ -21,7 +21,16 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement>, Lo
 const classes = ({ kind = "secondary", small }: Looks, more?: string) =>
   cx(styles.button, styles[kind], small && styles.small, more);
 
-export function Button({ kind, small, icon, busy = false, className, children, type = "button", ...rest }: ButtonProps) {
+export function Button({
+  kind,
+  small,
+  icon,
+  busy = false,
+  className,
+  children,
+  type = "button",
+  ...rest
+}: ButtonProps) {
   return (
     <button
       {...rest}

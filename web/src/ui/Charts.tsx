@@ -30,7 +30,17 @@ const COLOURS = 6;
 const colour = (index: number) => `var(--series-${(index % COLOURS) + 1})`;
 
 /** A line without axes, as tall as text. */
-export function Sparkline({ values, label, width = 96, height = 22 }: { values: readonly number[]; label: string; width?: number; height?: number }) {
+export function Sparkline({
+  values,
+  label,
+  width = 96,
+  height = 22,
+}: {
+  values: readonly number[];
+  label: string;
+  width?: number;
+  height?: number;
+}) {
   const top = Math.max(...values, 0) || 1;
   const path = linePath(values, width - 2, height - 3, top);
   return (
@@ -47,7 +57,12 @@ export function LineChart(props: ChartProps) {
     <Frame {...props} top={top}>
       {(width, height) =>
         props.series.map((one, index) => (
-          <path key={one.name} d={linePath(one.values, width, height, top)} className={styles.line} stroke={colour(index)} />
+          <path
+            key={one.name}
+            d={linePath(one.values, width, height, top)}
+            className={styles.line}
+            stroke={colour(index)}
+          />
         ))
       }
     </Frame>
@@ -87,7 +102,9 @@ function useWidth(element: React.RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(WIDTH);
   useLayoutEffect(() => {
     if (!element.current) return;
-    const observer = new ResizeObserver(([entry]) => entry && entry.contentRect.width > 0 && setWidth(Math.round(entry.contentRect.width)));
+    const observer = new ResizeObserver(
+      ([entry]) => entry && entry.contentRect.width > 0 && setWidth(Math.round(entry.contentRect.width)),
+    );
     observer.observe(element.current);
     return () => observer.disconnect();
   }, [element]);

@@ -1,5 +1,16 @@
 import { Check } from "lucide-react";
-import { cloneElement, createContext, use, useId, useRef, useState, type KeyboardEvent, type ReactElement, type ReactNode, type ToggleEvent } from "react";
+import {
+  cloneElement,
+  createContext,
+  use,
+  useId,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  type ToggleEvent,
+} from "react";
 import { flushSync } from "react-dom";
 import { Keys } from "./Kbd";
 import { cx } from "./cx";

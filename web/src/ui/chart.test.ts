@@ -11,7 +11,21 @@ describe("charts", () => {
   });
 
   it("stack series", () => {
-    expect(stack([[1, 2], [3, 4]])).toEqual([[[0, 1], [0, 2]], [[1, 4], [2, 6]]]);
+    expect(
+      stack([
+        [1, 2],
+        [3, 4],
+      ]),
+    ).toEqual([
+      [
+        [0, 1],
+        [0, 2],
+      ],
+      [
+        [1, 4],
+        [2, 6],
+      ],
+    ]);
   });
 
   it("thin out labels", () => {

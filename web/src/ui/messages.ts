@@ -5,7 +5,6 @@ export const uiMessages = defineMessages(
   {
     close: "Close",
     cancel: "Cancel",
-    loading: "Loading…",
     retry: "Try again",
     unreachable: "The server can’t be reached",
     unreachableHint: "Check that it is running; this page goes on by itself.",
@@ -40,7 +39,6 @@ export const uiMessages = defineMessages(
   {
     close: "Fechar",
     cancel: "Cancelar",
-    loading: "Carregando…",
     retry: "Tentar de novo",
     unreachable: "O servidor não responde",
     unreachableHint: "Verifique se ele está no ar; esta página continua sozinha.",

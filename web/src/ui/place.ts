@@ -38,8 +38,7 @@ export function beside(
     left: { left: anchor.left - gap - size.width, top: along.top },
     right: { left: anchor.left + anchor.width + gap, top: along.top },
   }[on];
-  const within = (value: number, length: number, most: number) =>
-    Math.max(EDGE, Math.min(value, most - length - EDGE));
+  const within = (value: number, length: number, most: number) => Math.max(EDGE, Math.min(value, most - length - EDGE));
   return { left: within(place.left, size.width, view.width), top: within(place.top, size.height, view.height) };
 }
 

@@ -118,7 +118,9 @@ interface LanguageSelectProps {
 function LanguageSelect({ label, none, value, disabled, onChange }: LanguageSelectProps) {
   const format = useFormats();
   const voices = useQuery(installedVoicesQuery);
-  const tags = [...new Set([...(voices.data?.map((voice) => voice.language) ?? ["en", "pt-BR"]), value])].filter(Boolean);
+  const tags = [...new Set([...(voices.data?.map((voice) => voice.language) ?? ["en", "pt-BR"]), value])].filter(
+    Boolean,
+  );
   const options = tags
     .map((tag) => ({ value: tag, label: format.languageName(tag) }))
     .sort((a, b) => a.label.localeCompare(b.label));

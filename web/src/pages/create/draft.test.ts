@@ -53,6 +53,10 @@ describe("orderOf", () => {
 
 describe("hasContent", () => {
   it("wants a text or a file", () => {
-    expect([EMPTY, { ...EMPTY, text: " " }, { ...EMPTY, uploads: [upload] }].map(hasContent)).toEqual([false, false, true]);
+    expect([EMPTY, { ...EMPTY, text: " " }, { ...EMPTY, uploads: [upload] }].map(hasContent)).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
 });

@@ -27,7 +27,6 @@ export const createMessages = defineMessages(
     stop: "Stop",
     hearFailed: "This voice can’t be heard",
     theme: "Theme",
-    themeAuto: "Default",
     length: "Length",
     lengthAuto: "As long as it takes",
     lengthAbout: "About {{length}}",
@@ -60,7 +59,8 @@ export const createMessages = defineMessages(
   {
     title: "Criar",
     brief: "O que ela deve contar?",
-    placeholder: "Descreva um assunto, cole um texto ou um endereço, ou solte documentos em qualquer lugar desta página…",
+    placeholder:
+      "Descreva um assunto, cole um texto ou um endereço, ou solte documentos em qualquer lugar desta página…",
     briefHint: "Documentos podem ser Markdown, texto, HTML, PDF, CSV ou JSON.",
     useAs: "Usar o texto como",
     kind: { request: "Um pedido em palavras", document: "O documento a contar", address: "O endereço de um documento" },
@@ -82,7 +82,6 @@ export const createMessages = defineMessages(
     stop: "Parar",
     hearFailed: "Não é possível ouvir esta voz",
     theme: "Tema",
-    themeAuto: "Padrão",
     length: "Duração",
     lengthAuto: "O quanto precisar",
     lengthAbout: "Cerca de {{length}}",

@@ -6,8 +6,18 @@ import { PageHeader } from "@/ui/PageHeader";
 
 const messages = defineMessages(
   "not-found",
-  { title: "Not found", head: "There is no such page", text: "The address may be old or mistyped.", home: "To the productions" },
-  { title: "Não encontrada", head: "Esta página não existe", text: "O endereço pode ser antigo ou ter um erro.", home: "Ir para as produções" },
+  {
+    title: "Not found",
+    head: "There is no such page",
+    text: "The address may be old or mistyped.",
+    home: "To the productions",
+  },
+  {
+    title: "Não encontrada",
+    head: "Esta página não existe",
+    text: "O endereço pode ser antigo ou ter um erro.",
+    home: "Ir para as produções",
+  },
 );
 
 export default function NotFoundPage() {

@@ -23,7 +23,10 @@ export function About({ production, chosen }: { production: Production; chosen: 
     setSeen(chosen);
     if (chosen) setTab("source");
   }
-  const counts: Partial<Record<Tab, number>> = { files: production.files.length, versions: production.revisions.length };
+  const counts: Partial<Record<Tab, number>> = {
+    files: production.files.length,
+    versions: production.revisions.length,
+  };
   const tabs = (["source", "proof", "files", "cost", "versions"] as const).map((value) => ({
     value,
     label: t(`tab.${value}`),

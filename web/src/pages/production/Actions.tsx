@@ -24,7 +24,8 @@ export function Actions({ production }: { production: Production }) {
   const isDone = isOver(production.status);
   const undo = useUndo(production.id);
   const order = useOrders(production);
-  const canUndo = mayWrite && isDone && production.revisions.some((one) => one.number === production.revision && one.base > 0);
+  const canUndo =
+    mayWrite && isDone && production.revisions.some((one) => one.number === production.revision && one.base > 0);
   const undoNow = () => {
     if (canUndo) undo.mutate();
   };

@@ -16,7 +16,12 @@ export function Banner({ production, doing }: { production: Production; doing: s
   if (status === "queued" || status === "running") {
     const share = format.percent(progress);
     const left = format.duration(eta_s);
-    const text = progress === null ? t("beginning") : eta_s === null ? t("progress", { share }) : t("progressLeft", { share, left });
+    const text =
+      progress === null
+        ? t("beginning")
+        : eta_s === null
+          ? t("progress", { share })
+          : t("progressLeft", { share, left });
     return (
       <section className={styles.banner} aria-live="polite">
         <Progress value={progress} label={text} />
@@ -42,14 +47,18 @@ export function Banner({ production, doing }: { production: Production; doing: s
 function Refusal({ production }: { production: Production }) {
   const t = useT(productionMessages);
   const failures = production.proofs.flatMap((proof) =>
-    proof.measures.filter((measure) => measure.verdict === "fail").map((measure) => ({ ...measure, subject: proof.subject })),
+    proof.measures
+      .filter((measure) => measure.verdict === "fail")
+      .map((measure) => ({ ...measure, subject: proof.subject })),
   );
   return (
     <section className={styles.failure}>
       <strong>{t("why")}</strong>
       <ul>
         {failures.map((one) => (
-          <li key={`${one.subject}${one.name}`}>{`${one.subject}: ${one.title} ${one.value ?? ""} ${one.unit} (${one.limit})`}</li>
+          <li
+            key={`${one.subject}${one.name}`}
+          >{`${one.subject}: ${one.title} ${one.value ?? ""} ${one.unit} (${one.limit})`}</li>
         ))}
       </ul>
     </section>

@@ -30,7 +30,8 @@ export function LookDialog({ production, onClose }: LookDialogProps) {
     ...(theme !== (former.theme ?? "") && { theme }),
   };
   const change = useMutation({
-    mutationFn: () => api.patch<Production>(`/v1/productions/${production.id}`, { body: { options, note: t("changeTitle") } }),
+    mutationFn: () =>
+      api.patch<Production>(`/v1/productions/${production.id}`, { body: { options, note: t("changeTitle") } }),
     onSuccess: (next) => {
       queries.setQueryData(productionQuery(production.id).queryKey, next);
       onClose();

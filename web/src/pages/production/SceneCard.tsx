@@ -42,7 +42,12 @@ export function SceneCard({ production, scene, playback, chosen, spoken, mayEdit
     change.mutate({ lines: scene.lines.map((one, index) => (index === line ? text : one.text)) });
   };
   return (
-    <article className={cx(styles.card, spoken !== null && styles.playing)} aria-label={t("scene", { number })} data-scene={scene.id} data-state={scene.state}>
+    <article
+      className={cx(styles.card, spoken !== null && styles.playing)}
+      aria-label={t("scene", { number })}
+      data-scene={scene.id}
+      data-state={scene.state}
+    >
       <div className={styles.side}>
         {scene.thumbnail ? (
           <img src={pictureUrl(scene.thumbnail, PICTURE_WIDTH)} alt="" loading="lazy" decoding="async" />
@@ -61,7 +66,12 @@ export function SceneCard({ production, scene, playback, chosen, spoken, mayEdit
       <div className={styles.lines}>
         {scene.lines.map((line, index) =>
           edited === index ? (
-            <LineEditor key={index} text={line.text} onSave={(text) => save(index, text)} onCancel={() => setEdited(null)} />
+            <LineEditor
+              key={index}
+              text={line.text}
+              onSave={(text) => save(index, text)}
+              onCancel={() => setEdited(null)}
+            />
           ) : (
             <Sentence
               key={index}
@@ -69,7 +79,11 @@ export function SceneCard({ production, scene, playback, chosen, spoken, mayEdit
               isChosen={chosen?.line === index}
               isSpoken={spoken === index}
               onChoose={() =>
-                onChoose(chosen?.line === index ? null : { scene: scene.id, line: index, source: scene.source, spans: line.spans })
+                onChoose(
+                  chosen?.line === index
+                    ? null
+                    : { scene: scene.id, line: index, source: scene.source, spans: line.spans },
+                )
               }
               onEdit={mayEdit ? () => setEdited(index) : null}
               onPlay={canPlay ? () => playback.play(scene, startOf(scene, index)) : null}

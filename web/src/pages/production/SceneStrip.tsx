@@ -31,7 +31,11 @@ export function SceneStrip({ production, playback }: SceneStripProps) {
           <li key={scene.id} style={{ flexGrow: weightOf(scene) }}>
             <button
               type="button"
-              className={cx(styles.scene, styles[canPlay(scene) ? "done" : scene.state], scene.index === playback.current && styles.current)}
+              className={cx(
+                styles.scene,
+                styles[canPlay(scene) ? "done" : scene.state],
+                scene.index === playback.current && styles.current,
+              )}
               disabled={!canPlay(scene)}
               aria-label={t("playScene", { number: scene.index + 1, text: scene.lines[0]?.text ?? "" })}
               aria-current={scene.index === playback.current || undefined}

@@ -19,14 +19,19 @@ export function SourceText({ production, chosen }: { production: Production; cho
   const isRead = production.scenes.length > 0;
   const source = useQuery({ ...sourceQuery(production.id, index, production.revision), enabled: isRead });
   const text = source.data?.text;
-  const pieces = useMemo(() => (text === undefined ? [] : cut(text, toUnits(text, chosen?.spans ?? []))), [text, chosen]);
+  const pieces = useMemo(
+    () => (text === undefined ? [] : cut(text, toUnits(text, chosen?.spans ?? []))),
+    [text, chosen],
+  );
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const mark = box.current?.querySelector("mark");
-    if (mark && box.current) box.current.scrollTop = mark.offsetTop - box.current.offsetTop - box.current.clientHeight / 3;
+    if (mark && box.current)
+      box.current.scrollTop = mark.offsetTop - box.current.offsetTop - box.current.clientHeight / 3;
   }, [pieces]);
 
-  if (!isRead || (isProblem(source.error) && source.error.status === 404)) return <p className={styles.hint}>{t("sourceNone")}</p>;
+  if (!isRead || (isProblem(source.error) && source.error.status === 404))
+    return <p className={styles.hint}>{t("sourceNone")}</p>;
   if (source.error) return <ProblemView error={source.error} inline />;
   const hint = !chosen ? t("sourceHint") : chosen.spans.length === 0 ? t("noSpan") : null;
   return (

@@ -18,7 +18,8 @@ export function Versions({ production }: { production: Production }) {
   const queries = useQueryClient();
   const mayWrite = useRight("productions.write");
   const restore = useMutation({
-    mutationFn: (number: number) => api.post<Production>(`/v1/productions/${production.id}/revisions/${number}/restore`),
+    mutationFn: (number: number) =>
+      api.post<Production>(`/v1/productions/${production.id}/revisions/${number}/restore`),
     onSuccess: (restored, number) => {
       queries.setQueryData(productionQuery(production.id).queryKey, restored);
       toast(t("restored", { number }));

@@ -36,7 +36,10 @@ export function useSceneChange(production: Production, scene: Scene) {
     onMutate: async (change) => {
       await queries.cancelQueries({ queryKey });
       const former = queries.getQueryData(queryKey);
-      queries.setQueryData(queryKey, (now) => now && { ...now, scenes: now.scenes.map((one) => (one.id === scene.id ? told(one, change) : one)) });
+      queries.setQueryData(
+        queryKey,
+        (now) => now && { ...now, scenes: now.scenes.map((one) => (one.id === scene.id ? told(one, change) : one)) },
+      );
       return former;
     },
     onSuccess: (changed, change) => {

@@ -60,7 +60,9 @@ function Whole({ production }: { production: Production }) {
         initial={0.56}
         first={
           <div className={styles.left}>
-            {!(production.status === "ready") && <Banner production={production} doing={isOver(production.status) ? "" : doing} />}
+            {!(production.status === "ready") && (
+              <Banner production={production} doing={isOver(production.status) ? "" : doing} />
+            )}
             <Player production={production} playback={playback} />
             <About production={production} chosen={chosen} />
           </div>

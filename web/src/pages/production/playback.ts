@@ -30,7 +30,10 @@ export function mediaFile(production: Pick<Production, "files" | "formats">, for
 
 /** The scene at a moment of the whole: the last that has begun. */
 export const sceneAt = (scenes: readonly Scene[], seconds: number): number =>
-  Math.max(0, scenes.findLastIndex((scene) => scene.start_s !== null && scene.start_s <= seconds + 0.05));
+  Math.max(
+    0,
+    scenes.findLastIndex((scene) => scene.start_s !== null && scene.start_s <= seconds + 0.05),
+  );
 
 /** What plays: the finished file, or as long as there is none, one finished scene after the other. */
 export function usePlayback(production: Production): Playback {

@@ -4,7 +4,10 @@ import { cut, lineAt, startOf, toUnits } from "./sentences";
 
 describe("cut", () => {
   it("marks spans in any order, and what overlaps once", () => {
-    const pieces = cut("The sea climbs.", [{ start: 6, end: 14 }, { start: 4, end: 7 }]);
+    const pieces = cut("The sea climbs.", [
+      { start: 6, end: 14 },
+      { start: 4, end: 7 },
+    ]);
     expect(pieces).toEqual([
       { text: "The ", isMarked: false },
       { text: "sea climbs", isMarked: true },
@@ -15,7 +18,11 @@ describe("cut", () => {
   it("keeps the text whole, whatever the spans", () => {
     const text = "abcdef";
     for (const spans of [[], [{ start: 2, end: 99 }], [{ start: 0, end: 6 }], [{ start: 5, end: 2 }]]) {
-      expect(cut(text, spans).map((piece) => piece.text).join("")).toBe(text);
+      expect(
+        cut(text, spans)
+          .map((piece) => piece.text)
+          .join(""),
+      ).toBe(text);
     }
   });
 });
@@ -30,7 +37,10 @@ describe("toUnits", () => {
 
 const word = (text: string, start_s: number) => ({ text, start_s, end_s: start_s + 0.2 });
 const scene = {
-  lines: [{ text: "The sea climbs.", spans: [] }, { text: "Then it goes.", spans: [] }],
+  lines: [
+    { text: "The sea climbs.", spans: [] },
+    { text: "Then it goes.", spans: [] },
+  ],
   words: ["The", "sea", "climbs.", "Then", "it", "goes."].map((text, index) => word(text, 10 + index)),
   start_s: 9.5,
 } as unknown as Scene;

@@ -52,7 +52,10 @@ export function startOf(scene: Scene, line: number): number | null {
 /** Which sentence is spoken at a moment, counted within the scene. */
 export function lineAt(scene: Scene, seconds: number): number {
   const starts = scene.lines.map((_, line) => startOf(scene, line) ?? Infinity);
-  return Math.max(0, starts.findLastIndex((start) => start <= seconds));
+  return Math.max(
+    0,
+    starts.findLastIndex((start) => start <= seconds),
+  );
 }
 
 const wordsIn = (text: string) => text.trim().split(/\s+/).length;

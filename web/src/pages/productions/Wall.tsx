@@ -70,7 +70,11 @@ function Card({ one }: { one: ProductionSummary }) {
   const share = format.percent(one.progress);
   const left = one.eta_s === null ? null : format.duration(one.eta_s);
   const progress = left ? t("progressLeft", { share, left }) : t("progress", { share });
-  const facts = [one.duration_s !== null && format.clock(one.duration_s), one.language, format.relative(one.changed_at)];
+  const facts = [
+    one.duration_s !== null && format.clock(one.duration_s),
+    one.language,
+    format.relative(one.changed_at),
+  ];
   return (
     <Link to={`/productions/${one.id}`} className={styles.link}>
       <Thumbnail sha256={one.thumbnail} title={title} />
@@ -78,7 +82,9 @@ function Card({ one }: { one: ProductionSummary }) {
       <span className={styles.title}>{title}</span>
       <span className={styles.facts}>
         <Status status={one.status} quiet />
-        <span className="numbers">{one.status === "running" && left ? progress : facts.filter(Boolean).join(" · ")}</span>
+        <span className="numbers">
+          {one.status === "running" && left ? progress : facts.filter(Boolean).join(" · ")}
+        </span>
       </span>
     </Link>
   );

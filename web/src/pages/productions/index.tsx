@@ -41,7 +41,11 @@ export default function ProductionsPage() {
       {found.error && <ProblemView error={found.error} onRetry={() => void found.refetch()} />}
       {found.isPending && <WaitingWall />}
       {found.isSuccess && rows.length === 0 && isFiltered && (
-        <Empty icon={<SearchX />} title={t("noneTitle")} action={<Button onClick={() => change({ status: "", query: "" })}>{t("clear")}</Button>}>
+        <Empty
+          icon={<SearchX />}
+          title={t("noneTitle")}
+          action={<Button onClick={() => change({ status: "", query: "" })}>{t("clear")}</Button>}
+        >
           {t("noneText")}
         </Empty>
       )}

@@ -30,7 +30,14 @@ export default function Account() {
     <>
       <form className={styles.form} onSubmit={onSubmit}>
         <TextField label={t("email")} value={user.email} disabled />
-        <TextField label={t("name")} name="name" defaultValue={user.name} autoComplete="name" required maxLength={200} />
+        <TextField
+          label={t("name")}
+          name="name"
+          defaultValue={user.name}
+          autoComplete="name"
+          required
+          maxLength={200}
+        />
         <Button type="submit" busy={rename.isPending}>
           {t("save")}
         </Button>

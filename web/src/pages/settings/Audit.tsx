@@ -29,7 +29,8 @@ export default function Audit() {
   const sought = useDeferredValue(action.trim());
   const rows = useInfiniteQuery({
     queryKey: ["audit", sought],
-    queryFn: ({ pageParam }) => api.get<Page<AuditRow>>("/v1/audit", { query: { action: sought, cursor: pageParam, limit: 100 } }),
+    queryFn: ({ pageParam }) =>
+      api.get<Page<AuditRow>>("/v1/audit", { query: { action: sought, cursor: pageParam, limit: 100 } }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData,

@@ -62,7 +62,10 @@ export default function Budgets() {
             <td>
               {format.money(one.spent_usd)}
               {one.spent_usd !== null && one.hard_usd !== null && (
-                <Progress value={Math.min(1, Number(one.spent_usd) / Math.max(Number(one.hard_usd), 1e-9))} label={t("spent")} />
+                <Progress
+                  value={Math.min(1, Number(one.spent_usd) / Math.max(Number(one.hard_usd), 1e-9))}
+                  label={t("spent")}
+                />
               )}
             </td>
             <td>{format.money(one.soft_usd)}</td>

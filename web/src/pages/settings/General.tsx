@@ -56,7 +56,10 @@ function Form({ view }: { view: SettingsView }) {
         disabled={!mayWrite}
         options={[
           automatic,
-          ...(voices.data ?? []).map((one) => ({ value: one.id, label: `${one.name} · ${format.languageName(one.language)}` })),
+          ...(voices.data ?? []).map((one) => ({
+            value: one.id,
+            label: `${one.name} · ${format.languageName(one.language)}`,
+          })),
         ]}
       />
       <Select

@@ -49,7 +49,11 @@ export default function Keys() {
       setMade(made);
     },
   );
-  const revoke = useChange((key: Key) => api.delete(`/v1/keys/${key.id}`), "keys", () => setAsked(null));
+  const revoke = useChange(
+    (key: Key) => api.delete(`/v1/keys/${key.id}`),
+    "keys",
+    () => setAsked(null),
+  );
   return (
     <>
       <div className={styles.head}>

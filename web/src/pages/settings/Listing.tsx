@@ -25,7 +25,17 @@ export function Listing<T>({ query, label, heads, children, empty }: ListingProp
     <div className={styles.scroll}>
       <table className={styles.table} aria-label={label}>
         <thead>
-          <tr>{heads.map((head, index) => (head ? <th key={head} scope="col">{head}</th> : <td key={index} />))}</tr>
+          <tr>
+            {heads.map((head, index) =>
+              head ? (
+                <th key={head} scope="col">
+                  {head}
+                </th>
+              ) : (
+                <td key={index} />
+              ),
+            )}
+          </tr>
         </thead>
         <tbody>{query.data.map(children)}</tbody>
       </table>

@@ -37,7 +37,11 @@ export default function Members() {
     "members",
   );
   const reset = useChange((id: string) => api.post<OneTimeLink>(`/v1/members/${id}/reset`), "members", setLink);
-  const remove = useChange((id: string) => api.delete(`/v1/members/${id}`), "members", () => setRemoved(null));
+  const remove = useChange(
+    (id: string) => api.delete(`/v1/members/${id}`),
+    "members",
+    () => setRemoved(null),
+  );
   const roles = ROLES.map((role) => ({ value: role, label: t(`roleName.${role}`) }));
   return (
     <>

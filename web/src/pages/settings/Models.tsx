@@ -61,7 +61,11 @@ export default function Models() {
             </td>
             <td className={styles.end}>
               {mayTest && (
-                <Button small busy={test.isPending && test.variables === one.name} onClick={() => test.mutate(one.name)}>
+                <Button
+                  small
+                  busy={test.isPending && test.variables === one.name}
+                  onClick={() => test.mutate(one.name)}
+                >
                   {t("test")}
                 </Button>
               )}

@@ -33,7 +33,12 @@ export default function Policies() {
       {policy.error && <ProblemView error={policy.error} inline />}
       {policy.isPending && <Skeleton lines={8} />}
       {policy.data && (
-        <Editor key={policy.data.version} policy={policy.data} latest={versions.data?.[0]?.version ?? policy.data.version} onSaved={() => setShown("current")} />
+        <Editor
+          key={policy.data.version}
+          policy={policy.data}
+          latest={versions.data?.[0]?.version ?? policy.data.version}
+          onSaved={() => setShown("current")}
+        />
       )}
       <Listing query={versions} label={t("versions")} heads={[t("versions"), t("author"), t("at"), ""]}>
         {(one) => (

@@ -88,7 +88,13 @@ function NewTenant({ open, onClose, onLink }: NewTenantProps) {
     <Dialog open={open} onClose={onClose} title={t("tenantTitle")}>
       <form className={styles.form} onSubmit={onSubmit}>
         <TextField label={t("name")} name="name" required maxLength={200} />
-        <TextField label={t("tenantId")} hint={t("tenantIdHint")} name="id" required pattern="[a-z0-9][a-z0-9_\-]{0,62}" />
+        <TextField
+          label={t("tenantId")}
+          hint={t("tenantIdHint")}
+          name="id"
+          required
+          pattern="[a-z0-9][a-z0-9_\-]{0,62}"
+        />
         <TextField label={t("tenantAdmin")} name="email" type="email" required />
         <Button type="submit" kind="primary" busy={make.isPending}>
           {t("save")}

@@ -58,7 +58,9 @@ export default function Voices() {
                 t("notInstalled", { size: format.bytes(one.size_bytes) })
               )}
             </td>
-            <td className={styles.end}>{one.is_installed && <Listen voice={one.id} label={t("hear", { name: one.name })} small />}</td>
+            <td className={styles.end}>
+              {one.is_installed && <Listen voice={one.id} label={t("hear", { name: one.name })} small />}
+            </td>
           </tr>
         )}
       </Listing>

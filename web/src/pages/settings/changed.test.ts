@@ -30,6 +30,11 @@ describe("changed", () => {
   });
 
   it("says nothing of what is as it was", () => {
-    expect(changed(settings, [["storage_bytes", "5"], ["productions_at_once", "20"]])).toEqual({});
+    expect(
+      changed(settings, [
+        ["storage_bytes", "5"],
+        ["productions_at_once", "20"],
+      ]),
+    ).toEqual({});
   });
 });

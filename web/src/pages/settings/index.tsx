@@ -9,7 +9,19 @@ import { settingsMessages } from "./messages";
 import styles from "./Settings.module.css";
 
 interface Section {
-  name: "account" | "general" | "members" | "keys" | "budgets" | "models" | "policies" | "voices" | "themes" | "audit" | "tenants" | "about";
+  name:
+    | "account"
+    | "general"
+    | "members"
+    | "keys"
+    | "budgets"
+    | "models"
+    | "policies"
+    | "voices"
+    | "themes"
+    | "audit"
+    | "tenants"
+    | "about";
   right: string | null;
   Component: ComponentType;
 }

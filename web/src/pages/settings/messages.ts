@@ -46,7 +46,6 @@ export const settingsMessages = defineMessages(
     oldPassword: "The password now",
     newPassword: "A new one",
     passwordHint: "At least 12 characters.",
-    passwordChanged: "The password is changed",
     browsers: "Signed in with",
     thisBrowser: "This browser",
     signOutBrowser: "Sign out",
@@ -116,7 +115,8 @@ export const settingsMessages = defineMessages(
     test: "Test",
     testOk: "{{name}} answered in {{time}}",
     testBad: "{{name}} did not answer",
-    noModels: "No model is configured. Productions are then told as the text stands; give a provider’s key in the settings of the server to have texts written.",
+    noModels:
+      "No model is configured. Productions are then told as the text stands; give a provider’s key in the settings of the server to have texts written.",
 
     policyText: "The policy in force, version {{version}}",
     policyHint: "YAML. It is checked before it counts.",
@@ -182,7 +182,8 @@ export const settingsMessages = defineMessages(
     failed: "Isso não deu certo",
     none: "Nada aqui ainda.",
     noKeys: "Uma chave deixa um programa entrar: curl, um script, outro serviço. É mostrada uma vez, ao ser criada.",
-    noBudgets: "Um orçamento para as chamadas a modelos antes que custem mais do que você quer, para o espaço, uma chave ou uma execução.",
+    noBudgets:
+      "Um orçamento para as chamadas a modelos antes que custem mais do que você quer, para o espaço, uma chave ou uma execução.",
     actions: "Mais: {{name}}",
     name: "Nome",
     email: "E-mail",
@@ -205,7 +206,6 @@ export const settingsMessages = defineMessages(
     oldPassword: "A senha atual",
     newPassword: "Uma nova",
     passwordHint: "Pelo menos 12 caracteres.",
-    passwordChanged: "A senha foi trocada",
     browsers: "Conectado com",
     thisBrowser: "Este navegador",
     signOutBrowser: "Desconectar",
@@ -275,7 +275,8 @@ export const settingsMessages = defineMessages(
     test: "Testar",
     testOk: "{{name}} respondeu em {{time}}",
     testBad: "{{name}} não respondeu",
-    noModels: "Nenhum modelo configurado. As produções contam o texto como está; informe a chave de um provedor nas configurações do servidor para que textos sejam escritos.",
+    noModels:
+      "Nenhum modelo configurado. As produções contam o texto como está; informe a chave de um provedor nas configurações do servidor para que textos sejam escritos.",
 
     policyText: "A política em vigor, versão {{version}}",
     policyHint: "YAML. É verificada antes de valer.",

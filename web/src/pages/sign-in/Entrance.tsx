@@ -15,7 +15,13 @@ export function Entrance({ title, text, children }: { title: string; text?: stri
       </div>
       <div className={styles.languages}>
         {Object.entries(LANGUAGES).map(([tag, label]) => (
-          <button key={tag} type="button" lang={tag} aria-pressed={tag === language} onClick={() => setLanguage(tag as Language)}>
+          <button
+            key={tag}
+            type="button"
+            lang={tag}
+            aria-pressed={tag === language}
+            onClick={() => setLanguage(tag as Language)}
+          >
             {label}
           </button>
         ))}
