@@ -8,7 +8,7 @@ from time import time_ns
 from typing import Any, Final
 
 from opentelemetry.context import Context
-from opentelemetry.trace import Tracer
+from opentelemetry.trace import Tracer, get_current_span
 from structlog.typing import FilteringBoundLogger
 
 from omnimind.core.event import Event, Forecast, What
@@ -131,8 +131,10 @@ def _span_name(action: Action) -> str:
 
 
 def _parent(action: Action) -> Context | None:
-    """What its span is a part of: the trace of its run, so that those of all machines are one."""
-    return within_run(action.work.run_id) if action.work.run_id else None
+    """What its span is a part of, unless one is current: the trace of its run, so that those of all machines are one."""
+    if get_current_span().get_span_context().is_valid or not action.work.run_id:
+        return None
+    return within_run(action.work.run_id)
 
 
 def _attributes(action: Action, *, remembered: bool) -> dict[str, str | bool]:
