@@ -131,7 +131,7 @@ def _span_name(action: Action) -> str:
 
 
 def _parent(action: Action) -> Context | None:
-    """What its span is a part of, unless one is current: the trace of its run, so that those of all machines are one."""
+    """What its span is a part of unless one is current: the trace of its run, one for all machines."""
     if get_current_span().get_span_context().is_valid or not action.work.run_id:
         return None
     return within_run(action.work.run_id)
