@@ -22,7 +22,7 @@ from omnimind.api.rest.app import rest_app
 from .belongings import things
 from .house import House
 
-EXAMPLES = 200 if os.environ.get("OMNIMIND_FUZZ") == "all" else 6
+EXAMPLES = 200 if os.environ.get("OMNIMIND_FUZZ") == "all" else 4
 """Requests that fit, and as many that don't, to each operation."""
 
 SETTINGS = hypothesis.settings(
@@ -55,25 +55,19 @@ CHECKS = [
 
 SCHEMA = schemathesis.openapi.from_dict(rest_app().openapi(), config=CONFIG)
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
-EXPECTED = {
-    None,
+EXPECTED = (
     "auth.password",
     "auth.person",
-    "agent.missing",
-    "flow.changed",
     "link.unknown",
     "member.last",
     "model.unfit",
-    "policy.changed",
-    "question.closed",
-    "script.missing",
-}
-"""What may come of an example: there is no such agent, model, person or script here, or it was answered already."""
+    ".changed",
+    ".closed",
+    ".missing",
+)
+"""What the codes may end with of problems with an example: it fits, but there is no such thing here, or no longer."""
 
-WAITING = "POST /v1/flows/test-state"
-"""What a worker does, while whoever asks waits for it."""
-
-TAKING = [one for one in OPERATIONS if one.body and one.label != WAITING]
+TAKING = [one for one in OPERATIONS if one.body]
 
 APART = frozenset({"change_settings", "change_tenant_settings"})
 """What could shut everybody out is asked of another tenant."""
@@ -105,6 +99,8 @@ def ask(house, case, known):
         spare = {"tenant": "spare"} if name in APART else {}
         there = {**house.things, **spare}
         case.path_parameters = {key: there.get(key, value) for key, value in (case.path_parameters or {}).items()}
+    if name == "try_state" and isinstance(case.body, dict):
+        case.body = {**case.body, "state": "/States/None"}  # else a worker would be waited for
     key = house.other if name == "change_settings" else house.key
     sent = case.as_transport_kwargs(base_url=house.url, headers={"authorization": key})
     with house.session.request(**sent, stream=True, timeout=30, allow_redirects=False) as response:
@@ -144,4 +140,5 @@ def test_what_is_shown_is_taken(house, operation):
     (body, *_) = operation.body
     nothing = {parameter.name: "1" for parameter in operation.path_parameters}
     case = operation.Case(path_parameters=nothing, body=body.definition["example"], media_type=body.media_type)
-    assert ask(house, case, known=True) in EXPECTED
+    code = ask(house, case, known=True)
+    assert code is None or code.endswith(EXPECTED)

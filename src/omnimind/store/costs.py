@@ -1,5 +1,6 @@
 """What was spent: sums over the calls of the ledger, and the calls themselves."""
 
+import operator
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
@@ -13,7 +14,7 @@ from omnimind.core.model import CallKind
 from omnimind.core.money import NOTHING, Usd, from_nano
 from omnimind.core.value import Value
 from omnimind.store.database import Database
-from omnimind.store.looking import first
+from omnimind.store.looking import first, some
 from omnimind.store.statements import Statement
 from omnimind.store.tables import calls
 
@@ -124,13 +125,9 @@ class Costs:
 
     def by(self, what: By, wanted: Wanted = EVERYTHING, limit: int = 1000) -> list[Cost]:
         """Sums over calls, the dearest first; of days, the latest first."""
-        name = self._day() if what == "day" else _COLUMNS[what]
-        sums = _sums()
-        first = name if what == "day" else sums["cost_nano"]
-        query = select(name.label("name"), *(column.label(key) for key, column in sums.items()))
-        query = query.where(*_filters(wanted)).group_by(name).order_by(first.desc(), name).limit(limit)
-        with self._database.reading() as connection:
-            return [_cost(row) for row in connection.execute(query).mappings()]
+        said = wanted.model_dump(exclude_none=True)
+        statement = _by(self._database.engine.dialect, what, tuple(said))
+        return [_cost(row) for row in some(self._database, statement, {**said, "most": limit})]
 
     def of_run(self, run_id: str) -> Usd:
         """What the run has cost."""
@@ -139,16 +136,17 @@ class Costs:
 
     def of_runs(self, run_ids: Sequence[str]) -> dict[str, Usd]:
         """What each of the runs has cost; nothing of those that asked no model."""
-        query = select(calls.c.run_id, func.sum(calls.c.cost_nano)).where(calls.c.run_id.in_(run_ids))
-        with self._database.reading() as connection:
-            found = connection.execute(query.group_by(calls.c.run_id)).all() if run_ids else []
+        if not run_ids:
+            return {}
+        values = {f"run{number}": run_id for number, run_id in enumerate(run_ids)}
+        found = some(self._database, _of_runs(self._database.engine.dialect, len(run_ids)), values)
         return {run_id: from_nano(int(nano)) for run_id, nano in found}
 
     def total(self, wanted: Wanted = EVERYTHING) -> Cost:
         """The sum over all calls that are wanted, such as those of a run."""
-        query = select(*(column.label(key) for key, column in _sums().items())).where(*_filters(wanted))
-        with self._database.reading() as connection:
-            return _cost(connection.execute(query).mappings().one())
+        said = wanted.model_dump(exclude_none=True)
+        statement = _total(self._database.engine.dialect, tuple(said))
+        return _cost(("", *first(self._database, statement, said)))
 
     def calls(
         self,
@@ -189,25 +187,33 @@ class Costs:
                 found.setdefault(row.name, {})[int(row.bucket)] = value
         return found
 
-    def _day(self) -> ColumnElement[str]:
-        """The day of a call by UTC."""
-        if self._database.is_shared:
-            return func.to_char(func.to_timestamp(calls.c.at_s).op("AT TIME ZONE")("UTC"), "YYYY-MM-DD")
-        return func.date(calls.c.at_s, "unixepoch")
-
 
 def _filters(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
-    exact = wanted.model_dump(exclude_none=True, exclude={"since_s", "until_s"})
-    filters = [calls.c[name] == value for name, value in exact.items()]
-    if wanted.since_s is not None:
-        filters.append(calls.c.at_s >= wanted.since_s)
-    if wanted.until_s is not None:
-        filters.append(calls.c.at_s < wanted.until_s)
-    return filters
+    return [_filter(name, value) for name, value in wanted.model_dump(exclude_none=True).items()]
+
+
+def _filter(name: str, value: Any) -> ColumnElement[bool]:
+    """Whether a call is as the field called ``name`` of :class:`Wanted` says."""
+    column: ColumnElement[Any] = calls.c.at_s if name in {"since_s", "until_s"} else calls.c[name]
+    compare = {"since_s": operator.ge, "until_s": operator.lt}.get(name, operator.eq)
+    is_so: ColumnElement[bool] = compare(column, value)
+    return is_so
+
+
+def _said(names: Sequence[str]) -> Sequence[ColumnElement[bool]]:
+    """The filters of the fields called ``names``, with parameters called the same."""
+    return [_filter(name, bindparam(name)) for name in names]
+
+
+def _day(dialect: Dialect) -> ColumnElement[str]:
+    """The day of a call by UTC."""
+    if dialect.name == "postgresql":
+        return func.to_char(func.to_timestamp(calls.c.at_s).op("AT TIME ZONE")("UTC"), "YYYY-MM-DD")
+    return func.date(calls.c.at_s, "unixepoch")
 
 
 def _sums() -> dict[str, ColumnElement[Any]]:
-    is_open = calls.c.status.in_(["reserved", "lost"])
+    is_open = or_(calls.c.status == "reserved", calls.c.status == "lost")
     tokens = ("input_tokens", "cached_tokens", "output_tokens", "images", "cost_nano")
     return {
         "calls": func.count(),
@@ -223,8 +229,10 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _cost(row: Any) -> Cost:
-    sums = dict(row)
+def _cost(row: Sequence[Any]) -> Cost:
+    """The sums whose columns are a name and those of :func:`_sums`."""
+    name, *values = row
+    sums = dict(zip(_SUMS, values, strict=True)) | {"name": name}
     cost, reserved = (from_nano(int(sums.pop(name))) for name in ("cost_nano", "reserved_nano"))
     return Cost(cost_usd=cost, reserved_usd=reserved, is_estimated=bool(sums.pop("estimated")), **sums)
 
@@ -238,3 +246,34 @@ def _call(row: Any) -> Call:
 def _of_run(dialect: Dialect) -> Statement:
     total = select(func.coalesce(func.sum(calls.c.cost_nano), 0))
     return Statement(total.where(calls.c.run_id == bindparam("run_id")), dialect)
+
+
+@cache
+def _of_runs(dialect: Dialect, count: int) -> Statement:
+    """Finds what so many runs have cost: ``run0``, ``run1`` and so on."""
+    names: list[ColumnElement[str]] = [bindparam(f"run{number}") for number in range(count)]
+    query = select(calls.c.run_id, func.sum(calls.c.cost_nano)).where(calls.c.run_id.in_(names))
+    return Statement(query.group_by(calls.c.run_id), dialect)
+
+
+@cache
+def _total(dialect: Dialect, said: tuple[str, ...]) -> Statement:
+    """Sums all calls up that are as ``said``: the names of fields of :class:`Wanted`."""
+    return Statement(select(*_named_sums()).where(*_said(said)), dialect)
+
+
+@cache
+def _by(dialect: Dialect, what: By, said: tuple[str, ...]) -> Statement:
+    """As :func:`_total`, by what they share."""
+    name = _day(dialect) if what == "day" else _COLUMNS[what]
+    order = name if what == "day" else _sums()["cost_nano"]
+    query = select(name.label("name"), *_named_sums()).where(*_said(said)).group_by(name)
+    return Statement(query.order_by(order.desc(), name).limit(bindparam("most", type_=Integer)), dialect)
+
+
+def _named_sums() -> list[ColumnElement[Any]]:
+    return [column.label(name) for name, column in _sums().items()]
+
+
+_SUMS: Final = tuple(_sums())
+"""The names of what is summed up."""

@@ -1,11 +1,14 @@
 """Moments, money and names as the API writes them."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, overload
+from typing import Annotated, Final, overload
 
 from fastapi import Query
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+
+_DATED: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"}, examples=["2026-11-21T17:30:00.123Z"])]
 """A point in time: RFC 3339, UTC."""
@@ -17,7 +20,16 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=["9f86d081884c
 """The name of an artifact."""
 
 
-When = Annotated[datetime | None, Query(description="RFC 3339; without an offset it is UTC.")]
+def _written(said: object) -> object:
+    """``said``, unless it is a number: pydantic would take it for seconds, or for milliseconds."""
+    if isinstance(said, str) and not _DATED.match(said):
+        raise ValueError("it is no moment as RFC 3339 has them")
+    return said
+
+
+When = Annotated[
+    datetime | None, BeforeValidator(_written), Query(description="RFC 3339; without an offset it is UTC.")
+]
 """A point in time that a request names."""
 
 
