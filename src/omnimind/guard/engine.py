@@ -81,7 +81,9 @@ class PolicyExchange:
         """What to do with ``text``."""
         if place in _ARGUMENTS and _is_json(text):
             return self._json_check(text, place)
-        findings = self._rulebook.findings(text, place)
+        return self._verdict(text, place, self._rulebook.findings(text, place))
+
+    def _verdict(self, text: str, place: Place, findings: tuple[Finding, ...]) -> Verdict:
         policy = self._rulebook.name
         if not findings:
             return Verdict(decided="allow", text=self._restored(text, place), policy=policy)
@@ -92,7 +94,12 @@ class PolicyExchange:
 
     def passed(self, text: str, place: Place) -> str:
         """What may go on of ``text``. Raises ``RefusedError`` (``guard.blocked``, ``guard.ask``, ``guard.failed``)."""
-        verdict = self.check(text, place)
+        if place in _ARGUMENTS and _is_json(text):
+            verdict = self._json_check(text, place)
+        elif findings := self._rulebook.findings(text, place):
+            verdict = self._verdict(text, place, findings)
+        else:
+            return self._restored(text, place)
         if verdict.decided in {"block", "ask"}:
             raise refusal(verdict.findings, place, verdict.policy)
         return verdict.text

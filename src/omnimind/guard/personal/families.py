@@ -57,6 +57,10 @@ _BY_FORM: Final = (
     _Form(abroad.passport, 6, 7),
     _Form(pix.random_key, 1, 36, mark="-"),
 )
+_MOST_ASKED: Final = max(form.digits for form in _BY_FORM)
+_BY_DIGITS: Final = [[form for form in _BY_FORM if form.digits <= digits] for digits in range(_MOST_ASKED + 1)]
+"""Who looks at a zone, by how many digits it has."""
+
 _LETTER: Final = re.compile(r"[A-Za-z]")
 _NO_DIGITS: Final = re.compile(r"\D+")
 _SHORTEST: Final = min(form.least for form in _BY_FORM)
@@ -77,8 +81,8 @@ def numbers(text: str, zone: Zone) -> Iterator[Candidate]:
                     yield from family(run)
     has_letters = _LETTER.search(written) is not None
     size = len(written)
-    for candidates, fewest, least, wants_letters, mark in _BY_FORM:
-        if digits >= fewest and size >= least and has_letters >= wants_letters and mark in written:
+    for candidates, _, least, wants_letters, mark in _BY_DIGITS[min(digits, _MOST_ASKED)]:
+        if size >= least and has_letters >= wants_letters and mark in written:
             yield from candidates(text, *zone)
 
 

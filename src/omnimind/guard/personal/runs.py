@@ -109,12 +109,10 @@ def _groups(text: str, start: int, end: int) -> Iterator[Group]:
 def _is_deep(row: Sequence[Group], index: int) -> bool:
     """Whether it is well inside a chain of short groups, as in a table: no number begins there, and looking is dear."""
     group = row[index]
-    before = row[max(0, index - _DEPTH) : index]
-    return (
-        len(group.digits) <= 2
-        and len(before) == _DEPTH
-        and all(len(other.digits) == len(group.digits) and other.gap == group.gap for other in before)
-    )
+    if index < _DEPTH or len(group.digits) > 2:
+        return False
+    before = row[index - _DEPTH : index]
+    return all(len(other.digits) == len(group.digits) and other.gap == group.gap for other in before)
 
 
 def _is_part(groups: Sequence[Group], first: int, last: int) -> bool:
