@@ -4855,6 +4855,7 @@ export interface components {
          *         state: The state's place in it, as a JSON Pointer: ``/States/Plan``.
          *         input: What the state gets.
          *         variables: Those that states before it have assigned.
+         *         run: A run: the state gets what it got there first, and the variables that there were, unless they are given.
          */
         StateToTry: {
             /** Text */
@@ -4867,6 +4868,8 @@ export interface components {
             variables?: {
                 [key: string]: unknown;
             };
+            /** Run */
+            run?: string | null;
         };
         /**
          * StatementVisual
@@ -5638,6 +5641,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "password": true,
+                     *       "oidc": null,
                      *       "is_new": false
                      *     }
                      */
@@ -5743,6 +5747,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ana@example.org",
+                 *       "password": "correct horse battery"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Credentials"];
             };
         };
@@ -5901,6 +5911,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "Jk3v0c9sQ2",
+                 *       "name": "Ana",
+                 *       "password": "correct horse battery"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Joining"];
             };
         };
@@ -5975,6 +5992,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "tenant": "default"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Acting"];
             };
         };
@@ -6049,6 +6071,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Ana",
+                 *       "language": "pt-BR"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Me"];
             };
         };
@@ -6139,7 +6167,8 @@ export interface operations {
                      *           "seen_at": "2026-11-21T17:30:00.123Z",
                      *           "is_current": true
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_OpenSession_"];
@@ -6302,7 +6331,8 @@ export interface operations {
                      *           "role": "editor",
                      *           "created_at": "2026-11-21T17:30:00.123Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_MemberView_"];
@@ -6337,6 +6367,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ben@example.org",
+                 *       "role": "editor"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Invitation"];
             };
         };
@@ -6349,6 +6385,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "member": null,
                      *       "link": {
                      *         "url": "https://omnimind.example.org/welcome?token=…",
                      *         "expires_at": "2026-11-28T17:30:00.123Z"
@@ -6427,6 +6464,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "operator"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRole"];
             };
         };
@@ -6540,11 +6582,16 @@ export interface operations {
                      *             "language": "pt-BR",
                      *             "voice": "",
                      *             "theme": "",
-                     *             "productions_at_once": 20
+                     *             "per_minute": null,
+                     *             "productions_at_once": 20,
+                     *             "storage_bytes": null,
+                     *             "runs_kept_days": null
                      *           },
-                     *           "created_at": "2026-11-21T17:30:00.123Z"
+                     *           "created_at": "2026-11-21T17:30:00.123Z",
+                     *           "disabled_at": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_TenantView_"];
@@ -6579,6 +6626,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "acme",
+                 *       "name": "Acme",
+                 *       "email": "ana@example.org"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewTenant"];
             };
         };
@@ -6598,9 +6652,13 @@ export interface operations {
                      *           "language": "pt-BR",
                      *           "voice": "",
                      *           "theme": "",
-                     *           "productions_at_once": 20
+                     *           "per_minute": null,
+                     *           "productions_at_once": 20,
+                     *           "storage_bytes": null,
+                     *           "runs_kept_days": null
                      *         },
-                     *         "created_at": "2026-11-21T17:30:00.123Z"
+                     *         "created_at": "2026-11-21T17:30:00.123Z",
+                     *         "disabled_at": null
                      *       },
                      *       "link": {
                      *         "url": "https://omnimind.example.org/welcome?token=…",
@@ -6642,6 +6700,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Acme",
+                 *       "settings": {
+                 *         "per_minute": 600
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["OtherTenant"];
             };
         };
@@ -6660,9 +6726,13 @@ export interface operations {
                      *         "language": "pt-BR",
                      *         "voice": "",
                      *         "theme": "",
-                     *         "productions_at_once": 20
+                     *         "per_minute": null,
+                     *         "productions_at_once": 20,
+                     *         "storage_bytes": null,
+                     *         "runs_kept_days": null
                      *       },
-                     *       "created_at": "2026-11-21T17:30:00.123Z"
+                     *       "created_at": "2026-11-21T17:30:00.123Z",
+                     *       "disabled_at": null
                      *     }
                      */
                     "application/json": components["schemas"]["TenantView"];
@@ -6714,9 +6784,15 @@ export interface operations {
                      *             "editor"
                      *           ],
                      *           "created_at": "2026-11-21T17:30:00.123Z",
-                     *           "created_by": "user:6hn2k4r8aaaabbbb"
+                     *           "created_by": "user:6hn2k4r8aaaabbbb",
+                     *           "expires_at": null,
+                     *           "revoked_at": null,
+                     *           "last_used_at": null,
+                     *           "follows": null,
+                     *           "per_minute": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_KeyView_"];
@@ -6751,6 +6827,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "ci",
+                 *       "scopes": [
+                 *         "editor"
+                 *       ],
+                 *       "expires_at": "2027-11-21T00:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewKey"];
             };
         };
@@ -6771,7 +6856,12 @@ export interface operations {
                      *           "editor"
                      *         ],
                      *         "created_at": "2026-11-21T17:30:00.123Z",
-                     *         "created_by": "user:6hn2k4r8aaaabbbb"
+                     *         "created_by": "user:6hn2k4r8aaaabbbb",
+                     *         "expires_at": null,
+                     *         "revoked_at": null,
+                     *         "last_used_at": null,
+                     *         "follows": null,
+                     *         "per_minute": null
                      *       },
                      *       "secret": "omk_a1b2…"
                      *     }
@@ -6810,6 +6900,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "overlap_s": 3600
+                 *     }
+                 */
                 "application/json": components["schemas"]["Rotation"] | null;
             };
         };
@@ -6830,7 +6925,12 @@ export interface operations {
                      *           "editor"
                      *         ],
                      *         "created_at": "2026-11-21T17:30:00.123Z",
-                     *         "created_by": "user:6hn2k4r8aaaabbbb"
+                     *         "created_by": "user:6hn2k4r8aaaabbbb",
+                     *         "expires_at": null,
+                     *         "revoked_at": null,
+                     *         "last_used_at": null,
+                     *         "follows": null,
+                     *         "per_minute": null
                      *       },
                      *       "secret": "omk_a1b2…"
                      *     }
@@ -6981,7 +7081,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "is_whole": true,
-                     *       "count": 17
+                     *       "count": 17,
+                     *       "broken_at": null
                      *     }
                      */
                     "application/json": components["schemas"]["Verdict"];
@@ -7029,7 +7130,10 @@ export interface operations {
                      *         "language": "pt-BR",
                      *         "voice": "",
                      *         "theme": "",
-                     *         "productions_at_once": 20
+                     *         "per_minute": null,
+                     *         "productions_at_once": 20,
+                     *         "storage_bytes": null,
+                     *         "runs_kept_days": null
                      *       },
                      *       "house": {
                      *         "version": "0.1.0",
@@ -7073,6 +7177,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "language": "pt-BR",
+                 *       "theme": "paper"
+                 *     }
+                 */
                 "application/json": components["schemas"]["OtherSettings"];
             };
         };
@@ -7090,7 +7200,10 @@ export interface operations {
                      *         "language": "pt-BR",
                      *         "voice": "",
                      *         "theme": "",
-                     *         "productions_at_once": 20
+                     *         "per_minute": null,
+                     *         "productions_at_once": 20,
+                     *         "storage_bytes": null,
+                     *         "runs_kept_days": null
                      *       },
                      *       "house": {
                      *         "version": "0.1.0",
@@ -7167,12 +7280,16 @@ export interface operations {
                      *           "thumbnail": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *           "created_at": "2026-11-21T17:30:00.123Z",
                      *           "changed_at": "2026-11-21T17:30:00.123Z",
+                     *           "ended_at": null,
                      *           "created_by": "user:6hn2k4r8aaaabbbb",
                      *           "revision": 1,
                      *           "run_id": "6hn2k4r8w0z3c5f7",
-                     *           "cost_usd": "0.0123"
+                     *           "cost_usd": "0.0123",
+                     *           "error": null,
+                     *           "waiting_for": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_ProductionSummary_"];
@@ -7220,6 +7337,18 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["Wanted"];
+                /**
+                 * @example {
+                 *       "order": {
+                 *         "options": {
+                 *           "language": "en"
+                 *         }
+                 *       },
+                 *       "files": [
+                 *         "…"
+                 *       ]
+                 *     }
+                 */
                 "multipart/form-data": {
                     order?: components["schemas"]["Wanted"];
                     files?: string[];
@@ -7249,10 +7378,99 @@ export interface operations {
                      *       "thumbnail": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "created_at": "2026-11-21T17:30:00.123Z",
                      *       "changed_at": "2026-11-21T17:30:00.123Z",
+                     *       "ended_at": null,
                      *       "created_by": "user:6hn2k4r8aaaabbbb",
                      *       "revision": 1,
                      *       "run_id": "6hn2k4r8w0z3c5f7",
-                     *       "cost_usd": "0.0123"
+                     *       "cost_usd": "0.0123",
+                     *       "error": null,
+                     *       "waiting_for": null,
+                     *       "order": {
+                     *         "request": "",
+                     *         "sources": [
+                     *           {
+                     *             "name": "tides.md",
+                     *             "artifact": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *           }
+                     *         ],
+                     *         "options": {
+                     *           "theme": "paper"
+                     *         }
+                     *       },
+                     *       "chapters": [
+                     *         {
+                     *           "title": "Tides",
+                     *           "start_s": 0,
+                     *           "end_s": 42.5
+                     *         }
+                     *       ],
+                     *       "scenes": [
+                     *         {
+                     *           "id": "title",
+                     *           "chapter": "Tides",
+                     *           "lines": [
+                     *             {
+                     *               "text": "The sea climbs the harbour wall twice a day.",
+                     *               "spans": [
+                     *                 {
+                     *                   "start": 9,
+                     *                   "end": 53
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "visual": {
+                     *             "kind": "title",
+                     *             "title": "Tides",
+                     *             "subtitle": ""
+                     *           },
+                     *           "source": 0,
+                     *           "index": 0,
+                     *           "state": "drawing",
+                     *           "start_s": 0,
+                     *           "end_s": 7.5,
+                     *           "words": [
+                     *             {
+                     *               "text": "The",
+                     *               "said": "The",
+                     *               "start_s": 0.35,
+                     *               "end_s": 0.45
+                     *             }
+                     *           ],
+                     *           "thumbnail": null,
+                     *           "has_preview": false
+                     *         }
+                     *       ],
+                     *       "files": [
+                     *         {
+                     *           "name": "video.mp4",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "media_type": "video/mp4",
+                     *           "size_bytes": 406468,
+                     *           "licence": "as the source",
+                     *           "note": ""
+                     *         }
+                     *       ],
+                     *       "proofs": [],
+                     *       "notices": [],
+                     *       "timings": [
+                     *         {
+                     *           "agent": "narrator",
+                     *           "calls": 4,
+                     *           "seconds": 1.25
+                     *         }
+                     *       ],
+                     *       "revisions": [
+                     *         {
+                     *           "number": 1,
+                     *           "base": 0,
+                     *           "run_id": "6hn2k4r8w0z3c5f7",
+                     *           "note": "",
+                     *           "author": "user:6hn2k4r8aaaabbbb",
+                     *           "created_at": "2026-11-21T17:30:00.123Z",
+                     *           "status": "running"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["ProductionDetail"];
@@ -7311,10 +7529,13 @@ export interface operations {
                      *       "thumbnail": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "created_at": "2026-11-21T17:30:00.123Z",
                      *       "changed_at": "2026-11-21T17:30:00.123Z",
+                     *       "ended_at": null,
                      *       "created_by": "user:6hn2k4r8aaaabbbb",
                      *       "revision": 1,
                      *       "run_id": "6hn2k4r8w0z3c5f7",
                      *       "cost_usd": "0.0123",
+                     *       "error": null,
+                     *       "waiting_for": null,
                      *       "order": {
                      *         "request": "",
                      *         "sources": [
@@ -7367,6 +7588,7 @@ export interface operations {
                      *               "end_s": 0.45
                      *             }
                      *           ],
+                     *           "thumbnail": null,
                      *           "has_preview": false
                      *         }
                      *       ],
@@ -7474,6 +7696,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "options": {
+                 *         "theme": "paper"
+                 *       },
+                 *       "note": "lighter"
+                 *     }
+                 */
                 "application/json": components["schemas"]["OtherWishes"];
             };
         };
@@ -7500,10 +7730,13 @@ export interface operations {
                      *       "thumbnail": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "created_at": "2026-11-21T17:30:00.123Z",
                      *       "changed_at": "2026-11-21T17:30:00.123Z",
+                     *       "ended_at": null,
                      *       "created_by": "user:6hn2k4r8aaaabbbb",
                      *       "revision": 1,
                      *       "run_id": "6hn2k4r8w0z3c5f7",
                      *       "cost_usd": "0.0123",
+                     *       "error": null,
+                     *       "waiting_for": null,
                      *       "order": {
                      *         "request": "",
                      *         "sources": [
@@ -7556,6 +7789,7 @@ export interface operations {
                      *               "end_s": 0.45
                      *             }
                      *           ],
+                     *           "thumbnail": null,
                      *           "has_preview": false
                      *         }
                      *       ],
@@ -7647,10 +7881,13 @@ export interface operations {
                      *       "thumbnail": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "created_at": "2026-11-21T17:30:00.123Z",
                      *       "changed_at": "2026-11-21T17:30:00.123Z",
+                     *       "ended_at": null,
                      *       "created_by": "user:6hn2k4r8aaaabbbb",
                      *       "revision": 1,
                      *       "run_id": "6hn2k4r8w0z3c5f7",
                      *       "cost_usd": "0.0123",
+                     *       "error": null,
+                     *       "waiting_for": null,
                      *       "order": {
                      *         "request": "",
                      *         "sources": [
@@ -7703,6 +7940,7 @@ export interface operations {
                      *               "end_s": 0.45
                      *             }
                      *           ],
+                     *           "thumbnail": null,
                      *           "has_preview": false
                      *         }
                      *       ],
@@ -7794,10 +8032,13 @@ export interface operations {
                      *       "thumbnail": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "created_at": "2026-11-21T17:30:00.123Z",
                      *       "changed_at": "2026-11-21T17:30:00.123Z",
+                     *       "ended_at": null,
                      *       "created_by": "user:6hn2k4r8aaaabbbb",
                      *       "revision": 1,
                      *       "run_id": "6hn2k4r8w0z3c5f7",
                      *       "cost_usd": "0.0123",
+                     *       "error": null,
+                     *       "waiting_for": null,
                      *       "order": {
                      *         "request": "",
                      *         "sources": [
@@ -7850,6 +8091,7 @@ export interface operations {
                      *               "end_s": 0.45
                      *             }
                      *           ],
+                     *           "thumbnail": null,
                      *           "has_preview": false
                      *         }
                      *       ],
@@ -7941,10 +8183,13 @@ export interface operations {
                      *       "thumbnail": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "created_at": "2026-11-21T17:30:00.123Z",
                      *       "changed_at": "2026-11-21T17:30:00.123Z",
+                     *       "ended_at": null,
                      *       "created_by": "user:6hn2k4r8aaaabbbb",
                      *       "revision": 1,
                      *       "run_id": "6hn2k4r8w0z3c5f7",
                      *       "cost_usd": "0.0123",
+                     *       "error": null,
+                     *       "waiting_for": null,
                      *       "order": {
                      *         "request": "",
                      *         "sources": [
@@ -7997,6 +8242,7 @@ export interface operations {
                      *               "end_s": 0.45
                      *             }
                      *           ],
+                     *           "thumbnail": null,
                      *           "has_preview": false
                      *         }
                      *       ],
@@ -8089,10 +8335,13 @@ export interface operations {
                      *       "thumbnail": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "created_at": "2026-11-21T17:30:00.123Z",
                      *       "changed_at": "2026-11-21T17:30:00.123Z",
+                     *       "ended_at": null,
                      *       "created_by": "user:6hn2k4r8aaaabbbb",
                      *       "revision": 1,
                      *       "run_id": "6hn2k4r8w0z3c5f7",
                      *       "cost_usd": "0.0123",
+                     *       "error": null,
+                     *       "waiting_for": null,
                      *       "order": {
                      *         "request": "",
                      *         "sources": [
@@ -8145,6 +8394,7 @@ export interface operations {
                      *               "end_s": 0.45
                      *             }
                      *           ],
+                     *           "thumbnail": null,
                      *           "has_preview": false
                      *         }
                      *       ],
@@ -8291,6 +8541,40 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Tides",
+                 *       "language": "en",
+                 *       "description": "Why the sea comes and goes.",
+                 *       "headline": "",
+                 *       "keywords": [
+                 *         "sea"
+                 *       ],
+                 *       "scenes": [
+                 *         {
+                 *           "id": "title",
+                 *           "chapter": "Tides",
+                 *           "lines": [
+                 *             {
+                 *               "text": "The sea climbs the harbour wall twice a day.",
+                 *               "spans": [
+                 *                 {
+                 *                   "start": 9,
+                 *                   "end": 53
+                 *                 }
+                 *               ]
+                 *             }
+                 *           ],
+                 *           "visual": {
+                 *             "kind": "title",
+                 *             "title": "Tides",
+                 *             "subtitle": ""
+                 *           },
+                 *           "source": 0
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Script-Input"];
             };
         };
@@ -8317,10 +8601,13 @@ export interface operations {
                      *       "thumbnail": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "created_at": "2026-11-21T17:30:00.123Z",
                      *       "changed_at": "2026-11-21T17:30:00.123Z",
+                     *       "ended_at": null,
                      *       "created_by": "user:6hn2k4r8aaaabbbb",
                      *       "revision": 1,
                      *       "run_id": "6hn2k4r8w0z3c5f7",
                      *       "cost_usd": "0.0123",
+                     *       "error": null,
+                     *       "waiting_for": null,
                      *       "order": {
                      *         "request": "",
                      *         "sources": [
@@ -8373,6 +8660,7 @@ export interface operations {
                      *               "end_s": 0.45
                      *             }
                      *           ],
+                     *           "thumbnail": null,
                      *           "has_preview": false
                      *         }
                      *       ],
@@ -8443,6 +8731,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         "Twice a day the water rises."
+                 *       ],
+                 *       "note": "shorter"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Changes"];
             };
         };
@@ -8469,10 +8765,13 @@ export interface operations {
                      *       "thumbnail": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *       "created_at": "2026-11-21T17:30:00.123Z",
                      *       "changed_at": "2026-11-21T17:30:00.123Z",
+                     *       "ended_at": null,
                      *       "created_by": "user:6hn2k4r8aaaabbbb",
                      *       "revision": 1,
                      *       "run_id": "6hn2k4r8w0z3c5f7",
                      *       "cost_usd": "0.0123",
+                     *       "error": null,
+                     *       "waiting_for": null,
                      *       "order": {
                      *         "request": "",
                      *         "sources": [
@@ -8525,6 +8824,7 @@ export interface operations {
                      *               "end_s": 0.45
                      *             }
                      *           ],
+                     *           "thumbnail": null,
                      *           "has_preview": false
                      *         }
                      *       ],
@@ -8685,6 +8985,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sources": [
+                 *         {
+                 *           "text": "# Tides\n\nThe sea climbs the wall."
+                 *         }
+                 *       ],
+                 *       "options": {
+                 *         "duration": 60
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["Wanted"];
             };
         };
@@ -8791,13 +9103,21 @@ export interface operations {
                      *             "production": "6hn2k4r8vyq1b3d5"
                      *           },
                      *           "created_at": "2026-11-21T17:30:00.123Z",
+                     *           "ended_at": null,
                      *           "round": 0,
                      *           "holder": "studio:4711",
+                     *           "wake_at": null,
                      *           "is_cancelling": false,
+                     *           "input": null,
+                     *           "output": null,
+                     *           "error": null,
+                     *           "cause": null,
+                     *           "state": null,
                      *           "production_id": "6hn2k4r8vyq1b3d5",
                      *           "cost_usd": "0.0123"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_RunView_"];
@@ -8835,6 +9155,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "flow": "video",
+                 *       "input": {
+                 *         "request": "How the tides work"
+                 *       },
+                 *       "labels": {
+                 *         "team": "physics"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["RunOrder"];
             };
         };
@@ -8855,9 +9186,16 @@ export interface operations {
                      *         "production": "6hn2k4r8vyq1b3d5"
                      *       },
                      *       "created_at": "2026-11-21T17:30:00.123Z",
+                     *       "ended_at": null,
                      *       "round": 0,
                      *       "holder": "studio:4711",
+                     *       "wake_at": null,
                      *       "is_cancelling": false,
+                     *       "input": null,
+                     *       "output": null,
+                     *       "error": null,
+                     *       "cause": null,
+                     *       "state": null,
                      *       "production_id": "6hn2k4r8vyq1b3d5",
                      *       "cost_usd": "0.0123"
                      *     }
@@ -8912,9 +9250,16 @@ export interface operations {
                      *         "production": "6hn2k4r8vyq1b3d5"
                      *       },
                      *       "created_at": "2026-11-21T17:30:00.123Z",
+                     *       "ended_at": null,
                      *       "round": 0,
                      *       "holder": "studio:4711",
+                     *       "wake_at": null,
                      *       "is_cancelling": false,
+                     *       "input": null,
+                     *       "output": null,
+                     *       "error": null,
+                     *       "cause": null,
+                     *       "state": null,
                      *       "production_id": "6hn2k4r8vyq1b3d5",
                      *       "cost_usd": "0.0123"
                      *     }
@@ -9023,7 +9368,8 @@ export interface operations {
                      *             }
                      *           }
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_RowView_"];
@@ -9195,9 +9541,16 @@ export interface operations {
                      *         "production": "6hn2k4r8vyq1b3d5"
                      *       },
                      *       "created_at": "2026-11-21T17:30:00.123Z",
+                     *       "ended_at": null,
                      *       "round": 0,
                      *       "holder": "studio:4711",
+                     *       "wake_at": null,
                      *       "is_cancelling": false,
+                     *       "input": null,
+                     *       "output": null,
+                     *       "error": null,
+                     *       "cause": null,
+                     *       "state": null,
                      *       "production_id": "6hn2k4r8vyq1b3d5",
                      *       "cost_usd": "0.0123"
                      *     }
@@ -9252,9 +9605,16 @@ export interface operations {
                      *         "production": "6hn2k4r8vyq1b3d5"
                      *       },
                      *       "created_at": "2026-11-21T17:30:00.123Z",
+                     *       "ended_at": null,
                      *       "round": 0,
                      *       "holder": "studio:4711",
+                     *       "wake_at": null,
                      *       "is_cancelling": false,
+                     *       "input": null,
+                     *       "output": null,
+                     *       "error": null,
+                     *       "cause": null,
+                     *       "state": null,
                      *       "production_id": "6hn2k4r8vyq1b3d5",
                      *       "cost_usd": "0.0123"
                      *     }
@@ -9293,6 +9653,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "input": {
+                 *         "request": "How the tides work"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["Rerun"];
             };
         };
@@ -9313,9 +9680,16 @@ export interface operations {
                      *         "production": "6hn2k4r8vyq1b3d5"
                      *       },
                      *       "created_at": "2026-11-21T17:30:00.123Z",
+                     *       "ended_at": null,
                      *       "round": 0,
                      *       "holder": "studio:4711",
+                     *       "wake_at": null,
                      *       "is_cancelling": false,
+                     *       "input": null,
+                     *       "output": null,
+                     *       "error": null,
+                     *       "cause": null,
+                     *       "state": null,
                      *       "production_id": "6hn2k4r8vyq1b3d5",
                      *       "cost_usd": "0.0123"
                      *     }
@@ -9371,9 +9745,16 @@ export interface operations {
                      *           "production": "6hn2k4r8vyq1b3d5"
                      *         },
                      *         "created_at": "2026-11-21T17:30:00.123Z",
+                     *         "ended_at": null,
                      *         "round": 0,
                      *         "holder": "studio:4711",
+                     *         "wake_at": null,
                      *         "is_cancelling": false,
+                     *         "input": null,
+                     *         "output": null,
+                     *         "error": null,
+                     *         "cause": null,
+                     *         "state": null,
                      *         "production_id": "6hn2k4r8vyq1b3d5",
                      *         "cost_usd": "0.0123"
                      *       },
@@ -9466,10 +9847,12 @@ export interface operations {
                      *               ]
                      *             }
                      *           },
+                     *           "answer_schema": null,
                      *           "asked_at": "2026-11-21T17:30:02.500Z",
                      *           "until_at": "2026-11-28T17:30:02.500Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_Approval_"];
@@ -9506,6 +9889,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "value": {
+                 *         "is_good": true
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["Approved"];
             };
         };
@@ -9548,6 +9938,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "error": "Rejected",
+                 *       "cause": "the second scene is wrong"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Rejected"];
             };
         };
@@ -9602,7 +9998,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
                     /**
                      * @example event: run
                      *     data: {"id": "6hn2k4r8w0z3c5f7", "status": "running"}
@@ -9645,7 +10040,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
                     /**
                      * @example event: run
                      *     data: {"id": "6hn2k4r8w0z3c5f7", "status": "running"}
@@ -9762,6 +10156,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "expires_in_s": 3600
+                 *     }
+                 */
                 "application/json": components["schemas"]["LinkWanted"];
             };
         };
@@ -9832,7 +10231,8 @@ export interface operations {
                      *           "created_at": "2026-11-21T17:30:00.123Z",
                      *           "created_by": "user:06gzyckjwjfs3bem"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_UploadView_"];
@@ -9867,6 +10267,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "file": "…"
+                 *     }
+                 */
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
@@ -9957,6 +10362,8 @@ export interface operations {
             query?: {
                 /** @description One of the production's; its first if not given. */
                 format?: ("landscape" | "portrait" | "square") | null;
+                /** @description Of that version; the one that counts if not given. */
+                revision?: number | null;
             };
             header?: never;
             path: {
@@ -10050,9 +10457,11 @@ export interface operations {
                      *           "version": "2",
                      *           "licence": "MIT-Festival",
                      *           "rank": 21,
-                     *           "is_installed": true
+                     *           "is_installed": true,
+                     *           "size_bytes": null
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_VoiceView_"];
@@ -10185,7 +10594,8 @@ export interface operations {
                      *             "text": "Inter"
                      *           }
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_ThemeView_"];
@@ -10289,6 +10699,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "Comment: Says hello.\nStartAt: Done\nStates:\n  Done:\n    Type: Succeed\n"
+                 *     }
+                 */
                 "application/json": components["schemas"]["FlowToCheck"];
             };
         };
@@ -10319,7 +10734,8 @@ export interface operations {
                      *             "Type": "Succeed"
                      *           }
                      *         }
-                     *       }
+                     *       },
+                     *       "graph": null
                      *     }
                      */
                     "application/json": components["schemas"]["omnimind__api__rest__flow_shapes__Checked"];
@@ -10354,6 +10770,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "Comment: Says hello.\nStartAt: Done\nStates:\n  Done:\n    Type: Succeed\n",
+                 *       "state": "/States/Done",
+                 *       "input": {
+                 *         "name": "Ana"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["StateToTry"];
             };
         };
@@ -10370,6 +10795,8 @@ export interface operations {
                      *       "output": {
                      *         "title": "Tides"
                      *       },
+                     *       "error": null,
+                     *       "cause": null,
                      *       "next": "Tell",
                      *       "assigned": {},
                      *       "seconds": 0.3,
@@ -10425,7 +10852,8 @@ export interface operations {
                      *           "states": 4,
                      *           "changed_at": "2026-11-21T17:30:00.123Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_FlowSummary_"];
@@ -10535,6 +10963,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "Comment: Says hello.\nStartAt: Done\nStates:\n  Done:\n    Type: Succeed\n",
+                 *       "layout": {},
+                 *       "expected_version": 0
+                 *     }
+                 */
                 "application/json": components["schemas"]["FlowText"];
             };
         };
@@ -10663,7 +11098,8 @@ export interface operations {
                      *           "size_characters": 53,
                      *           "is_gone": false
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_FlowVersionView_"];
@@ -10748,7 +11184,10 @@ export interface operations {
     run_flow: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Names the request: however often it is sent within a day, it is carried out once. */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 /** @description What `flow:NAME` calls it. */
                 name: string;
@@ -10757,6 +11196,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "input": {
+                 *         "name": "Ana"
+                 *       },
+                 *       "priority": 0
+                 *     }
+                 */
                 "application/json": components["schemas"]["FlowRun"];
             };
         };
@@ -10777,9 +11224,16 @@ export interface operations {
                      *         "production": "6hn2k4r8vyq1b3d5"
                      *       },
                      *       "created_at": "2026-11-21T17:30:00.123Z",
+                     *       "ended_at": null,
                      *       "round": 0,
                      *       "holder": "studio:4711",
+                     *       "wake_at": null,
                      *       "is_cancelling": false,
+                     *       "input": null,
+                     *       "output": null,
+                     *       "error": null,
+                     *       "cause": null,
+                     *       "state": null,
                      *       "production_id": "6hn2k4r8vyq1b3d5",
                      *       "cost_usd": "0.0123"
                      *     }
@@ -10836,7 +11290,8 @@ export interface operations {
                      *           "created_at": "2026-11-21T17:30:00.123Z",
                      *           "next_at": "2026-11-23T10:00:00.000Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_ScheduleView_"];
@@ -10865,12 +11320,25 @@ export interface operations {
     create_schedule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Names the request: however often it is sent within a day, it is carried out once. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "flow": "video",
+                 *       "input": {
+                 *         "request": "The news"
+                 *       },
+                 *       "cron": "0 7 * * 1",
+                 *       "timezone": "UTC"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewSchedule"];
             };
         };
@@ -10994,7 +11462,8 @@ export interface operations {
                      *             "type": "object"
                      *           }
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_AgentView_"];
@@ -11026,7 +11495,10 @@ export interface operations {
                 /** @description How long to wait for the answer. */
                 wait_s?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Names the request: however often it is sent within a day, it is carried out once. */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 name: string;
             };
@@ -11034,6 +11506,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "input": {
+                 *         "text": "The Moon pulls at the sea."
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["omnimind__api__rest__agents__Question"];
             };
         };
@@ -11051,6 +11530,8 @@ export interface operations {
                      *       "output": {
                      *         "frames": 120
                      *       },
+                     *       "error": null,
+                     *       "cause": null,
                      *       "seconds": 0.21,
                      *       "cost_usd": "0",
                      *       "artifacts": []
@@ -11065,6 +11546,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "run_id": "6hn2k4r8w0z3c5f7",
+                     *       "status": "running",
+                     *       "output": null,
+                     *       "error": null,
+                     *       "cause": null,
+                     *       "seconds": 0.21,
+                     *       "cost_usd": "0",
+                     *       "artifacts": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Answered"];
                 };
             };
@@ -11121,6 +11614,8 @@ export interface operations {
                      *             "vision",
                      *             "json_schema"
                      *           ],
+                     *           "languages": null,
+                     *           "residency": null,
                      *           "quality": 62,
                      *           "price": {
                      *             "source": "genai-prices 0.2.3: gpt-5-mini",
@@ -11133,12 +11628,18 @@ export interface operations {
                      *           "health": {
                      *             "state": "closed",
                      *             "why": "",
+                     *             "until_at": null,
                      *             "under_way": 0,
                      *             "latency_s": 1.2
                      *           },
-                     *           "limits": {}
+                     *           "limits": {
+                     *             "requests_per_minute": null,
+                     *             "tokens_per_minute": null,
+                     *             "at_once": null
+                     *           }
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_DeploymentView_"];
@@ -11186,7 +11687,8 @@ export interface operations {
                      *       "model": "openai/gpt-5-mini",
                      *       "is_answering": true,
                      *       "duration_s": 1.1,
-                     *       "cost_usd": "0.00004"
+                     *       "cost_usd": "0.00004",
+                     *       "error": null
                      *     }
                      */
                     "application/json": components["schemas"]["Tested"];
@@ -11282,6 +11784,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "strategy": "price",
+                     *       "hedge_after_s": null,
                      *       "profiles": {},
                      *       "chains": {},
                      *       "names": [
@@ -11321,6 +11824,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "chat",
+                 *       "text": "How do tides work?"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NeedToExplain"];
             };
         };
@@ -11377,6 +11886,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "messages": [
+                 *         {
+                 *           "role": "user",
+                 *           "content": "How do tides work?"
+                 *         }
+                 *       ],
+                 *       "max_tokens": 200
+                 *     }
+                 */
                 "application/json": components["schemas"]["omnimind__api__rest__playground__Question"];
             };
         };
@@ -11456,7 +11976,8 @@ export interface operations {
                      *           "created_at": "2026-11-21T17:30:00.123Z",
                      *           "sha256": "9f86d081884c7d659a2feaa0c55ad0159f86d081884c7d659a2feaa0c55ad015"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_PolicyView_"];
@@ -11491,6 +12012,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "name: house\nrules:\n  - id: personal\n    check: personal\n    where: [output]\n    action: redact\n    threshold: 0.6\n",
+                 *       "expected_version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewPolicy"];
             };
         };
@@ -11592,6 +12119,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "Write to ana@example.org",
+                 *       "place": "output"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Check"];
             };
         };
@@ -11652,6 +12185,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "policy": "name: house\nrules:\n  - id: personal\n    check: personal\n    where: [output]\n    action: redact\n    threshold: 0.6\n"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Draft"];
             };
         };
@@ -11736,7 +12274,8 @@ export interface operations {
                      *           "score": 0.99,
                      *           "findings": 1
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_DecisionView_"];
@@ -11791,7 +12330,8 @@ export interface operations {
                      *           "texts": 3,
                      *           "findings": 4
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_Count_"];
@@ -11984,7 +12524,8 @@ export interface operations {
                      *           "spent_usd": "12.3",
                      *           "reserved_usd": "0.02"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_BudgetView_"];
@@ -12019,6 +12560,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "scope": "tenant",
+                 *       "subject": "default",
+                 *       "period": "month",
+                 *       "hard_usd": "50",
+                 *       "soft_usd": "40"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewBudget"];
             };
         };
@@ -12157,10 +12707,12 @@ export interface operations {
                      *           "is_cached": false,
                      *           "is_streaming": false,
                      *           "duration_s": 2.1,
+                     *           "first_token_s": null,
                      *           "error": "",
                      *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_CallView_"];
@@ -12234,10 +12786,12 @@ export interface operations {
                      *           "is_cached": false,
                      *           "is_streaming": false,
                      *           "duration_s": 2.1,
+                     *           "first_token_s": null,
                      *           "error": "",
                      *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_CallView_"];
@@ -12361,7 +12915,8 @@ export interface operations {
                      *           "messages": 6,
                      *           "expires_at": "2026-11-28T17:30:00.123Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_ConversationView_"];
@@ -12509,6 +13064,7 @@ export interface operations {
                      *       },
                      *       "queue": {
                      *         "depth": 0,
+                     *         "oldest_s": null,
                      *         "predicted_wait_s": 0
                      *       },
                      *       "workers": [
@@ -12553,6 +13109,7 @@ export interface operations {
                      *             "name": "openai/gpt-5-mini",
                      *             "state": "closed",
                      *             "why": "",
+                     *             "until_at": null,
                      *             "under_way": 1
                      *           }
                      *         ]
@@ -12632,7 +13189,8 @@ export interface operations {
                      *           "status": "ok",
                      *           "run_id": "01k9x4m2c7v8q3zn"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_TraceView_"];
@@ -12822,7 +13380,8 @@ export interface operations {
                      *             "seconds": 0.8
                      *           }
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_LineView_"];
@@ -12890,7 +13449,8 @@ export interface operations {
                      *             "seconds": 0.8
                      *           }
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["Page_LineView_"];
