@@ -29,14 +29,14 @@ class Kept:
 
     def __init__(self, kind, url):
         self.clock = Clock()
-        self._kind, self._url = kind, url
+        self.kind, self._url = kind, url
 
     @asynccontextmanager
     async def opened(self, most=100, most_bytes=10**6):
         """A store with so much room."""
-        if self._kind == "memory":
+        if self.kind == "memory":
             yield MemoryAnswers(most, most_bytes, self.clock)
-        elif self._kind == "redis":
+        elif self.kind == "redis":
             store = RedisAnswers(self._url, most=most, most_bytes=most_bytes, now_s=self.clock)
             yield store
             await store.aclose()
@@ -163,7 +163,7 @@ def test_what_is_kept_outlives_the_process(kept):
             return await store.get("a"), await store.questions(0.0, 10)
 
     found, asked = asyncio.run(go())
-    assert (found is not None) == (len(asked) == 1) == (kept._kind != "memory")
+    assert (found is not None) == (len(asked) == 1) == (kept.kind != "memory")
 
 
 def test_a_redis_that_is_away_is_told(tmp_path):
@@ -175,5 +175,20 @@ def test_a_redis_that_is_away_is_told(tmp_path):
             await store.get("a")
         await store.aclose()
         assert "very-secret" not in str(caught.value)
+
+    asyncio.run(go())
+
+
+def test_whose_question_is_known_has_its_answer(kept):
+    """What another process put is there as soon as its question is, also for who looked for it before."""
+    if kept.kind == "memory":
+        pytest.skip("nobody else sees it")
+
+    async def go():
+        async with kept.opened() as theirs, kept.opened() as ours:
+            assert await ours.get("a") is None
+            await theirs.put(kept.entry("a", asked="and a?"))
+            assert [asked.key for asked in await ours.questions(0.0, 10)] == ["a"]
+            assert (await ours.get("a")).key == "a"
 
     asyncio.run(go())
