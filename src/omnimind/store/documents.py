@@ -7,13 +7,15 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, select
+from sqlalchemy import Dialect, and_, bindparam, func, insert, select
 
 from omnimind.core.errors import ConflictError, MissingError
 from omnimind.core.value import Value
 from omnimind.store.database import Database
+from omnimind.store.looking import some
 from omnimind.store.service_tables import documents
 from omnimind.store.statements import Statement
 from omnimind.store.transaction import KeptRow, Transaction
@@ -71,21 +73,8 @@ class Documents:
 
     def list(self, tenant: str) -> Sequence[FlowVersion]:
         """The versions that hold of all the tenant's flows, by name."""
-        last = (
-            select(documents.c.name, func.max(documents.c.version).label("version"))
-            .where(documents.c.tenant == tenant)
-            .group_by(documents.c.name)
-            .subquery()
-        )
-        is_last = and_(documents.c.name == last.c.name, documents.c.version == last.c.version)
-        wanted = (
-            select(documents)
-            .join(last, is_last)
-            .where(documents.c.tenant == tenant, documents.c.text != "")
-            .order_by(documents.c.name)
-        )
-        with self._database.reading() as connection:
-            return [_version(row) for row in connection.execute(wanted).mappings()]
+        found = some(self._database, _held(self._database.engine.dialect), {"tenant": tenant})
+        return [_version(dict(zip(documents.c.keys(), row, strict=True))) for row in found]
 
     def versions(self, tenant: str, name: str) -> Sequence[FlowVersion]:
         """All versions of a flow, the newest first; none if there was never one."""
@@ -144,3 +133,14 @@ class Documents:
 def _version(columns: Any) -> FlowVersion:
     told = {name: value for name, value in columns.items() if name in FlowVersion.model_fields}
     return FlowVersion.model_validate(told | {"layout": json.loads(columns["layout"])})
+
+
+@cache
+def _held(dialect: Dialect) -> Statement:
+    """Finds the versions that hold of a tenant's flows."""
+    is_theirs = documents.c.tenant == bindparam("tenant")
+    version = func.max(documents.c.version).label("version")
+    last = select(documents.c.name, version).where(is_theirs).group_by(documents.c.name).subquery()
+    is_last = and_(documents.c.name == last.c.name, documents.c.version == last.c.version)
+    found = select(documents).join(last, is_last).where(is_theirs, documents.c.text != "")
+    return Statement(found.order_by(documents.c.name), dialect)

@@ -6,10 +6,11 @@ As in :mod:`omnimind.store.runs`, nothing here is asynchronous.
 import re
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Annotated, Any, Final
 
 from pydantic import Field
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Dialect, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from omnimind.core.errors import ConflictError, MissingError, UserError
@@ -17,6 +18,7 @@ from omnimind.core.model import DEFAULT_TENANT
 from omnimind.core.value import Value
 from omnimind.store.audit import Audit
 from omnimind.store.database import Database
+from omnimind.store.looking import first
 from omnimind.store.service_tables import tenants
 from omnimind.store.statements import Statement
 from omnimind.store.transaction import KeptRow, Transaction
@@ -95,8 +97,7 @@ class Tenants:
 
     def find(self, tenant: str) -> Tenant | None:
         """One of them, if it is there."""
-        with self._database.reading() as connection:
-            row = connection.execute(select(tenants).where(tenants.c.id == tenant)).first()
+        row = first(self._database, _one(self._database.engine.dialect), {"tenant": tenant})
         return None if row is None else _tenant(row)
 
     def settings(self, tenant: str) -> TenantSettings:
@@ -186,6 +187,11 @@ def _named(name: str) -> str:
     if not name.strip() or len(name) > 200:
         raise UserError("tenant.name", "a tenant needs a name of at most 200 letters", "name it after who they are")
     return name.strip()
+
+
+@cache
+def _one(dialect: Dialect) -> Statement:
+    return Statement(select(tenants).where(tenants.c.id == bindparam("tenant")), dialect)
 
 
 def _tenant(row: Sequence[Any]) -> Tenant:

@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Sequence
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -11,10 +12,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 
 from omnimind import __version__
 from omnimind.api.rest.asked import show_examples
 from omnimind.api.rest.backend import Backend
+from omnimind.api.rest.branches import branches
 from omnimind.api.rest.postman import postman
 from omnimind.api.rest.problems import MEDIA_TYPE, InputError, problem
 from omnimind.api.rest.routing import ANYBODY, RIGHT
@@ -98,13 +101,19 @@ _SCHEMES: Final = {
 class Service(FastAPI):
     """The application; ``state.backend`` is what its operations use."""
 
+    @cached_property
+    def operations(self) -> list[BaseRoute]:
+        """The routes of all resources."""
+        modules = [importlib.import_module(f"omnimind.api.rest.{name}") for name in RESOURCES]
+        return [route for module in modules for route in module.router.routes]
+
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document."""
         if not self.openapi_schema:
             document = get_openapi(
-                title=self.title, version=self.version, description=self.description, routes=self.routes
+                title=self.title, version=self.version, description=self.description, routes=self.operations
             )
-            show_examples(document, self.routes)
+            show_examples(document, self.operations)
             document["components"]["securitySchemes"] = _SCHEMES
             document["components"]["schemas"]["Problem"] = _PROBLEM
             for operations in document["paths"].values():
@@ -126,9 +135,7 @@ def rest_app(backend: Backend | None = None) -> Service:
         redirect_slashes=False,
     )
     app.state.backend = backend
-    for name in RESOURCES:
-        # not include_router: FastAPI looks through every router on its own then, which takes twice as long
-        app.router.routes.extend(importlib.import_module(f"omnimind.api.rest.{name}").router.routes)
+    app.router.routes.extend(branches(app.operations))
     app.add_api_route("/v1/postman.json", _tell_postman, include_in_schema=False)
     app.add_exception_handler(OmniMindError, _tell)
     app.add_exception_handler(RequestValidationError, _tell_invalid)
