@@ -165,29 +165,29 @@ class Scope:
         self.visits[name] = visit + 1
         return visit
 
-    def inner(self, path: Path, item: dict[str, Json] | None = None) -> "Scope":
-        """A scope inside this one."""
+    def inner(self, path: Path, item: dict[str, Json] | None = None, now_s: float | None = None) -> "Scope":
+        """A scope inside this one, which begins at ``now_s`` or with what it is inside of."""
         return Scope(
             self.run,
             self.execution,
             Variables(self.variables),
             path,
-            self.now_s,
+            self.now_s if now_s is None else now_s,
             self.deadline_s,
             item or self.item,
             self.is_recorded,
         )
 
-    def child_execution(self, path: Path, item: dict[str, Json], given: Json) -> "Scope":
+    def child_execution(self, path: Path, item: dict[str, Json], given: Json, now_s: float) -> "Scope":
         """A scope for an item of a DISTRIBUTED Map: it sees no variables, and its input is an execution's."""
         data = self.execution.data
         data = {
             **data,
             "Id": f"{data['Id']}:{path_text(path)}",
             "Input": given,
-            "StartTime": format_timestamp(self.now_s),
+            "StartTime": format_timestamp(now_s),
         }
-        return Scope(self.run, Execution(data), Variables(), path, self.now_s, self.deadline_s, item, is_recorded=False)
+        return Scope(self.run, Execution(data), Variables(), path, now_s, self.deadline_s, item, is_recorded=False)
 
 
 class Frame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from omnimind.flows.concurrency import Job, run_all
@@ -81,12 +82,14 @@ class Map(WorkingState):
     async def _run_items(
         self, frame: Frame, items: list[Json], inputs: list[Json], at_once: int, threshold: float | None
     ) -> list[Json]:
-        failures, latest_s = 0, [frame.scope.now_s]
+        started_s = frame.scope.now_s
+        failures, latest_s = 0, started_s
+        free_s = [started_s] * min(at_once, len(inputs))  # when each place became free: an item begins then
 
         def job(index: int) -> Job:
             async def run() -> Json:
-                nonlocal failures
-                scope = self._scope(frame, index, items[index], inputs[index])
+                nonlocal failures, latest_s
+                scope = self._scope(frame, index, items[index], inputs[index], heappop(free_s))
                 try:
                     return await self._processor.run(scope, inputs[index])
                 except StateError as error:
@@ -98,23 +101,23 @@ class Map(WorkingState):
                         raise StateError(EXCEED_TOLERATED_FAILURE_THRESHOLD, cause) from error
                     return MISSING
                 finally:
-                    latest_s[0] = max(latest_s[0], scope.now_s)
+                    heappush(free_s, scope.now_s)
+                    latest_s = max(latest_s, scope.now_s)
 
             return run
 
-        started_s = frame.scope.now_s
         try:
             jobs = [job(index) for index in range(len(inputs))]
             results = await run_all(jobs, at_once, frame.scope.run.census)
         finally:
-            frame.scope.now_s = max(started_s, latest_s[0])
+            frame.scope.now_s = latest_s
         return [result for result in results if result is not MISSING]
 
-    def _scope(self, frame: Frame, index: int, value: Json, given: Json) -> Scope:
+    def _scope(self, frame: Frame, index: int, value: Json, given: Json, now_s: float) -> Scope:
         path = (*frame.path, index)
         if self._is_distributed:
-            return frame.scope.child_execution(path, _item(index, value), given)
-        return frame.scope.inner(path, _item(index, value))
+            return frame.scope.child_execution(path, _item(index, value), given, now_s)
+        return frame.scope.inner(path, _item(index, value), now_s)
 
 
 def _item(index: int, value: Json) -> dict[str, Json]:

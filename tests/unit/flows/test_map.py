@@ -6,7 +6,7 @@ import pytest
 
 from omnimind.flows import StateError
 
-from .conftest import one, run
+from .conftest import START_S, one, run
 
 FIRST_ROW = {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}
 GIVEN_HEADERS = {"InputType": "CSV", "CSVHeaderLocation": "GIVEN", "CSVHeaders": ["a"], "CSVDelimiter": "SEMICOLON"}
@@ -44,6 +44,18 @@ def test_max_concurrency(limit, most):
 
     assert mapped(list(range(10)), task, MaxConcurrency=limit).output == [index * 2 for index in range(10)]
     assert peak == most
+
+
+@pytest.mark.parametrize(("limit", "seconds"), [(1, 60), (2, 30), (4, 20), (0, 10)])
+@pytest.mark.parametrize("mode", ["INLINE", "DISTRIBUTED"])
+def test_an_item_begins_when_a_place_is_free(mode, limit, seconds):
+    """Six items that wait for ten seconds each take as long as their places allow, one after the other."""
+    states = {"W": {"Type": "Wait", "Seconds": 10, "Next": "T"}, "T": {"Type": "Pass", "End": True}}
+    states["T"] |= {"QueryLanguage": "JSONata", "Output": "{% $toMillis($states.context.State.EnteredTime) %}"}
+    processor = {"ProcessorConfig": {"Mode": mode, "ExecutionType": "STANDARD"}, "StartAt": "W", "States": states}
+    result = one({"Type": "Map", "ItemProcessor": processor, "MaxConcurrency": limit}, [0] * 6, {})
+    assert max(result.output) / 1000 - START_S == seconds
+    assert sorted(result.output) == result.output
 
 
 @pytest.mark.parametrize(
