@@ -125,16 +125,18 @@ export const at = (root: string, ...parts: readonly (string | number)[]): string
 
 export const OVER: readonly RunStatus[] = ["succeeded", "failed", "cancelled"];
 
-export const runQuery = (id: string) => queryOptions({
-  queryKey: ["run", id],
-  queryFn: ({ signal }) => api.get<Run>(at("/v1/runs", id), { signal }),
-});
+export const runQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["run", id],
+    queryFn: ({ signal }) => api.get<Run>(at("/v1/runs", id), { signal }),
+  });
 
-export const runFlowQuery = (id: string) => queryOptions({
-  queryKey: ["run", id, "flow"],
-  queryFn: ({ signal }) => api.get<RunFlow>(`${at("/v1/runs", id)}/flow`, { signal }),
-  staleTime: Infinity,
-});
+export const runFlowQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["run", id, "flow"],
+    queryFn: ({ signal }) => api.get<RunFlow>(`${at("/v1/runs", id)}/flow`, { signal }),
+    staleTime: Infinity,
+  });
 
 const MOST_PAGES = 20;
 
@@ -150,42 +152,48 @@ async function allOf<T>(path: string, query: Query, signal: AbortSignal): Promis
   return items;
 }
 
-export const callsQuery = (id: string) => queryOptions({
-  queryKey: ["run", id, "calls"],
-  queryFn: ({ signal }) => allOf<Call>(`${at("/v1/runs", id)}/calls`, {}, signal),
-});
+export const callsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["run", id, "calls"],
+    queryFn: ({ signal }) => allOf<Call>(`${at("/v1/runs", id)}/calls`, {}, signal),
+  });
 
-export const logsQuery = (id: string) => queryOptions({
-  queryKey: ["run", id, "logs"],
-  queryFn: ({ signal }) => allOf<LogLine>(`${at("/v1/runs", id)}/logs`, {}, signal),
-});
+export const logsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["run", id, "logs"],
+    queryFn: ({ signal }) => allOf<LogLine>(`${at("/v1/runs", id)}/logs`, {}, signal),
+  });
 
 /** A row of a history with all that it holds. */
-export const rowQuery = (run: string, row: number) => queryOptions({
-  queryKey: ["run", run, "row", row],
-  queryFn: ({ signal }) => api.get<HistoryItem>(at("/v1/runs", run, "history", row), { signal }),
-  staleTime: Infinity,
-});
+export const rowQuery = (run: string, row: number) =>
+  queryOptions({
+    queryKey: ["run", run, "row", row],
+    queryFn: ({ signal }) => api.get<HistoryItem>(at("/v1/runs", run, "history", row), { signal }),
+    staleTime: Infinity,
+  });
 
-export const approvalsQuery = (run?: string) => queryOptions({
-  queryKey: run === undefined ? ["approvals"] : ["approvals", run],
-  queryFn: ({ signal }) => api.get<Page<Approval>>("/v1/approvals", { query: { run }, signal }),
-});
+export const approvalsQuery = (run?: string) =>
+  queryOptions({
+    queryKey: run === undefined ? ["approvals"] : ["approvals", run],
+    queryFn: ({ signal }) => api.get<Page<Approval>>("/v1/approvals", { query: { run }, signal }),
+  });
 
 export const flowsQuery = queryOptions({
   queryKey: ["flows"],
   queryFn: ({ signal }) => api.get<Page<FlowSummary>>("/v1/flows", { signal }),
 });
 
-export const flowQuery = (name: string, version?: string) => queryOptions({
-  queryKey: ["flow", name, version ?? "current"],
-  queryFn: ({ signal }) => api.get<FlowDocument>(at("/v1/flows", name), { query: { version }, signal }),
-});
+export const flowQuery = (name: string, version?: string) =>
+  queryOptions({
+    queryKey: ["flow", name, version ?? "current"],
+    queryFn: ({ signal }) => api.get<FlowDocument>(at("/v1/flows", name), { query: { version }, signal }),
+  });
 
-export const versionsQuery = (name: string) => queryOptions({
-  queryKey: ["flow", name, "versions"],
-  queryFn: ({ signal }) => api.get<Page<FlowVersion>>(`${at("/v1/flows", name)}/versions`, { signal }),
-});
+export const versionsQuery = (name: string) =>
+  queryOptions({
+    queryKey: ["flow", name, "versions"],
+    queryFn: ({ signal }) => api.get<Page<FlowVersion>>(`${at("/v1/flows", name)}/versions`, { signal }),
+  });
 
 export const agentsQuery = queryOptions({
   queryKey: ["agents"],

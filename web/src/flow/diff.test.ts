@@ -15,7 +15,12 @@ describe("diff", () => {
   it("names the field that changed, with what it was", () => {
     const id = "/States/Make/Branches/3/States/Publish";
     expect(changes(setField(text, id, ["Arguments", "fonts"], []))).toEqual([
-      { kind: "changed", id, from: null, fields: [{ path: ["Arguments", "fonts"], before: "{% $plan.fonts %}", after: [] }] },
+      {
+        kind: "changed",
+        id,
+        from: null,
+        fields: [{ path: ["Arguments", "fonts"], before: "{% $plan.fonts %}", after: [] }],
+      },
     ]);
   });
 
@@ -28,7 +33,9 @@ describe("diff", () => {
   });
 
   it("tells a state that was moved into another sequence", () => {
-    const moved = changes(moveState(text, "/States/Make/Branches/3/States/Publish", "/States/Finish videos/ItemProcessor").text);
+    const moved = changes(
+      moveState(text, "/States/Make/Branches/3/States/Publish", "/States/Finish videos/ItemProcessor").text,
+    );
     expect(moved.find((change) => change.kind === "moved")).toMatchObject({
       id: "/States/Finish videos/ItemProcessor/States/Publish",
       from: "/States/Make/Branches/3/States/Publish",

@@ -42,7 +42,9 @@ export function diff(before: JsonObject, after: JsonObject): StateChange[] {
 }
 
 function statesOf(definition: JsonObject): Map<string, State> {
-  return new Map(machines(definition).flatMap((machine) => machine.states.map((state): [string, State] => [state.id, state])));
+  return new Map(
+    machines(definition).flatMap((machine) => machine.states.map((state): [string, State] => [state.id, state])),
+  );
 }
 
 /** What a state, or a flow, says itself: without the states inside it. */
@@ -60,14 +62,19 @@ function arrived(id: string, state: State, gone: ReadonlyMap<string, State>): St
   const candidates = [...gone.values()];
   const moved = candidates.find((other) => other.name === nameOf(id) && other.fields.Type === state.fields.Type);
   if (moved) return { kind: "moved", id, from: moved.id, fields: fieldChanges(own(moved.fields), own(state.fields)) };
-  const renamed = candidates.find((other) => other.machine === state.machine && isEqual(lasting(other), lasting(state)));
-  if (renamed) return { kind: "renamed", id, from: renamed.id, fields: fieldChanges(own(renamed.fields), own(state.fields)) };
+  const renamed = candidates.find(
+    (other) => other.machine === state.machine && isEqual(lasting(other), lasting(state)),
+  );
+  if (renamed)
+    return { kind: "renamed", id, from: renamed.id, fields: fieldChanges(own(renamed.fields), own(state.fields)) };
   return { kind: "added", id, from: null, fields: [] };
 }
 
 /** What stays of a state when those around it change. */
 function lasting(state: State): JsonObject {
-  return Object.fromEntries(Object.entries(own(state.fields)).filter(([key]) => !["Next", "End", "Default"].includes(key)));
+  return Object.fromEntries(
+    Object.entries(own(state.fields)).filter(([key]) => !["Next", "End", "Default"].includes(key)),
+  );
 }
 
 function fieldChanges(before: JsonObject, after: JsonObject, path: readonly string[] = []): FieldChange[] {

@@ -41,7 +41,8 @@ function between(one: readonly string[], other: readonly string[]): string[] {
   let [i, j] = [0, 0];
   while (i < one.length || j < other.length) {
     if (i < one.length && one[i] === other[j]) [i, j] = [i + 1, j + 1];
-    else if (j < other.length && (i === one.length || at(i, j + 1) > at(i + 1, j))) changes.push(`+${other[j++] ?? ""}`);
+    else if (j < other.length && (i === one.length || at(i, j + 1) > at(i + 1, j)))
+      changes.push(`+${other[j++] ?? ""}`);
     else changes.push(`-${one[i++] ?? ""}`);
   }
   return changes;

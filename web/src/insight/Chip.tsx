@@ -3,7 +3,17 @@ import { IconButton } from "@/ui/Button";
 import styles from "./Chip.module.css";
 
 /** Something that a list is narrowed to, and how to let go of it. */
-export function Chip({ label, value, drop, onDrop }: { label: string; value: string; drop: string; onDrop: () => void }) {
+export function Chip({
+  label,
+  value,
+  drop,
+  onDrop,
+}: {
+  label: string;
+  value: string;
+  drop: string;
+  onDrop: () => void;
+}) {
   return (
     <span className={styles.chip}>
       <span>

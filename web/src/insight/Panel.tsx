@@ -22,7 +22,17 @@ export const Panel = ({ title, beside, className, children }: PanelProps) => (
 );
 
 /** A number, what it is of, and what is to be known about it. */
-export const Figure = ({ label, value, about, tone }: { label: string; value: ReactNode; about?: ReactNode; tone?: "bad" | "warn" | undefined }) => (
+export const Figure = ({
+  label,
+  value,
+  about,
+  tone,
+}: {
+  label: string;
+  value: ReactNode;
+  about?: ReactNode;
+  tone?: "bad" | "warn" | undefined;
+}) => (
   <div className={styles.figure}>
     <dt>{label}</dt>
     <dd data-tone={tone}>{value}</dd>

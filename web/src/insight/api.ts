@@ -82,7 +82,13 @@ export interface Host {
 
 export interface MonitorState {
   readonly at: string;
-  readonly runs: { running: number; waiting: number; queued: number; ended_last_hour: number; failed_last_hour: number };
+  readonly runs: {
+    running: number;
+    waiting: number;
+    queued: number;
+    ended_last_hour: number;
+    failed_last_hour: number;
+  };
   readonly productions: { running: number; waiting: number };
   readonly queue: { depth: number; oldest_s: number | null; predicted_wait_s: number | null };
   readonly workers: readonly WorkerState[];
@@ -145,7 +151,8 @@ export interface Business extends Made {
 const page = <T>(path: string, query: Record<string, string | number>, size: number) =>
   infiniteQueryOptions({
     queryKey: [path, query],
-    queryFn: ({ pageParam, signal }) => api.get<Page<T>>(path, { query: { ...query, limit: size, cursor: pageParam }, signal }),
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<T>>(path, { query: { ...query, limit: size, cursor: pageParam }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData,

@@ -19,7 +19,8 @@ export const approvalMessages = defineMessages(
     answer: "Your answer",
     run: "See the run",
     emptyTitle: "Nothing waits for you",
-    emptyText: "When a flow asks people something, such as whether a script is good, the question shows up here and on the run’s page.",
+    emptyText:
+      "When a flow asks people something, such as whether a script is good, the question shows up here and on the run’s page.",
     question: "{{state}} asks",
     noRight: "You may see this, but not answer it: ask an editor or an administrator.",
     list: "Open questions",
@@ -41,7 +42,8 @@ export const approvalMessages = defineMessages(
     answer: "Sua resposta",
     run: "Ver a execução",
     emptyTitle: "Nada espera por você",
-    emptyText: "Quando um fluxo pergunta algo às pessoas, como se um roteiro está bom, a pergunta aparece aqui e na página da execução.",
+    emptyText:
+      "Quando um fluxo pergunta algo às pessoas, como se um roteiro está bom, a pergunta aparece aqui e na página da execução.",
     question: "{{state}} pergunta",
     noRight: "Você pode ver isto, mas não responder: peça a um editor ou administrador.",
     list: "Perguntas abertas",

@@ -1,7 +1,25 @@
-import { Background, BackgroundVariant, MiniMap, ReactFlow, ReactFlowProvider, type ReactFlowProps, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
+import {
+  Background,
+  BackgroundVariant,
+  MiniMap,
+  ReactFlow,
+  ReactFlowProvider,
+  type ReactFlowProps,
+  useReactFlow,
+  useStore,
+  useStoreApi,
+} from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { Maximize, Minus, Plus } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useRef } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+} from "react";
 import { useT } from "@/i18n/i18n";
 import { IconButton } from "@/ui/Button";
 import { cx } from "@/ui/cx";
@@ -19,7 +37,12 @@ const EDGE_TYPES = { way: Way };
 const FIT = { padding: 0.08, maxZoom: 1 };
 /** The zoom below which names can't be read. */
 const FAR = 0.28;
-const DIRECTIONS: Readonly<Record<string, Direction>> = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
+const DIRECTIONS: Readonly<Record<string, Direction>> = {
+  ArrowUp: "up",
+  ArrowDown: "down",
+  ArrowLeft: "left",
+  ArrowRight: "right",
+};
 
 export interface CanvasHandle {
   /** Bring a state into sight. */
@@ -58,14 +81,29 @@ function Canvas({ graph, nodes, edges, selected, onSelect, onOpen, onKeyDown, mo
   const store = useStoreApi();
   const isFar = useStore((state) => state.transform[2] < FAR);
   const root = useRef<HTMLDivElement>(null);
-  const show = useCallback((id: string) => {
-    const box = cornersOf(graph).get(id);
-    if (!box) return;
-    const { width, height, transform: [x, y, zoom] } = store.getState();
-    const [left, top] = [box.x * zoom + x, box.y * zoom + y];
-    const isSeen = left >= 0 && top >= 0 && left + Math.min(box.width * zoom, width / 2) <= width && top + Math.min(box.height * zoom, 60) <= height;
-    if (!isSeen) void flow.setCenter(box.x + box.width / 2, box.y + Math.min(box.height / 2, 200), { zoom: Math.max(zoom, 0.6), duration: 200 });
-  }, [flow, graph, store]);
+  const show = useCallback(
+    (id: string) => {
+      const box = cornersOf(graph).get(id);
+      if (!box) return;
+      const {
+        width,
+        height,
+        transform: [x, y, zoom],
+      } = store.getState();
+      const [left, top] = [box.x * zoom + x, box.y * zoom + y];
+      const isSeen =
+        left >= 0 &&
+        top >= 0 &&
+        left + Math.min(box.width * zoom, width / 2) <= width &&
+        top + Math.min(box.height * zoom, 60) <= height;
+      if (!isSeen)
+        void flow.setCenter(box.x + box.width / 2, box.y + Math.min(box.height / 2, 200), {
+          zoom: Math.max(zoom, 0.6),
+          duration: 200,
+        });
+    },
+    [flow, graph, store],
+  );
   useImperativeHandle(ref, () => ({ show, focus: () => root.current?.focus() }), [show]);
   useFirstFit(graph);
 
@@ -126,14 +164,29 @@ function Canvas({ graph, nodes, edges, selected, onSelect, onOpen, onKeyDown, mo
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1} color="var(--line)" />
         {nodes.length > 12 && (
-          <MiniMap<StateNodeType> className={styles.minimap ?? ""} pannable zoomable ariaLabel={t("map")} bgColor="var(--surface)" nodeColor={miniColour} nodeStrokeWidth={0} style={{ width: 150, height: 110 }} />
+          <MiniMap<StateNodeType>
+            className={styles.minimap ?? ""}
+            pannable
+            zoomable
+            ariaLabel={t("map")}
+            bgColor="var(--surface)"
+            nodeColor={miniColour}
+            nodeStrokeWidth={0}
+            style={{ width: 150, height: 110 }}
+          />
         )}
         {children}
       </ReactFlow>
       <div className={styles.controls}>
-        <IconButton small label={t("zoomOut")} onClick={() => void flow.zoomOut()}><Minus /></IconButton>
-        <IconButton small label={t("zoomIn")} onClick={() => void flow.zoomIn()}><Plus /></IconButton>
-        <IconButton small label={t("fit")} onClick={() => void flow.fitView(FIT)}><Maximize /></IconButton>
+        <IconButton small label={t("zoomOut")} onClick={() => void flow.zoomOut()}>
+          <Minus />
+        </IconButton>
+        <IconButton small label={t("zoomIn")} onClick={() => void flow.zoomIn()}>
+          <Plus />
+        </IconButton>
+        <IconButton small label={t("fit")} onClick={() => void flow.fitView(FIT)}>
+          <Maximize />
+        </IconButton>
       </div>
       <p className="visually-hidden" role="status">
         {chosen && t("selected", { name: nameOf(chosen.id), type: t(`type.${chosen.type}`) })}
@@ -143,7 +196,11 @@ function Canvas({ graph, nodes, edges, selected, onSelect, onOpen, onKeyDown, mo
 }
 
 const TONES: Readonly<Record<string, string>> = {
-  running: "var(--busy)", waiting: "var(--warn)", succeeded: "var(--ok)", failed: "var(--bad)", cancelled: "var(--idle)",
+  running: "var(--busy)",
+  waiting: "var(--warn)",
+  succeeded: "var(--ok)",
+  failed: "var(--bad)",
+  cancelled: "var(--idle)",
 };
 
 function miniColour(node: StateNodeType): string {
@@ -164,10 +221,13 @@ function useFirstFit(graph: PlacedGraph): void {
       isDone.current = true;
       const zoom = Math.min(width / (graph.width + 60), height / (graph.height + 60), 1);
       const readable = Math.max(zoom, Math.min(0.62, (width - 24) / (graph.width + 24)));
-      void flow.setViewport({ zoom: readable, x: (width - graph.width * readable) / 2, y: zoom === readable ? (height - graph.height * readable) / 2 : 28 });
+      void flow.setViewport({
+        zoom: readable,
+        x: (width - graph.width * readable) / 2,
+        y: zoom === readable ? (height - graph.height * readable) / 2 : 28,
+      });
     };
     fit();
     return store.subscribe(fit);
   }, [flow, graph, store]);
 }
-

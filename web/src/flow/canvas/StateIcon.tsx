@@ -9,4 +9,5 @@ interface StateIconProps {
 }
 
 /** The sign of a state; its name stands beside it. */
-export const StateIcon = ({ type, agent, note }: StateIconProps) => createElement(stateIcon(type, agent, note), { "aria-hidden": true });
+export const StateIcon = ({ type, agent, note }: StateIconProps) =>
+  createElement(stateIcon(type, agent, note), { "aria-hidden": true });

@@ -12,9 +12,15 @@ import { canvasMessages } from "./messages";
 /** A state that holds no others. */
 export const StateNode = memo(function StateNode({ id, data: { state, look } }: NodeProps<StateNodeType>) {
   return (
-    <div id={nodeDomId(id)} className={cx(styles.state, styles[state.type.toLowerCase()], ...lookClasses(look))} data-status={look.status ?? undefined}>
+    <div
+      id={nodeDomId(id)}
+      className={cx(styles.state, styles[state.type.toLowerCase()], ...lookClasses(look))}
+      data-status={look.status ?? undefined}
+    >
       {state.isStart && <Start />}
-      <span className={styles.icon}><StateIcon type={state.type} agent={state.agent} note={state.note} /></span>
+      <span className={styles.icon}>
+        <StateIcon type={state.type} agent={state.agent} note={state.note} />
+      </span>
       <span className={styles.texts}>
         <span className={styles.name}>{state.label}</span>
         {state.note && <span className={styles.note}>{state.note}</span>}
@@ -30,7 +36,11 @@ export const StateNode = memo(function StateNode({ id, data: { state, look } }: 
 /** A Map or a Parallel around its states. */
 export const ContainerNode = memo(function ContainerNode({ id, data: { state, look } }: NodeProps<StateNodeType>) {
   return (
-    <div id={nodeDomId(id)} className={cx(styles.container, styles[state.type.toLowerCase()], ...lookClasses(look))} data-status={look.status ?? undefined}>
+    <div
+      id={nodeDomId(id)}
+      className={cx(styles.container, styles[state.type.toLowerCase()], ...lookClasses(look))}
+      data-status={look.status ?? undefined}
+    >
       {state.isStart && <Start />}
       <div className={styles.header}>
         <StateIcon type={state.type} agent={null} />
@@ -39,7 +49,11 @@ export const ContainerNode = memo(function ContainerNode({ id, data: { state, lo
         <Marks retries={state.retries} isAsking={false} />
       </div>
       {state.lanes.map((lane) => (
-        <div key={lane.machine} className={styles.lane} style={{ left: lane.x, top: lane.y, width: lane.width, height: lane.height }} />
+        <div
+          key={lane.machine}
+          className={styles.lane}
+          style={{ left: lane.x, top: lane.y, width: lane.width, height: lane.height }}
+        />
       ))}
       {state.isEnd && <End />}
       <Badges look={look} />
@@ -49,10 +63,16 @@ export const ContainerNode = memo(function ContainerNode({ id, data: { state, lo
 });
 
 /** The element of a state, for `aria-activedescendant`. */
-export const nodeDomId = (id: string): string => `state${id.replaceAll(/[^\w-]/g, (letter) => `_${letter.codePointAt(0) ?? 0}_`)}`;
+export const nodeDomId = (id: string): string =>
+  `state${id.replaceAll(/[^\w-]/g, (letter) => `_${letter.codePointAt(0) ?? 0}_`)}`;
 
 function lookClasses(look: Look): (string | false | undefined)[] {
-  return [look.status ? styles[look.status] : undefined, look.isSelected && styles.selected, look.isPale && styles.pale, look.finding === "error" && styles.wrong];
+  return [
+    look.status ? styles[look.status] : undefined,
+    look.isSelected && styles.selected,
+    look.isPale && styles.pale,
+    look.finding === "error" && styles.wrong,
+  ];
 }
 
 function Start() {
@@ -69,8 +89,16 @@ function Marks({ retries, isAsking }: { retries: boolean; isAsking: boolean }) {
   const t = useT(canvasMessages);
   return (
     <>
-      {isAsking && <span className={styles.mark} title={t("asks")}><Hand aria-label={t("asks")} /></span>}
-      {retries && <span className={styles.mark} title={t("retries")}><RotateCw aria-label={t("retries")} /></span>}
+      {isAsking && (
+        <span className={styles.mark} title={t("asks")}>
+          <Hand aria-label={t("asks")} />
+        </span>
+      )}
+      {retries && (
+        <span className={styles.mark} title={t("retries")}>
+          <RotateCw aria-label={t("retries")} />
+        </span>
+      )}
     </>
   );
 }
@@ -82,19 +110,27 @@ function Badges({ look }: { look: Look }) {
   if (look.finding) {
     const Sign = look.finding === "error" ? CircleAlert : TriangleAlert;
     const title = t(`finding.${look.finding}`);
-    return <span className={cx(styles.badge, look.finding === "error" ? styles.failed : styles.waiting)} title={title}><Sign aria-label={title} /></span>;
+    return (
+      <span className={cx(styles.badge, look.finding === "error" ? styles.failed : styles.waiting)} title={title}>
+        <Sign aria-label={title} />
+      </span>
+    );
   }
   if (!look.status) return null;
   const Sign = SIGNS[look.status];
   return (
-    <span className={cx(styles.badge, styles[look.status])} title={look.counts ? t("counts", { ...look.counts }) : undefined}>
+    <span
+      className={cx(styles.badge, styles[look.status])}
+      title={look.counts ? t("counts", { ...look.counts }) : undefined}
+    >
       <Sign aria-hidden />
       {look.counts && total(look.counts) > 1 && <span>{shown(look.counts)}</span>}
     </span>
   );
 }
 
-const total = (counts: Counts): number => counts.succeeded + counts.running + counts.waiting + counts.failed + counts.cancelled;
+const total = (counts: Counts): number =>
+  counts.succeeded + counts.running + counts.waiting + counts.failed + counts.cancelled;
 
 /** How many are over, of how many that were begun. */
 function shown(counts: Counts): string {
@@ -111,9 +147,32 @@ function Handles({ type, look: { isEditable, ports } }: { type: string; look: Lo
   const next = ports ? `${t("gives")}: ${ports.gives}\n${t("nextHandle")}` : t("nextHandle");
   return (
     <>
-      <Handle type="target" position={Position.Top} className={cx(styles.handle, ports && styles.port)} isConnectableStart={false} isConnectable={isEditable} title={ports ? `${t("takes")}: ${ports.takes}` : undefined} />
-      {!ENDS.includes(type) && <Handle type="source" position={Position.Bottom} className={cx(styles.handle, isEditable && styles.open)} isConnectable={isEditable} title={isEditable ? next : undefined} />}
-      {isEditable && CATCHES.includes(type) && <Handle id="catch" type="source" position={Position.Right} className={cx(styles.handle, styles.open, styles.catch)} title={t("catchHandle")} />}
+      <Handle
+        type="target"
+        position={Position.Top}
+        className={cx(styles.handle, ports && styles.port)}
+        isConnectableStart={false}
+        isConnectable={isEditable}
+        title={ports ? `${t("takes")}: ${ports.takes}` : undefined}
+      />
+      {!ENDS.includes(type) && (
+        <Handle
+          type="source"
+          position={Position.Bottom}
+          className={cx(styles.handle, isEditable && styles.open)}
+          isConnectable={isEditable}
+          title={isEditable ? next : undefined}
+        />
+      )}
+      {isEditable && CATCHES.includes(type) && (
+        <Handle
+          id="catch"
+          type="source"
+          position={Position.Right}
+          className={cx(styles.handle, styles.open, styles.catch)}
+          title={t("catchHandle")}
+        />
+      )}
     </>
   );
 }

@@ -52,7 +52,11 @@ export class Elements {
     return found;
   }
 
-  edgesOf(graph: PlacedGraph, about: (edge: PlacedEdge) => Pick<WayData, "isTaken" | "misfit">, isEditable: boolean): WayEdge[] {
+  edgesOf(
+    graph: PlacedGraph,
+    about: (edge: PlacedEdge) => Pick<WayData, "isTaken" | "misfit">,
+    isEditable: boolean,
+  ): WayEdge[] {
     const corners = cornersOf(graph);
     const found = graph.edges.flatMap((edge) => {
       const [source, target] = [corners.get(edge.source), corners.get(edge.target)];
@@ -111,7 +115,15 @@ function handlesOf(width: number, height: number): NonNullable<StateNode["handle
   return [
     { type: "target", position: Position.Top, x: middle - size / 2, y: 0, width: size, height: size },
     { type: "source", position: Position.Bottom, x: middle - size / 2, y: bottom - size, width: size, height: size },
-    { id: "catch", type: "source", position: Position.Right, x: width - size, y: height / 2, width: size, height: size },
+    {
+      id: "catch",
+      type: "source",
+      position: Position.Right,
+      x: width - size,
+      y: height / 2,
+      width: size,
+      height: size,
+    },
   ];
 }
 
@@ -126,7 +138,13 @@ function edgeOf(data: WayData, isEditable: boolean): WayEdge {
     zIndex: depthOf(edge.source) * 2 - 1,
     focusable: false,
     reconnectable: isEditable ? "target" : false,
-    markerEnd: { type: MarkerType.ArrowClosed, width: 20, height: 20, markerUnits: "userSpaceOnUse", color: colourOf(data) },
+    markerEnd: {
+      type: MarkerType.ArrowClosed,
+      width: 20,
+      height: 20,
+      markerUnits: "userSpaceOnUse",
+      color: colourOf(data),
+    },
   };
 }
 
@@ -137,15 +155,22 @@ function colourOf({ edge, isTaken, misfit }: WayData): string {
 }
 
 function isSameState(one: StateData, other: StateData): boolean {
-  return isShallowEqual(one.look, other.look, ["counts", "ports"])
-    && one.look.ports?.takes === other.look.ports?.takes && one.look.ports?.gives === other.look.ports?.gives
-    && JSON.stringify(one.look.counts) === JSON.stringify(other.look.counts)
-    && isShallowEqual(one.state, other.state, ["lanes"])
-    && JSON.stringify(one.state.lanes) === JSON.stringify(other.state.lanes);
+  return (
+    isShallowEqual(one.look, other.look, ["counts", "ports"]) &&
+    one.look.ports?.takes === other.look.ports?.takes &&
+    one.look.ports?.gives === other.look.ports?.gives &&
+    JSON.stringify(one.look.counts) === JSON.stringify(other.look.counts) &&
+    isShallowEqual(one.state, other.state, ["lanes"]) &&
+    JSON.stringify(one.state.lanes) === JSON.stringify(other.state.lanes)
+  );
 }
 
 function isSameWay(one: WayData, other: WayData): boolean {
-  return one.isTaken === other.isTaken && one.misfit === other.misfit && JSON.stringify([one.edge, one.from, one.to]) === JSON.stringify([other.edge, other.from, other.to]);
+  return (
+    one.isTaken === other.isTaken &&
+    one.misfit === other.misfit &&
+    JSON.stringify([one.edge, one.from, one.to]) === JSON.stringify([other.edge, other.from, other.to])
+  );
 }
 
 function isShallowEqual<T extends object>(one: T, other: T, except: readonly (keyof T)[]): boolean {

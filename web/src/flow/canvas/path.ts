@@ -30,8 +30,10 @@ export function between(from: Point, to: Point): string {
   const side = from.x <= to.x ? -1 : 1;
   const out = Math.max(Math.abs(from.x - to.x) / 2, 0) + 150;
   const x = (from.x + to.x) / 2 + side * out;
-  return `M${number(from.x)} ${number(from.y)}C${number(from.x)} ${number(from.y + REACH)} ${number(x)} ${number(from.y + REACH)} ${number(x)} ${number((from.y + to.y) / 2)}`
-    + `S${number(to.x)} ${number(to.y - REACH)} ${number(to.x)} ${number(to.y)}`;
+  return (
+    `M${number(from.x)} ${number(from.y)}C${number(from.x)} ${number(from.y + REACH)} ${number(x)} ${number(from.y + REACH)} ${number(x)} ${number((from.y + to.y) / 2)}` +
+    `S${number(to.x)} ${number(to.y - REACH)} ${number(to.x)} ${number(to.y)}`
+  );
 }
 
 /** `points` from the middle of a state's lower side to that of the other's upper side, where they go that way. */

@@ -10,9 +10,12 @@ export type Direction = "up" | "down" | "left" | "right";
 /** The state that one comes to from `id` in a direction: along an arrow if one goes there, else the nearest. */
 export function neighbour(graph: PlacedGraph, id: string | null, direction: Direction): string | null {
   if (id === null) return (graph.nodes.find((node) => node.isStart) ?? graph.nodes[0])?.id ?? null;
-  const along = direction === "down"
-    ? graph.edges.find((edge) => edge.source === id && edge.kind !== "catch")?.target
-    : direction === "up" ? graph.edges.find((edge) => edge.target === id)?.source : undefined;
+  const along =
+    direction === "down"
+      ? graph.edges.find((edge) => edge.source === id && edge.kind !== "catch")?.target
+      : direction === "up"
+        ? graph.edges.find((edge) => edge.target === id)?.source
+        : undefined;
   if (along !== undefined) return along;
   return inside(graph, id, direction) ?? nearest(graph, id, direction) ?? around(graph, id, direction);
 }
@@ -38,7 +41,9 @@ function nearest(graph: PlacedGraph, id: string, direction: Direction): string |
     if (!to || node.id === id || node.parent !== parent) continue;
     const across = to.x + to.width / 2 - from.x - from.width / 2;
     const down = to.y + to.height / 2 - from.y - from.height / 2;
-    const [ahead, aside] = { up: [-down, across], down: [down, across], left: [-across, down], right: [across, down] }[direction] as [number, number];
+    const [ahead, aside] = { up: [-down, across], down: [down, across], left: [-across, down], right: [across, down] }[
+      direction
+    ] as [number, number];
     const distance = ahead + Math.abs(aside) * 2;
     if (ahead > 4 && (!best || distance < best.distance)) best = { id: node.id, distance };
   }

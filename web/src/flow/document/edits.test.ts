@@ -1,13 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { SHIPPED, changedLines } from "../shipped";
-import { addOnEdge, addState, connect, deleteState, disconnect, duplicateState, makeStart, moveState, renameState, setField } from "./edits";
+import {
+  addOnEdge,
+  addState,
+  connect,
+  deleteState,
+  disconnect,
+  duplicateState,
+  makeStart,
+  moveState,
+  renameState,
+  setField,
+} from "./edits";
 import { flowOf, isEqual, put } from "./merge";
 import { pathOf } from "./pointer";
 import { type Json, read } from "./reading";
 import { machines, references, stateAt, valueAt } from "./states";
 
 const FLOWS = Object.entries(SHIPPED);
-const idsOf = (text: string): string[] => machines(flowOf(text).definition).flatMap((one) => one.states.map((state) => state.id));
+const idsOf = (text: string): string[] =>
+  machines(flowOf(text).definition).flatMap((one) => one.states.map((state) => state.id));
 const edgesOf = (text: string) => machines(flowOf(text).definition).flatMap((one) => one.states.flatMap(references));
 const commentsOf = (text: string): string[] => text.split("\n").flatMap((line) => /#.*$/.exec(line) ?? []);
 
@@ -63,7 +75,10 @@ describe.each(FLOWS)("%s", (_name, text) => {
       expect(stateAt(flowOf(edited).definition, id)).toBeNull();
       expect(isSound(edited), id).toBe(true);
       const added = changedLines(text, edited).filter((line) => line.startsWith("+"));
-      expect(added.every((line) => /^\+\s*(- )?(Next|StartAt|Default|End|States):/.test(line)), added.join("\n")).toBe(true);
+      expect(
+        added.every((line) => /^\+\s*(- )?(Next|StartAt|Default|End|States):/.test(line)),
+        added.join("\n"),
+      ).toBe(true);
     }
   });
 
@@ -98,7 +113,11 @@ describe.each(FLOWS)("%s", (_name, text) => {
   it("keeps what a state says and all comments when it is moved into any other container", () => {
     const places = machines(flowOf(text).definition).map((one) => one.id);
     for (const id of idsOf(text)) {
-      for (const place of new Set([places[0] ?? "", places.at(-1) ?? "", places[Math.floor(places.length / 2)] ?? ""])) {
+      for (const place of new Set([
+        places[0] ?? "",
+        places.at(-1) ?? "",
+        places[Math.floor(places.length / 2)] ?? "",
+      ])) {
         const moved = moveState(text, id, place);
         if (moved.text === text) continue;
         expect(isSound(moved.text), `${id} into ${place}`).toBe(true);
@@ -131,10 +150,18 @@ describe.each(FLOWS)("%s", (_name, text) => {
       const given = valueAt(flowOf(text).definition, `${id}/Arguments`);
       if (typeof given !== "object" || given === null || Array.isArray(given)) continue;
       const [key] = Object.keys(given);
-      const edited = setField(text, id, ["Arguments"], { ...given, [key ?? ""]: "{% $other %}", fresh: [1, { deep: true }] });
-      expect(changedLines(text, edited).filter((line) => line.startsWith("-")).length).toBeLessThanOrEqual(linesOf(given[key ?? ""]));
+      const edited = setField(text, id, ["Arguments"], {
+        ...given,
+        [key ?? ""]: "{% $other %}",
+        fresh: [1, { deep: true }],
+      });
+      expect(changedLines(text, edited).filter((line) => line.startsWith("-")).length).toBeLessThanOrEqual(
+        linesOf(given[key ?? ""]),
+      );
       expect(setField(edited, id, ["Arguments"], given)).toContain(key ?? "");
-      expect(isEqual(flowOf(setField(edited, id, ["Arguments"], given)).definition, flowOf(text).definition)).toBe(true);
+      expect(isEqual(flowOf(setField(edited, id, ["Arguments"], given)).definition, flowOf(text).definition)).toBe(
+        true,
+      );
     }
   });
 });
@@ -156,7 +183,9 @@ describe("the same as JSON", () => {
       JSON.parse(deleteState(text, id));
       JSON.parse(duplicateState(text, id).text);
       expect(JSON.parse(setField(text, id, ["Comment"], "x"))).toBeTruthy();
-      expect(setField(setField(text, id, ["Comment"], "y"), id, ["Comment"], stateAt(flowOf(text).definition, id)?.Comment)).toBe(text);
+      expect(
+        setField(setField(text, id, ["Comment"], "y"), id, ["Comment"], stateAt(flowOf(text).definition, id)?.Comment),
+      ).toBe(text);
     }
   });
 });
@@ -167,9 +196,9 @@ describe("unusual writing", () => {
       "StartAt: A   # first",
       "States:",
       "    A: {Type: Pass, Next: 'B'}",
-      "    \"B\":",
+      '    "B":',
       "        Type: Task",
-      "        Resource: \"agent:analyst\"",
+      '        Resource: "agent:analyst"',
       "        Retry:",
       "        - ErrorEquals: [States.ALL]",
       "          MaxAttempts: 2",
@@ -179,11 +208,23 @@ describe("unusual writing", () => {
       "        End: true",
       "",
     ].join("\n");
-    expect(changedLines(text, setField(text, "/States/A", ["Next"], "C"))).toEqual(["-    A: {Type: Pass, Next: 'B'}", "+    A: {Type: Pass, Next: 'C'}"]);
+    expect(changedLines(text, setField(text, "/States/A", ["Next"], "C"))).toEqual([
+      "-    A: {Type: Pass, Next: 'B'}",
+      "+    A: {Type: Pass, Next: 'C'}",
+    ]);
     expect(setField(text, "/States/A", ["Comment"], "hm")).toContain("    A: {Comment: hm, Type: Pass, Next: 'B'}");
     expect(setField(text, "/States/B", ["Resource"], "agent:x")).toContain('Resource: "agent:x"');
-    expect(changedLines(text, setField(text, "/States/B", ["Comment"], "short"))).toEqual(["-        Comment: >-", "-            folded", "-            text", "+        Comment: short"]);
-    expect(changedLines(text, connect(text, "/States/B", "A", "catch"))).toEqual(["+        Catch:", "+        - ErrorEquals: [States.ALL]", "+          Next: A"]);
+    expect(changedLines(text, setField(text, "/States/B", ["Comment"], "short"))).toEqual([
+      "-        Comment: >-",
+      "-            folded",
+      "-            text",
+      "+        Comment: short",
+    ]);
+    expect(changedLines(text, connect(text, "/States/B", "A", "catch"))).toEqual([
+      "+        Catch:",
+      "+        - ErrorEquals: [States.ALL]",
+      "+          Next: A",
+    ]);
   });
 
   it("is refused with the line and the reason, and nothing is lost", () => {

@@ -6,14 +6,55 @@ import { blockOf, deleteAt, insertText, renameKey } from "./patch";
 import { type Path, isWithin, machineOf, nameOf, pathOf, pointerOf, stateId } from "./pointer";
 import { type FlowText, type Json, type JsonObject, columnOf, lineStart, nodeAt, pairIn } from "./reading";
 import { render, renderKey, shifted } from "./render";
-import { type EdgeKind, type Kind, type Machine, type Reference, allNames, freeName, isObject, machines, parts, references, stateAt, valueAt } from "./states";
+import {
+  type EdgeKind,
+  type Kind,
+  type Machine,
+  type Reference,
+  allNames,
+  freeName,
+  isObject,
+  machines,
+  parts,
+  references,
+  stateAt,
+  valueAt,
+} from "./states";
 import { blank } from "./templates";
 
 /** The fields of a state in the order in which people write them. */
 const ORDER = [
-  ...["Comment", "Type", "QueryLanguage", "Resource", "TimeoutSeconds", "HeartbeatSeconds", "Credentials", "Seconds", "Timestamp"],
-  ...["Error", "Cause", "Items", "ItemReader", "ItemBatcher", "ItemSelector", "MaxConcurrency", "ToleratedFailureCount"],
-  ...["ToleratedFailurePercentage", "Arguments", "Parameters", "Branches", "ItemProcessor", "Iterator", "ResultWriter", "Assign"],
+  ...[
+    "Comment",
+    "Type",
+    "QueryLanguage",
+    "Resource",
+    "TimeoutSeconds",
+    "HeartbeatSeconds",
+    "Credentials",
+    "Seconds",
+    "Timestamp",
+  ],
+  ...[
+    "Error",
+    "Cause",
+    "Items",
+    "ItemReader",
+    "ItemBatcher",
+    "ItemSelector",
+    "MaxConcurrency",
+    "ToleratedFailureCount",
+  ],
+  ...[
+    "ToleratedFailurePercentage",
+    "Arguments",
+    "Parameters",
+    "Branches",
+    "ItemProcessor",
+    "Iterator",
+    "ResultWriter",
+    "Assign",
+  ],
   ...["Output", "Choices", "Default", "Retry", "Catch", "Next", "End"],
 ] as const;
 const ENDLESS: readonly string[] = ["Choice", "Succeed", "Fail"];
@@ -44,7 +85,9 @@ export function addState(text: string, machine: string, kind: Kind, wish: string
 /** A new state on the way that `edge` goes. */
 export function addOnEdge(text: string, edge: Reference, kind: Kind, wish: string, fields: JsonObject = {}): Added {
   const added = addState(text, machineOf(edge.source), kind, wish, fields);
-  const onward = ENDLESS.includes(kind) ? added.text : leadTo(added.text, added.id, kind, nameOf(stateId("", edge.target)));
+  const onward = ENDLESS.includes(kind)
+    ? added.text
+    : leadTo(added.text, added.id, kind, nameOf(stateId("", edge.target)));
   return { text: retarget(onward, edge, nameOf(added.id)), id: added.id };
 }
 
@@ -86,7 +129,8 @@ export function connect(text: string, id: string, target: string, kind: EdgeKind
   if (kind === "catch") return append(text, id, "Catch", { ErrorEquals: ["States.ALL"], Next: target });
   if (kind === "default") return setField(text, id, ["Default"], target);
   const state = stateAt(flowOf(text).definition, id);
-  if (state && "End" in state && !("Next" in state)) return setField(rename(text, [...pathOf(id), "End"], "Next"), id, ["Next"], target);
+  if (state && "End" in state && !("Next" in state))
+    return setField(rename(text, [...pathOf(id), "End"], "Next"), id, ["Next"], target);
   return setField(text, id, ["Next"], target);
 }
 
@@ -134,7 +178,8 @@ export function deleteState(text: string, id: string): string {
   const remaining = Object.keys(statesOf(flow.definition, machineOf(id))).filter((name) => name !== nameOf(id));
   const start = valueAt(flow.definition, `${machineOf(id)}/StartAt`);
   const next = successor ?? remaining[0];
-  const restarted = start === nameOf(id) && next !== undefined ? put(bypassed, [...pathOf(machineOf(id)), "StartAt"], next) : bypassed;
+  const restarted =
+    start === nameOf(id) && next !== undefined ? put(bypassed, [...pathOf(machineOf(id)), "StartAt"], next) : bypassed;
   return deleteAt(flowOf(restarted), pathOf(id));
 }
 
@@ -149,7 +194,9 @@ function bypass(text: string, id: string, successor: string | null): string {
   const leading = referring(flowOf(text).definition, id).toReversed();
   return leading.reduce((edited, edge) => {
     if (edge.source === id) return edited;
-    return successor !== null && successor !== nameOf(edge.source) ? retarget(edited, edge, successor) : disconnect(edited, edge);
+    return successor !== null && successor !== nameOf(edge.source)
+      ? retarget(edited, edge, successor)
+      : disconnect(edited, edge);
   }, text);
 }
 
@@ -166,7 +213,8 @@ export function renameState(text: string, id: string, wish: string): Added {
   if (name === "" || name === nameOf(id)) return { text, id };
   if (allNames(flow.definition).has(name)) return { text, id };
   let edited = referring(flow.definition, id).reduce((before, edge) => retarget(before, edge, name), text);
-  if (valueAt(flow.definition, `${machineOf(id)}/StartAt`) === nameOf(id)) edited = makeStartNamed(edited, machineOf(id), name);
+  if (valueAt(flow.definition, `${machineOf(id)}/StartAt`) === nameOf(id))
+    edited = makeStartNamed(edited, machineOf(id), name);
   return { text: rename(edited, pathOf(id), name), id: stateId(machineOf(id), name) };
 }
 
@@ -201,10 +249,14 @@ function withNewNames(fields: JsonObject, taken: Set<string>): JsonObject {
 function renamed(machine: JsonObject, taken: Set<string>): JsonObject {
   const states = isObject(machine.States) ? machine.States : {};
   const names = new Map(Object.keys(states).map((name) => [name, newName(name, taken)]));
-  const swap = (name: Json | undefined): Json => (typeof name === "string" ? (names.get(name) ?? name) : (name ?? null));
+  const swap = (name: Json | undefined): Json =>
+    typeof name === "string" ? (names.get(name) ?? name) : (name ?? null);
   if ("StartAt" in machine) machine.StartAt = swap(machine.StartAt);
   return Object.fromEntries(
-    Object.entries(states).map(([name, fields]) => [names.get(name) ?? name, isObject(fields) ? withTargets(withNewNames(fields, taken), swap) : fields]),
+    Object.entries(states).map(([name, fields]) => [
+      names.get(name) ?? name,
+      isObject(fields) ? withTargets(withNewNames(fields, taken), swap) : fields,
+    ]),
   );
 }
 
@@ -219,7 +271,8 @@ function withTargets(fields: JsonObject, swap: (name: Json | undefined) => Json)
   for (const field of ["Next", "Default"]) if (field in fields) fields[field] = swap(fields[field]);
   for (const field of ["Choices", "Catch"]) {
     const rules = fields[field];
-    if (Array.isArray(rules)) for (const rule of rules) if (isObject(rule) && "Next" in rule) rule.Next = swap(rule.Next);
+    if (Array.isArray(rules))
+      for (const rule of rules) if (isObject(rule) && "Next" in rule) rule.Next = swap(rule.Next);
   }
   return fields;
 }
@@ -237,7 +290,6 @@ export function moveState(text: string, id: string, machine: string): Added {
   const added = insertCopy(flowOf(without), target, name, block);
   return { text: isEmpty ? makeStartNamed(added, target, name) : added, id: stateId(target, name) };
 }
-
 
 /** The state leads nowhere any more. */
 function detach(text: string, id: string): string {
@@ -259,7 +311,8 @@ function cut(flow: FlowText, id: string): Cut {
   const pair = pairIn(map, path.at(-1) ?? "");
   const node = pair?.value;
   const value = stateAt(flow.definition, id) ?? {};
-  if (!isMap(map) || !pair || !isMap(node) || node.flow || node.items.length === 0) return { body: "", isInline: true, value };
+  if (!isMap(map) || !pair || !isMap(node) || node.flow || node.items.length === 0)
+    return { body: "", isInline: true, value };
   const from = node.range?.[0] ?? 0;
   const index = map.items.indexOf(pair);
   const [, to] = blockOf(flow, map, index);

@@ -25,7 +25,8 @@ export function begin(now: Version): History {
 /** The history after a change; one of the same `kind` soon after another is joined to it, if its kind is given. */
 export function change(history: History, now: Version, atMs: number, kind = ""): History {
   if (now.text === history.now.text && now.positions === history.now.positions) return history;
-  const isJoined = kind !== "" && history.last?.kind === kind && atMs - history.last.atMs < JOINED_MS && history.past.length > 0;
+  const isJoined =
+    kind !== "" && history.last?.kind === kind && atMs - history.last.atMs < JOINED_MS && history.past.length > 0;
   const past = isJoined ? history.past : [...history.past, history.now].slice(-MOST);
   return { past, now, future: [], last: { kind, atMs } };
 }

@@ -15,8 +15,10 @@ export function put(text: string, path: Path, value: Json, place: Place = {}): s
   const flow = flowOf(text);
   const old = at(flow.definition, path);
   if (isEqual(old, value)) return text;
-  if (isObject(old) && isObject(value) && Object.keys(value).some((key) => key in old)) return mergeObjects(text, path, old, value);
-  if (Array.isArray(old) && Array.isArray(value) && old.some(isObject) && value.length > 0) return mergeLists(text, path, old, value);
+  if (isObject(old) && isObject(value) && Object.keys(value).some((key) => key in old))
+    return mergeObjects(text, path, old, value);
+  if (Array.isArray(old) && Array.isArray(value) && old.some(isObject) && value.length > 0)
+    return mergeLists(text, path, old, value);
   return setAt(flow, path, value, place);
 }
 
@@ -29,8 +31,11 @@ function mergeObjects(text: string, path: Path, old: Record<string, Json>, value
 
 function mergeLists(text: string, path: Path, old: readonly Json[], value: readonly Json[]): string {
   let merged = text;
-  for (let index = old.length - 1; index >= value.length; index -= 1) merged = deleteAt(flowOf(merged), [...path, index]);
-  value.forEach((item, index) => { merged = put(merged, [...path, index], item); });
+  for (let index = old.length - 1; index >= value.length; index -= 1)
+    merged = deleteAt(flowOf(merged), [...path, index]);
+  value.forEach((item, index) => {
+    merged = put(merged, [...path, index], item);
+  });
   return merged;
 }
 
@@ -51,5 +56,7 @@ export function isEqual(one: Json | undefined, other: Json | undefined): boolean
   }
   if (!isObject(one) || !isObject(other)) return false;
   const keys = Object.keys(one);
-  return keys.length === Object.keys(other).length && keys.every((key) => key in other && isEqual(one[key], other[key]));
+  return (
+    keys.length === Object.keys(other).length && keys.every((key) => key in other && isEqual(one[key], other[key]))
+  );
 }

@@ -2,7 +2,18 @@
 
 import { type Node, type Pair, type YAMLMap, type YAMLSeq, isAlias, isMap, isScalar, isSeq } from "yaml";
 import { type Key, type Path } from "./pointer";
-import { type FlowText, type Json, colonOf, columnOf, endOf, endOfPair, lineEnd, lineStart, nodeAt, pairIn } from "./reading";
+import {
+  type FlowText,
+  type Json,
+  colonOf,
+  columnOf,
+  endOf,
+  endOfPair,
+  lineEnd,
+  lineStart,
+  nodeAt,
+  pairIn,
+} from "./reading";
 import { render, renderInline, renderKey, renderScalar, shifted } from "./render";
 
 type Field = Pair<Node, Node | null>;
@@ -54,7 +65,12 @@ function replaceValue(flow: FlowText, pair: Field, value: Json): string {
   if (pair.value && endOf(flow.text, pair.value) > colonOf(flow.text, pair)) {
     return replaceNode(flow, pair.value, value, keyColumn, pair);
   }
-  return splice(flow.text, colonOf(flow.text, pair) + 1, colonOf(flow.text, pair) + 1, afterColon(flow, value, keyColumn));
+  return splice(
+    flow.text,
+    colonOf(flow.text, pair) + 1,
+    colonOf(flow.text, pair) + 1,
+    afterColon(flow, value, keyColumn),
+  );
 }
 
 /** Put `value` in the place of `node`, which belongs to a key or dash at `column`. */
@@ -113,8 +129,15 @@ function afterColon(flow: FlowText, value: Json, keyColumn: number): string {
 
 /** Put a new member into an object. */
 export function insertPair(flow: FlowText, map: YAMLMap, key: string, value: Json, place: Place = {}): string {
-  const before = place.after ? lastOf(map, place.after) : (map.items.length - 1);
-  return insertText(flow, map, before, (column) => `${renderKey(flow, key)}:${afterColon(flow, value, column)}`, place, [key, value]);
+  const before = place.after ? lastOf(map, place.after) : map.items.length - 1;
+  return insertText(
+    flow,
+    map,
+    before,
+    (column) => `${renderKey(flow, key)}:${afterColon(flow, value, column)}`,
+    place,
+    [key, value],
+  );
 }
 
 function lastOf(map: YAMLMap, keys: readonly string[]): number {
@@ -133,7 +156,8 @@ export function insertText(
   const { text } = flow;
   const items = map.items as Field[];
   if (items.length === 0) return fillEmpty(flow, map, key, value);
-  if (map.flow) return insertInline(flow, map, before, flow.isJson ? write : () => `${renderInline(key)}: ${renderInline(value)}`);
+  if (map.flow)
+    return insertInline(flow, map, before, flow.isJson ? write : () => `${renderInline(key)}: ${renderInline(value)}`);
   const column = columnOf(text, items[0]?.key.range?.[0] ?? 0);
   const gap = place.isSpaced ? "\n\n" : "\n";
   const pad = " ".repeat(column);
@@ -164,7 +188,12 @@ function ownerColumn(text: string, offset: number): number {
   return (/^ *(?:- +)*/.exec(line)?.[0] ?? "").length;
 }
 
-function insertInline(flow: FlowText, list: YAMLMap | YAMLSeq, before: number, write: (column: number) => string): string {
+function insertInline(
+  flow: FlowText,
+  list: YAMLMap | YAMLSeq,
+  before: number,
+  write: (column: number) => string,
+): string {
   const { text } = flow;
   const first = startOf(list.items[0]);
   const isTall = text.slice(list.range?.[0] ?? 0, first).includes("\n");
@@ -198,7 +227,8 @@ export function appendItem(flow: FlowText, list: YAMLSeq, value: Json): string {
   }
   if (list.items.length > 0) {
     return insertInline(flow, list, list.items.length - 1, (column) =>
-      flow.isJson ? shiftedAfterFirst(render(flow, value), column) : renderInline(value));
+      flow.isJson ? shiftedAfterFirst(render(flow, value), column) : renderInline(value),
+    );
   }
   const [from, to] = [list.range?.[0] ?? 0, list.range?.[1] ?? 0];
   if (flow.isJson) return splice(text, from, to, shiftedAfterFirst(render(flow, [value]), indentOfLine(text, from)));
@@ -216,7 +246,9 @@ export function deleteAt(flow: FlowText, path: Path): string {
   const holder = resolved(flow, nodeAt(flow, path.slice(0, -1)));
   const key = path.at(-1);
   if (key === undefined || !(isMap(holder) || isSeq(holder))) return flow.text;
-  const index = isSeq(holder) ? Number(key) : holder.items.findIndex((pair) => isScalar(pair.key) && String(pair.key.value) === String(key));
+  const index = isSeq(holder)
+    ? Number(key)
+    : holder.items.findIndex((pair) => isScalar(pair.key) && String(pair.key.value) === String(key));
   const items: readonly unknown[] = holder.items;
   if (!items[index]) return flow.text;
   if (items.length === 1) return empty(flow, holder);

@@ -10,7 +10,10 @@ export function pointerOf(path: Path): string {
 /** The keys of `pointer`; those of arrays stay strings of digits where an object could have them too. */
 export function pathOf(pointer: string): Path {
   if (pointer === "") return [];
-  const keys = pointer.slice(1).split("/").map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const keys = pointer
+    .slice(1)
+    .split("/")
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
   return keys.map((key, index) => (isIndex(keys, index) ? Number(key) : key));
 }
 

@@ -37,10 +37,18 @@ export function isPlaced(positions: Positions, machine: string): boolean {
 /** What a side file holds, whatever it says. */
 export function positionsIn(value: unknown): Positions {
   if (typeof value !== "object" || value === null) return {};
-  return Object.fromEntries(Object.entries(value).flatMap(([id, at]) => (isPoint(at) ? [[id, { x: at.x, y: at.y }]] : [])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([id, at]) => (isPoint(at) ? [[id, { x: at.x, y: at.y }]] : [])),
+  );
 }
 
 function isPoint(value: unknown): value is Point {
-  return typeof value === "object" && value !== null && "x" in value && "y" in value
-    && Number.isFinite(value.x) && Number.isFinite(value.y);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "x" in value &&
+    "y" in value &&
+    Number.isFinite(value.x) &&
+    Number.isFinite(value.y)
+  );
 }

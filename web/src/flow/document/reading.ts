@@ -23,7 +23,8 @@ export interface Problem {
   readonly column: number;
 }
 
-export type Reading = { readonly flow: FlowText; readonly problem: null } | { readonly flow: null; readonly problem: Problem };
+export type Reading =
+  { readonly flow: FlowText; readonly problem: null } | { readonly flow: null; readonly problem: Problem };
 
 const recent = new Map<string, Reading>();
 const KEPT = 8;
@@ -124,7 +125,7 @@ export function nodeAt(flow: FlowText, path: Path): Node | null {
 
 function childOf(flow: FlowText, node: Node | null, key: Key): Node | null {
   const held = isAlias(node) ? (node.resolve(flow.document) ?? null) : node;
-  if (isMap(held)) return (pairIn(held, key)?.value) ?? null;
+  if (isMap(held)) return pairIn(held, key)?.value ?? null;
   if (isSeq(held)) return (held.items[Number(key)] as Node | undefined) ?? null;
   return null;
 }
@@ -132,8 +133,7 @@ function childOf(flow: FlowText, node: Node | null, key: Key): Node | null {
 export function pairIn(map: Node | null, key: Key): Pair<Node, Node | null> | undefined {
   if (!isMap(map)) return undefined;
   return map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key)) as
-    | Pair<Node, Node | null>
-    | undefined;
+    Pair<Node, Node | null> | undefined;
 }
 
 /** Where the content of `node` ends, without the newlines and comments after it. */
@@ -208,6 +208,8 @@ function walk(flow: FlowText, node: unknown, path: Path, visit: Visit): void {
       if (isMap(pair.value) || isSeq(pair.value)) walk(flow, pair.value, inner, visit);
     }
   } else if (isSeq(node)) {
-    node.items.forEach((item, index) => { walk(flow, item, [...path, index], visit); });
+    node.items.forEach((item, index) => {
+      walk(flow, item, [...path, index], visit);
+    });
   }
 }

@@ -24,7 +24,9 @@ export function renderInline(value: Json): string {
   if (typeof value === "string") return isPlain(value) && !/[,[\]{}]/.test(value) ? value : JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(renderInline).join(", ")}]`;
   if (value !== null && typeof value === "object") {
-    return `{${Object.entries(value).map(([key, member]) => `${renderInline(key)}: ${renderInline(member)}`).join(", ")}}`;
+    return `{${Object.entries(value)
+      .map(([key, member]) => `${renderInline(key)}: ${renderInline(member)}`)
+      .join(", ")}}`;
   }
   return JSON.stringify(value);
 }

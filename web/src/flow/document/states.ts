@@ -56,13 +56,16 @@ function gather(machine: JsonObject, id: string, holder: string | null, found: M
     fields: isObject(fields) ? fields : {},
   }));
   found.push({ id, holder, startAt: typeof machine.StartAt === "string" ? machine.StartAt : null, states });
-  for (const state of states) for (const [path, inner] of parts(state.fields)) gather(inner, state.id + pointerOf(path), state.id, found);
+  for (const state of states)
+    for (const [path, inner] of parts(state.fields)) gather(inner, state.id + pointerOf(path), state.id, found);
 }
 
 /** The machines inside a state: the branches of a Parallel, the processor of a Map. */
 export function parts(fields: JsonObject): [Path, JsonObject][] {
   if (Array.isArray(fields.Branches)) {
-    return fields.Branches.flatMap((branch, index): [Path, JsonObject][] => (isObject(branch) ? [[["Branches", index], branch]] : []));
+    return fields.Branches.flatMap((branch, index): [Path, JsonObject][] =>
+      isObject(branch) ? [[["Branches", index], branch]] : [],
+    );
   }
   const field = isObject(fields.ItemProcessor) ? "ItemProcessor" : "Iterator";
   const processor = fields[field];
@@ -88,12 +91,15 @@ export function stateAt(definition: JsonObject, id: string): JsonObject | null {
 export function references(state: State): Reference[] {
   const found: Reference[] = [];
   const add = (path: Path, kind: EdgeKind, target: Json | undefined, rule: JsonObject | null): void => {
-    if (typeof target === "string") found.push({ id: state.id + pointerOf(path), source: state.id, kind, target, rule });
+    if (typeof target === "string")
+      found.push({ id: state.id + pointerOf(path), source: state.id, kind, target, rule });
   };
   const rules = (field: "Choices" | "Catch", kind: EdgeKind): void => {
     const listed = state.fields[field];
     if (!Array.isArray(listed)) return;
-    listed.forEach((rule, index) => { if (isObject(rule)) add([field, index, "Next"], kind, rule.Next, rule); });
+    listed.forEach((rule, index) => {
+      if (isObject(rule)) add([field, index, "Next"], kind, rule.Next, rule);
+    });
   };
   rules("Choices", "choice");
   add(["Default"], "default", state.fields.Default, null);

@@ -22,7 +22,9 @@ const MONO = { fontFamily: "var(--mono)", fontSize: 12 } as const;
 export function Commit({ value, onCommit, isLong = false, isMono = false, ...rest }: CommitProps) {
   const [draft, setDraft] = useState({ text: value, of: value });
   if (draft.of !== value) setDraft({ text: value, of: value });
-  const commit = () => { if (draft.text !== value) onCommit(draft.text); };
+  const commit = () => {
+    if (draft.text !== value) onCommit(draft.text);
+  };
   const shared = {
     ...rest,
     value: draft.text,
@@ -34,7 +36,8 @@ export function Commit({ value, onCommit, isLong = false, isMono = false, ...res
       if (event.key === "Escape") setDraft({ text: value, of: value });
     },
   };
-  if (isLong) return <Textarea {...shared} rows={2} onChange={(event) => setDraft({ ...draft, text: event.target.value })} />;
+  if (isLong)
+    return <Textarea {...shared} rows={2} onChange={(event) => setDraft({ ...draft, text: event.target.value })} />;
   return <TextField {...shared} onChange={(event) => setDraft({ ...draft, text: event.target.value })} />;
 }
 
@@ -46,5 +49,13 @@ interface ValueProps extends Omit<CommitProps, "value" | "onCommit" | "isMono"> 
 /** The same for any value: an expression, a word or JSON. */
 export function ValueCommit({ value, onCommit, ...rest }: ValueProps) {
   const text = textOf(value);
-  return <Commit {...rest} isMono isLong={rest.isLong ?? text.length > 60} value={text} onCommit={(written) => onCommit(valueOf(written))} />;
+  return (
+    <Commit
+      {...rest}
+      isMono
+      isLong={rest.isLong ?? text.length > 60}
+      value={text}
+      onCommit={(written) => onCommit(valueOf(written))}
+    />
+  );
 }

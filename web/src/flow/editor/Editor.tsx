@@ -94,18 +94,45 @@ export function Editor({ state, dispatch, agents, flows, isEditable, onTest }: E
             {state.problem && (
               <p className={styles.broken} role="alert">
                 <TriangleAlert aria-hidden />
-                <span>{t("broken", { line: state.problem.line, message: state.problem.message === "not-an-object" ? t("notObject") : state.problem.message })}</span>
-                <Button small onClick={() => text.current?.show(state.problem?.line ?? 1)}>{t("goThere")}</Button>
+                <span>
+                  {t("broken", {
+                    line: state.problem.line,
+                    message: state.problem.message === "not-an-object" ? t("notObject") : state.problem.message,
+                  })}
+                </span>
+                <Button small onClick={() => text.current?.show(state.problem?.line ?? 1)}>
+                  {t("goThere")}
+                </Button>
               </p>
             )}
-            <EditorCanvas ref={canvas} state={state} graph={graph} findings={worst} hints={hints} isEditable={isEditable && state.problem === null} dispatch={dispatch} onAdd={onAdd} onOpen={() => document.getElementById("inspector")?.querySelector<HTMLElement>("input, select, textarea")?.focus()} />
+            <EditorCanvas
+              ref={canvas}
+              state={state}
+              graph={graph}
+              findings={worst}
+              hints={hints}
+              isEditable={isEditable && state.problem === null}
+              dispatch={dispatch}
+              onAdd={onAdd}
+              onOpen={() =>
+                document.getElementById("inspector")?.querySelector<HTMLElement>("input, select, textarea")?.focus()
+              }
+            />
             {isEditable && <Tools state={state} dispatch={dispatch} />}
           </div>
         }
         second={
           <div className={styles.side}>
             <section id="inspector" className={styles.inspect} aria-label={t("inspector")}>
-              <Chosen state={state} agents={agents} flows={flows} findings={state.selected === null ? [] : (found.get(state.selected) ?? [])} isEditable={isEditable} dispatch={dispatch} onTest={onTest} />
+              <Chosen
+                state={state}
+                agents={agents}
+                flows={flows}
+                findings={state.selected === null ? [] : (found.get(state.selected) ?? [])}
+                isEditable={isEditable}
+                dispatch={dispatch}
+                onTest={onTest}
+              />
             </section>
             <section className={styles.text} aria-label={t("text")}>
               <TextEditor
@@ -142,7 +169,10 @@ function useFindings(text: string, isReadable: boolean): { findings: readonly Fi
     gcTime: 60_000,
     placeholderData: (before) => before,
   });
-  return { findings: isReadable ? (checked.data?.findings ?? NONE) : NONE, isChecking: checked.isFetching || settled !== text };
+  return {
+    findings: isReadable ? (checked.data?.findings ?? NONE) : NONE,
+    isChecking: checked.isFetching || settled !== text,
+  };
 }
 
 const NONE: readonly Finding[] = [];
@@ -150,21 +180,35 @@ const NONE: readonly Finding[] = [];
 type Target = { readonly edge: string | null; readonly machine: string; readonly point: { x: number; y: number } };
 
 /** Adds a piece of the palette where it was dropped, or after what is chosen. */
-function useAdd(state: EditorState, dispatch: (action: Action) => void, agents: readonly Agent[], graph: ReturnType<typeof layOut>) {
+function useAdd(
+  state: EditorState,
+  dispatch: (action: Action) => void,
+  agents: readonly Agent[],
+  graph: ReturnType<typeof layOut>,
+) {
   const t = useT(editorMessages);
   return (piece: Piece, at: Target | null) => {
     if (state.problem) return;
     const { text, positions } = state.history.now;
     const { definition } = state.good;
-    const name = piece.agent === null ? t(`named.${piece.kind}`) : sentence(piece.agent.split(".").toReversed().join(" "));
+    const name =
+      piece.agent === null ? t(`named.${piece.kind}`) : sentence(piece.agent.split(".").toReversed().join(" "));
     const made = { piece, name, fields: fieldsFor(piece, agents, definition) };
     const chosen = at === null ? state.edge : at.edge;
     const edge = chosen === null ? null : edgeAt(definition, chosen);
     const isOnEdge = edge !== null && piece.kind !== "Succeed" && piece.kind !== "Fail";
-    const added = isOnEdge ? addToEdge(text, edge, made) : addAfter(text, at === null ? state.selected : null, at?.machine ?? "", made);
+    const added = isOnEdge
+      ? addToEdge(text, edge, made)
+      : addAfter(text, at === null ? state.selected : null, at?.machine ?? "", made);
     const machine = machineOf(added.id);
     const isByHand = at !== null && isPlaced(positions, machine);
-    dispatch({ kind: "edited", text: added.text, select: added.id, atMs: Date.now(), ...(isByHand && { positions: { ...positions, [added.id]: pointIn(graph, machine, at.point) } }) });
+    dispatch({
+      kind: "edited",
+      text: added.text,
+      select: added.id,
+      atMs: Date.now(),
+      ...(isByHand && { positions: { ...positions, [added.id]: pointIn(graph, machine, at.point) } }),
+    });
   };
 }
 
@@ -173,9 +217,32 @@ function Tools({ state, dispatch }: { state: EditorState; dispatch: (action: Act
   const { history } = state;
   return (
     <div className={styles.tools}>
-      <IconButton small label={t("undo")} keys="mod+z" disabled={history.past.length === 0} onClick={() => dispatch({ kind: "undo" })}><Undo2 /></IconButton>
-      <IconButton small label={t("redo")} keys="mod+shift+z" disabled={history.future.length === 0} onClick={() => dispatch({ kind: "redo" })}><Redo2 /></IconButton>
-      <IconButton small label={t("tidy")} disabled={Object.keys(history.now.positions).length === 0} onClick={() => dispatch({ kind: "moved", positions: {}, atMs: Date.now() })}><LayoutDashboard /></IconButton>
+      <IconButton
+        small
+        label={t("undo")}
+        keys="mod+z"
+        disabled={history.past.length === 0}
+        onClick={() => dispatch({ kind: "undo" })}
+      >
+        <Undo2 />
+      </IconButton>
+      <IconButton
+        small
+        label={t("redo")}
+        keys="mod+shift+z"
+        disabled={history.future.length === 0}
+        onClick={() => dispatch({ kind: "redo" })}
+      >
+        <Redo2 />
+      </IconButton>
+      <IconButton
+        small
+        label={t("tidy")}
+        disabled={Object.keys(history.now.positions).length === 0}
+        onClick={() => dispatch({ kind: "moved", positions: {}, atMs: Date.now() })}
+      >
+        <LayoutDashboard />
+      </IconButton>
     </div>
   );
 }
@@ -194,7 +261,23 @@ function Chosen({ state, agents, flows, findings, isEditable, dispatch, onTest }
       <div className={styles.hintBox}>
         <h2>{t("edge")}</h2>
         <p>{t("edgeFrom", { from: nameOf(edge.source), to: edge.target })}</p>
-        {isEditable && <Button small kind="danger" icon={<Trash2 />} onClick={() => dispatch({ kind: "edited", text: disconnect(state.history.now.text, edge), select: null, atMs: Date.now() })}>{t("deleteEdge")}</Button>}
+        {isEditable && (
+          <Button
+            small
+            kind="danger"
+            icon={<Trash2 />}
+            onClick={() =>
+              dispatch({
+                kind: "edited",
+                text: disconnect(state.history.now.text, edge),
+                select: null,
+                atMs: Date.now(),
+              })
+            }
+          >
+            {t("deleteEdge")}
+          </Button>
+        )}
       </div>
     );
   }
@@ -203,7 +286,16 @@ function Chosen({ state, agents, flows, findings, isEditable, dispatch, onTest }
   return (
     <fieldset disabled={isOff} className={styles.fields}>
       <legend className="visually-hidden">{canvas("selected", { name: nameOf(state.selected), type: "" })}</legend>
-      <Inspector key={state.selected} state={state} id={state.selected} agents={agents} flows={flows} findings={findings} dispatch={dispatch} onTest={onTest} />
+      <Inspector
+        key={state.selected}
+        state={state}
+        id={state.selected}
+        agents={agents}
+        flows={flows}
+        findings={findings}
+        dispatch={dispatch}
+        onTest={onTest}
+      />
     </fieldset>
   );
 }

@@ -33,17 +33,37 @@ interface EditorCanvasProps {
 }
 
 /** The flow to be changed by dragging, connecting and keys. */
-export function EditorCanvas({ state, graph, findings, hints, isEditable, dispatch, onAdd, onOpen, ref }: EditorCanvasProps) {
+export function EditorCanvas({
+  state,
+  graph,
+  findings,
+  hints,
+  isEditable,
+  dispatch,
+  onAdd,
+  onOpen,
+  ref,
+}: EditorCanvasProps) {
   const t = useT(editorMessages);
   const [elements] = useState(() => new Elements());
   const instance = useRef<ReactFlowInstance<StateNode, WayEdge> | null>(null);
   const { selected, edge } = state;
   const look = (id: string): Look => ({
-    status: null, counts: null, finding: findings.get(id) ?? null, isSelected: id === selected, isEditable, ports: hints.ports.get(id) ?? null, isPale: false,
+    status: null,
+    counts: null,
+    finding: findings.get(id) ?? null,
+    isSelected: id === selected,
+    isEditable,
+    ports: hints.ports.get(id) ?? null,
+    isPale: false,
   });
   const laid = elements.nodesOf(graph, look);
   const [dragged, setDragged] = useState<StateNode[] | null>(null);
-  const ways = elements.edgesOf(graph, ({ id, source }) => ({ isTaken: false, misfit: misfitOf(t, nameOf(source), hints.misfits.get(id) ?? []) }), isEditable);
+  const ways = elements.edgesOf(
+    graph,
+    ({ id, source }) => ({ isTaken: false, misfit: misfitOf(t, nameOf(source), hints.misfits.get(id) ?? []) }),
+    isEditable,
+  );
   const edges = useMemo(() => ways.map((way) => (way.id === edge ? { ...way, selected: true } : way)), [ways, edge]);
   const edited = useEdits(state, graph, dispatch);
 
@@ -51,7 +71,9 @@ export function EditorCanvas({ state, graph, findings, hints, isEditable, dispat
     nodesDraggable: isEditable,
     nodesConnectable: isEditable,
     nodeDragThreshold: 4,
-    onInit: (flow) => { instance.current = flow; },
+    onInit: (flow) => {
+      instance.current = flow;
+    },
     onNodeDragStart: () => setDragged(laid),
     onNodesChange: (changes) => {
       const moving = changes.filter((change) => change.type === "position" && change.dragging === true);
@@ -91,37 +113,50 @@ export function EditorCanvas({ state, graph, findings, hints, isEditable, dispat
       onKeyDown={(event) => edited.key(event, isEditable)}
       more={more}
     >
-      {graph.nodes.length === 0 && <div className={styles.empty}><Empty title={t("emptyTitle")}>{t("emptyText")}</Empty></div>}
+      {graph.nodes.length === 0 && (
+        <div className={styles.empty}>
+          <Empty title={t("emptyTitle")}>{t("emptyText")}</Empty>
+        </div>
+      )}
     </FlowCanvas>
   );
 }
 
 /** What does not fit from one agent to the next, in words. */
 function misfitOf(t: Translate<(typeof editorMessages)["keys"]>, from: string, misfits: readonly Mismatch[]): string {
-  return misfits.map(({ field, gives, takes }) => (gives === null ? t("absent", { from, field, takes }) : t("mismatch", { from, field, gives, takes }))).join("\n");
+  return misfits
+    .map(({ field, gives, takes }) =>
+      gives === null ? t("absent", { from, field, takes }) : t("mismatch", { from, field, gives, takes }),
+    )
+    .join("\n");
 }
 
 /** What a person does on the canvas, as changes of the text and of positions. */
 function useEdits(state: EditorState, graph: PlacedGraph, dispatch: (action: Action) => void) {
   const { text, positions } = state.history.now;
   const { definition } = state.good;
-  const edit = (next: string, more: Partial<Extract<Action, { kind: "edited" }>> = {}) => dispatch({ kind: "edited", text: next, atMs: Date.now(), ...more });
+  const edit = (next: string, more: Partial<Extract<Action, { kind: "edited" }>> = {}) =>
+    dispatch({ kind: "edited", text: next, atMs: Date.now(), ...more });
   const onRemove = () => {
     const edge = state.edge === null ? null : edgeAt(definition, state.edge);
     if (edge) edit(disconnect(text, edge));
-    else if (state.selected !== null) edit(deleteState(text, state.selected), { select: null, positions: without(positions, state.selected) });
+    else if (state.selected !== null)
+      edit(deleteState(text, state.selected), { select: null, positions: without(positions, state.selected) });
   };
   return {
     connect: ({ source, target, sourceHandle }: Connection) => {
       const isChoice = stateAt(definition, source)?.Type === "Choice";
-      edit(connect(text, source, nameOf(target), sourceHandle === "catch" ? "catch" : isChoice ? "choice" : "next"), { select: source });
+      edit(connect(text, source, nameOf(target), sourceHandle === "catch" ? "catch" : isChoice ? "choice" : "next"), {
+        select: source,
+      });
     },
     reconnect: (id: string, { source, target }: Connection) => {
       if (machineOf(source) === machineOf(target)) edit(retarget(text, { id }, nameOf(target)));
     },
     drop: (node: StateNode, point: Point) => {
       const machine = machineAt(graph, point, node.id);
-      if (machine === machineOf(node.id)) dispatch({ kind: "moved", positions: pinned(graph, positions, node), atMs: Date.now() });
+      if (machine === machineOf(node.id))
+        dispatch({ kind: "moved", positions: pinned(graph, positions, node), atMs: Date.now() });
       else {
         const moved = moveState(text, node.id, machine);
         edit(moved.text, { select: moved.id, positions: afterMove(positions, node.id, moved.id) });
@@ -146,8 +181,14 @@ function useEdits(state: EditorState, graph: PlacedGraph, dispatch: (action: Act
 function pinned(graph: PlacedGraph, positions: Positions, node: StateNode): Positions {
   const machine = machineOf(node.id);
   const origin = graph.origins.get(machine) ?? { x: 0, y: 0 };
-  const shown = graph.nodes.filter((one) => machineOf(one.id) === machine && !(one.id in positions)).map((one): [string, Point] => [one.id, { x: one.x - origin.x, y: one.y - origin.y }]);
-  return { ...positions, ...Object.fromEntries(shown), [node.id]: within(machine, { x: node.position.x - origin.x, y: node.position.y - origin.y }) };
+  const shown = graph.nodes
+    .filter((one) => machineOf(one.id) === machine && !(one.id in positions))
+    .map((one): [string, Point] => [one.id, { x: one.x - origin.x, y: one.y - origin.y }]);
+  return {
+    ...positions,
+    ...Object.fromEntries(shown),
+    [node.id]: within(machine, { x: node.position.x - origin.x, y: node.position.y - origin.y }),
+  };
 }
 
 /** Nothing stands outside of its container. */
@@ -163,13 +204,19 @@ export function pointIn(graph: PlacedGraph, machine: string, point: Point): Poin
 }
 
 function pointOf(event: unknown): Point {
-  const at = event as { clientX?: number; clientY?: number; changedTouches?: ArrayLike<{ clientX: number; clientY: number }> };
+  const at = event as {
+    clientX?: number;
+    clientY?: number;
+    changedTouches?: ArrayLike<{ clientX: number; clientY: number }>;
+  };
   const touch = at.changedTouches?.[0];
   return { x: touch?.clientX ?? at.clientX ?? 0, y: touch?.clientY ?? at.clientY ?? 0 };
 }
 
 /** The edge that something is dropped on. */
 function edgeUnder(event: DragEvent): string | null {
-  const under = document.elementsFromPoint(event.clientX, event.clientY).find((element) => element.closest(".react-flow__edge"));
+  const under = document
+    .elementsFromPoint(event.clientX, event.clientY)
+    .find((element) => element.closest(".react-flow__edge"));
   return under?.closest(".react-flow__edge")?.getAttribute("data-id") ?? null;
 }

@@ -15,10 +15,17 @@ interface FindingsProps {
 export function Findings({ findings, isChecking, onGo }: FindingsProps) {
   const t = useT(editorMessages);
   const canvas = useT(canvasMessages);
-  if (findings.length === 0) return <p className={styles.fine} role="status"><CircleCheck aria-hidden /> {isChecking ? t("checking") : t("noFindings")}</p>;
+  if (findings.length === 0)
+    return (
+      <p className={styles.fine} role="status">
+        <CircleCheck aria-hidden /> {isChecking ? t("checking") : t("noFindings")}
+      </p>
+    );
   return (
     <details className={styles.findings} open>
-      <summary><span role="status">{t("findings", { count: findings.length })}</span></summary>
+      <summary>
+        <span role="status">{t("findings", { count: findings.length })}</span>
+      </summary>
       <ul>
         {findings.map((finding, index) => {
           const Sign = finding.severity === "error" ? CircleAlert : TriangleAlert;
@@ -28,7 +35,9 @@ export function Findings({ findings, isChecking, onGo }: FindingsProps) {
                 <Sign aria-hidden className={styles[finding.severity]} />
                 <span className="visually-hidden">{canvas(`finding.${finding.severity}`)}</span>
                 {finding.line !== null && <span className={styles.line}>{finding.line}</span>}
-                <span>{finding.message}. <span className={styles.hint}>{finding.hint}</span></span>
+                <span>
+                  {finding.message}. <span className={styles.hint}>{finding.hint}</span>
+                </span>
               </button>
             </li>
           );

@@ -52,25 +52,89 @@ export function Inspector({ state, id, agents, flows, findings, dispatch, onTest
   if (!fields) return null;
   const { text, positions } = state.history.now;
   const edit = (change: (text: string) => string) => dispatch({ kind: "edited", text: change(text), atMs: Date.now() });
-  const become = (to: { text: string; id: string }) => dispatch({ kind: "edited", text: to.text, select: to.id, positions: afterMove(positions, id, to.id), atMs: Date.now() });
-  const part: Part = { id, fields, definition, agents, flows, set: (path, value) => edit((before) => setField(before, id, path, value)), edit };
-  const isStart = machines(definition).some((machine) => machine.id === machineOf(id) && machine.startAt === nameOf(id));
+  const become = (to: { text: string; id: string }) =>
+    dispatch({
+      kind: "edited",
+      text: to.text,
+      select: to.id,
+      positions: afterMove(positions, id, to.id),
+      atMs: Date.now(),
+    });
+  const part: Part = {
+    id,
+    fields,
+    definition,
+    agents,
+    flows,
+    set: (path, value) => edit((before) => setField(before, id, path, value)),
+    edit,
+  };
+  const isStart = machines(definition).some(
+    (machine) => machine.id === machineOf(id) && machine.startAt === nameOf(id),
+  );
   return (
     <div className={styles.inspector}>
       <Title id={id} fields={fields} />
-      {findings.map((finding) => <p key={`${finding.line ?? 0}${finding.message}`} className={finding.severity === "error" ? styles.error : styles.warning} role="note">{finding.message}. {finding.hint}</p>)}
+      {findings.map((finding) => (
+        <p
+          key={`${finding.line ?? 0}${finding.message}`}
+          className={finding.severity === "error" ? styles.error : styles.warning}
+          role="note"
+        >
+          {finding.message}. {finding.hint}
+        </p>
+      ))}
       <Name id={id} definition={definition} onRename={(name) => become(renameState(text, id, name))} />
-      <Commit label={t("comment")} isLong value={typeof fields.Comment === "string" ? fields.Comment : ""} onCommit={(comment) => part.set(["Comment"], comment.trim() === "" ? undefined : comment)} />
+      <Commit
+        label={t("comment")}
+        isLong
+        value={typeof fields.Comment === "string" ? fields.Comment : ""}
+        onCommit={(comment) => part.set(["Comment"], comment.trim() === "" ? undefined : comment)}
+      />
       <KindFields {...part} />
       <PortHints {...part} />
       <WhereTo {...part} />
       <ErrorFields {...part} />
       <Place id={id} definition={definition} onMove={(machine) => become(moveState(text, id, machine))} />
       <div className={styles.actions}>
-        {isStart ? <span className={styles.hint}>{t("isStart")}</span> : <Button small icon={<Flag />} onClick={() => edit((before) => makeStart(before, id))}>{t("makeStart")}</Button>}
-        <Button small icon={<CopyPlus />} onClick={() => { const copy = duplicateState(text, id); dispatch({ kind: "edited", text: copy.text, select: copy.id, atMs: Date.now() }); }}>{t("duplicate")}</Button>
-        {onTest && <Button small icon={<FlaskConical />} onClick={() => onTest(id)}>{t("test")}</Button>}
-        <Button small kind="danger" icon={<Trash2 />} onClick={() => dispatch({ kind: "edited", text: deleteState(text, id), select: null, positions: without(positionsIn(positions), id), atMs: Date.now() })}>{t("delete")}</Button>
+        {isStart ? (
+          <span className={styles.hint}>{t("isStart")}</span>
+        ) : (
+          <Button small icon={<Flag />} onClick={() => edit((before) => makeStart(before, id))}>
+            {t("makeStart")}
+          </Button>
+        )}
+        <Button
+          small
+          icon={<CopyPlus />}
+          onClick={() => {
+            const copy = duplicateState(text, id);
+            dispatch({ kind: "edited", text: copy.text, select: copy.id, atMs: Date.now() });
+          }}
+        >
+          {t("duplicate")}
+        </Button>
+        {onTest && (
+          <Button small icon={<FlaskConical />} onClick={() => onTest(id)}>
+            {t("test")}
+          </Button>
+        )}
+        <Button
+          small
+          kind="danger"
+          icon={<Trash2 />}
+          onClick={() =>
+            dispatch({
+              kind: "edited",
+              text: deleteState(text, id),
+              select: null,
+              positions: without(positionsIn(positions), id),
+              atMs: Date.now(),
+            })
+          }
+        >
+          {t("delete")}
+        </Button>
       </div>
     </div>
   );
@@ -81,7 +145,9 @@ function Title({ id, fields }: { id: string; fields: JsonObject }) {
   const type = isKind(fields.Type) ? fields.Type : "Unknown";
   return (
     <header className={styles.title}>
-      <span className={styles.icon}><StateIcon type={type} agent={agentOf(fields.Resource)} note={note(fields)} /></span>
+      <span className={styles.icon}>
+        <StateIcon type={type} agent={agentOf(fields.Resource)} note={note(fields)} />
+      </span>
       <div>
         <h2>{nameOf(id)}</h2>
         <p className={styles.hint}>{t(`type.${type}`)}</p>
@@ -98,7 +164,9 @@ function Name({ id, definition, onRename }: { id: string; definition: JsonObject
     setRefused(isTaken ? id : null);
     if (!isTaken) onRename(name);
   };
-  return <Commit label={t("name")} error={refused === id ? t("nameTaken") : null} value={nameOf(id)} onCommit={rename} />;
+  return (
+    <Commit label={t("name")} error={refused === id ? t("nameTaken") : null} value={nameOf(id)} onCommit={rename} />
+  );
 }
 
 function Place({ id, definition, onMove }: { id: string; definition: JsonObject; onMove: (machine: string) => void }) {
@@ -110,5 +178,12 @@ function Place({ id, definition, onMove }: { id: string; definition: JsonObject;
     const branch = /\/Branches\/(\d+)$/.exec(machine)?.[1];
     return branch === undefined ? nameOf(holder) : t("branch", { name: nameOf(holder), number: Number(branch) + 1 });
   };
-  return <Select label={t("place")} value={machineOf(id)} onChange={(event) => onMove(event.target.value)} options={places.map(({ id: machine, holder }) => ({ value: machine, label: label(machine, holder) }))} />;
+  return (
+    <Select
+      label={t("place")}
+      value={machineOf(id)}
+      onChange={(event) => onMove(event.target.value)}
+      options={places.map(({ id: machine, holder }) => ({ value: machine, label: label(machine, holder) }))}
+    />
+  );
 }

@@ -36,7 +36,13 @@ export function KindFields(part: Part) {
       return (
         <>
           {value("Items", t("items"))}
-          {"ItemSelector" in fields && <Members label={t("itemSelector")} value={fields.ItemSelector} onChange={(next) => set(["ItemSelector"], next)} />}
+          {"ItemSelector" in fields && (
+            <Members
+              label={t("itemSelector")}
+              value={fields.ItemSelector}
+              onChange={(next) => set(["ItemSelector"], next)}
+            />
+          )}
           {value("MaxConcurrency", t("atOnce"))}
           <Results {...part} />
         </>
@@ -49,7 +55,12 @@ export function KindFields(part: Part) {
         </>
       );
     case "Fail":
-      return <>{value("Error", t("errorName"))}{value("Cause", t("cause"))}</>;
+      return (
+        <>
+          {value("Error", t("errorName"))}
+          {value("Cause", t("cause"))}
+        </>
+      );
     case "Pass":
       return <Results {...part} />;
     default:
@@ -72,12 +83,27 @@ function TaskFields(part: Part) {
         label={t("resource")}
         hint={agent?.about}
         value={called}
-        options={[...(called === "" || !names.includes(called) ? [{ value: called, label: called || t("chooseResource") }] : []), ...names.map((name) => ({ value: name, label: name.replace(/^agent:/, "").replace(/^flow:/, "flow ") }))]}
+        options={[
+          ...(called === "" || !names.includes(called)
+            ? [{ value: called, label: called || t("chooseResource") }]
+            : []),
+          ...names.map((name) => ({ value: name, label: name.replace(/^agent:/, "").replace(/^flow:/, "flow ") })),
+        ]}
         onChange={(event) => write(event.target.value, isAsking)}
       />
-      <Members label={t("args")} hint={t("argsHint")} value={fields.Arguments} known={agent ? knownOf(agent.takes) : []} onChange={(next) => set(["Arguments"], next)} />
+      <Members
+        label={t("args")}
+        hint={t("argsHint")}
+        value={fields.Arguments}
+        known={agent ? knownOf(agent.takes) : []}
+        onChange={(next) => set(["Arguments"], next)}
+      />
       <Switch label={t("asks")} hint={t("asksHint")} checked={isAsking} onChange={(asks) => write(called, asks)} />
-      <ValueCommit label={t("timeout")} value={fields.TimeoutSeconds} onCommit={(next) => set(["TimeoutSeconds"], next)} />
+      <ValueCommit
+        label={t("timeout")}
+        value={fields.TimeoutSeconds}
+        onCommit={(next) => set(["TimeoutSeconds"], next)}
+      />
       <Results {...part} />
     </>
   );
@@ -88,10 +114,17 @@ export function knownOf(schema: JsonObject): Known[] {
   const takes = resolved(schema, schema);
   const required = requiredOf(takes);
   const properties = isObject(takes.properties) ? takes.properties : {};
-  return Object.entries(properties).map(([name, one]) => {
-    const own = resolved(one, schema);
-    return { name, type: typeName(one, schema), about: typeof own.description === "string" ? own.description : "", isRequired: required.has(name) };
-  }).toSorted((one, other) => Number(other.isRequired) - Number(one.isRequired));
+  return Object.entries(properties)
+    .map(([name, one]) => {
+      const own = resolved(one, schema);
+      return {
+        name,
+        type: typeName(one, schema),
+        about: typeof own.description === "string" ? own.description : "",
+        isRequired: required.has(name),
+      };
+    })
+    .toSorted((one, other) => Number(other.isRequired) - Number(one.isRequired));
 }
 
 function Results({ fields, set }: Part) {
@@ -99,7 +132,12 @@ function Results({ fields, set }: Part) {
   return (
     <>
       <Members label={t("assign")} value={fields.Assign} onChange={(next) => set(["Assign"], next)} />
-      <ValueCommit label={t("output")} hint={t("outputHint")} value={fields.Output} onCommit={(next) => set(["Output"], next)} />
+      <ValueCommit
+        label={t("output")}
+        hint={t("outputHint")}
+        value={fields.Output}
+        onCommit={(next) => set(["Output"], next)}
+      />
     </>
   );
 }
@@ -107,20 +145,52 @@ function Results({ fields, set }: Part) {
 function Rules({ id, fields, definition, set, edit }: Part) {
   const t = useT(editorMessages);
   const rules = Array.isArray(fields.Choices) ? fields.Choices : [];
-  const others = (machines(definition).find((machine) => machine.id === machineOf(id))?.states ?? []).filter((state) => state.id !== id).map((state) => state.name);
+  const others = (machines(definition).find((machine) => machine.id === machineOf(id))?.states ?? [])
+    .filter((state) => state.id !== id)
+    .map((state) => state.name);
   const options = others.map((name) => ({ value: name, label: name }));
   return (
     <fieldset className={styles.members}>
       <legend>{t("rules")}</legend>
-      {rules.map((rule, index) => isObject(rule) && (
-        <div key={index} className={styles.rule}>
-          <ValueCommit label={t("condition")} value={rule.Condition ?? conditionOf(rule)} onCommit={(next) => set(["Choices", index, "Condition"], next)} />
-          <Select label={t("next")} value={typeof rule.Next === "string" ? rule.Next : ""} options={withMissing(options, rule.Next)} onChange={(event) => set(["Choices", index, "Next"], event.target.value)} />
-          <IconButton small label={t("remove", { name: t("rule", { number: index + 1 }) })} onClick={() => edit((text) => deleteAt(flowOf(text), [...pathOf(id), "Choices", index]))}><Trash2 /></IconButton>
-        </div>
-      ))}
-      <Button small icon={<Plus />} disabled={others.length === 0} onClick={() => edit((text) => connect(text, id, others[0] ?? nameOf(id), "choice"))}>{t("addRule")}</Button>
-      <Select label={t("default")} value={typeof fields.Default === "string" ? fields.Default : ""} options={[{ value: "", label: t("nothingElse") }, ...withMissing(options, fields.Default)]} onChange={(event) => set(["Default"], event.target.value || undefined)} />
+      {rules.map(
+        (rule, index) =>
+          isObject(rule) && (
+            <div key={index} className={styles.rule}>
+              <ValueCommit
+                label={t("condition")}
+                value={rule.Condition ?? conditionOf(rule)}
+                onCommit={(next) => set(["Choices", index, "Condition"], next)}
+              />
+              <Select
+                label={t("next")}
+                value={typeof rule.Next === "string" ? rule.Next : ""}
+                options={withMissing(options, rule.Next)}
+                onChange={(event) => set(["Choices", index, "Next"], event.target.value)}
+              />
+              <IconButton
+                small
+                label={t("remove", { name: t("rule", { number: index + 1 }) })}
+                onClick={() => edit((text) => deleteAt(flowOf(text), [...pathOf(id), "Choices", index]))}
+              >
+                <Trash2 />
+              </IconButton>
+            </div>
+          ),
+      )}
+      <Button
+        small
+        icon={<Plus />}
+        disabled={others.length === 0}
+        onClick={() => edit((text) => connect(text, id, others[0] ?? nameOf(id), "choice"))}
+      >
+        {t("addRule")}
+      </Button>
+      <Select
+        label={t("default")}
+        value={typeof fields.Default === "string" ? fields.Default : ""}
+        options={[{ value: "", label: t("nothingElse") }, ...withMissing(options, fields.Default)]}
+        onChange={(event) => set(["Default"], event.target.value || undefined)}
+      />
     </fieldset>
   );
 }
@@ -140,7 +210,16 @@ function Branches({ id, fields, definition, edit }: Part) {
   const count = Array.isArray(fields.Branches) ? fields.Branches.length : 0;
   const add = () => {
     const name = freeName(definition, "Branch");
-    edit((text) => put(text, [...pathOf(id), "Branches", count], { StartAt: name, States: { [name]: { Type: "Pass", End: true } } }));
+    edit((text) =>
+      put(text, [...pathOf(id), "Branches", count], { StartAt: name, States: { [name]: { Type: "Pass", End: true } } }),
+    );
   };
-  return <p className={styles.line}>{t("branches", { count })} <Button small icon={<Plus />} onClick={add}>{t("addBranch")}</Button></p>;
+  return (
+    <p className={styles.line}>
+      {t("branches", { count })}{" "}
+      <Button small icon={<Plus />} onClick={add}>
+        {t("addBranch")}
+      </Button>
+    </p>
+  );
 }

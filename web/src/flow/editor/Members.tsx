@@ -33,7 +33,9 @@ export function Members({ label, hint, value, known = [], onChange }: MembersPro
   }
   const held = value ?? {};
   const set = (name: string, member: Json | undefined) => {
-    const next: JsonObject = Object.fromEntries(Object.entries(held).filter(([key]) => key !== name || member !== undefined));
+    const next: JsonObject = Object.fromEntries(
+      Object.entries(held).filter(([key]) => key !== name || member !== undefined),
+    );
     if (member !== undefined) next[name] = member;
     onChange(Object.keys(next).length > 0 ? next : undefined);
   };
@@ -47,11 +49,16 @@ export function Members({ label, hint, value, known = [], onChange }: MembersPro
         return (
           <div key={name} className={styles.member}>
             <ValueCommit label={name} hint={about?.type} value={member} onCommit={(next) => set(name, next)} />
-            <IconButton small label={t("remove", { name })} onClick={() => set(name, undefined)}><Trash2 /></IconButton>
+            <IconButton small label={t("remove", { name })} onClick={() => set(name, undefined)}>
+              <Trash2 />
+            </IconButton>
           </div>
         );
       })}
-      <NewMember known={missing} onAdd={(name) => set(name, `{% $states.input.${/^[A-Za-z_]\w*$/.test(name) ? name : `\`${name}\``} %}`)} />
+      <NewMember
+        known={missing}
+        onAdd={(name) => set(name, `{% $states.input.${/^[A-Za-z_]\w*$/.test(name) ? name : `\`${name}\``} %}`)}
+      />
     </fieldset>
   );
 }
@@ -70,13 +77,35 @@ function NewMember({ known, onAdd }: { known: readonly Known[]; onAdd: (name: st
       {known.length > 0 && (
         <ul className={styles.chips}>
           {known.map((one) => (
-            <li key={one.name}><Button small kind={one.isRequired ? "secondary" : "quiet"} icon={<Plus />} title={[one.type, one.about].filter(Boolean).join(" · ")} onClick={() => onAdd(one.name)}>{one.name}</Button></li>
+            <li key={one.name}>
+              <Button
+                small
+                kind={one.isRequired ? "secondary" : "quiet"}
+                icon={<Plus />}
+                title={[one.type, one.about].filter(Boolean).join(" · ")}
+                onClick={() => onAdd(one.name)}
+              >
+                {one.name}
+              </Button>
+            </li>
           ))}
         </ul>
       )}
       <div className={styles.member}>
-        <TextField label={t("field")} labelHidden placeholder={t("field")} value={name} list={id} onChange={(event) => setName(event.target.value)} onKeyDown={(event) => { if (event.key === "Enter") add(); }} />
-        <IconButton small label={t("add")} disabled={name.trim() === ""} onClick={add}><Plus /></IconButton>
+        <TextField
+          label={t("field")}
+          labelHidden
+          placeholder={t("field")}
+          value={name}
+          list={id}
+          onChange={(event) => setName(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") add();
+          }}
+        />
+        <IconButton small label={t("add")} disabled={name.trim() === ""} onClick={add}>
+          <Plus />
+        </IconButton>
       </div>
     </>
   );

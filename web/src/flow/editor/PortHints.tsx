@@ -15,14 +15,30 @@ export function PortHints({ id, fields, definition, agents }: Part) {
   const states = machines(definition).find((machine) => machine.id === machineOf(id))?.states ?? [];
   const own = states.find((state) => state.id === id);
   const gaps = argumentGaps(fields.Arguments, agent);
-  const leading = states.filter((state) => own && isDirect(state, own) && references(state).some((edge) => edge.kind === "next" && edge.target === nameOf(id)));
+  const leading = states.filter(
+    (state) =>
+      own &&
+      isDirect(state, own) &&
+      references(state).some((edge) => edge.kind === "next" && edge.target === nameOf(id)),
+  );
   const hints = leading.flatMap((state) => {
     const before = agents.find((one) => one.name === agentOf(state.fields.Resource));
     if (!before) return [];
     return mismatches(before, agent).map(({ field, gives, takes }) =>
-      (gives === null ? t("absent", { from: state.name, field, takes }) : t("mismatch", { from: state.name, field, gives, takes })));
+      gives === null
+        ? t("absent", { from: state.name, field, takes })
+        : t("mismatch", { from: state.name, field, gives, takes }),
+    );
   });
   if (gaps.missing.length > 0) hints.unshift(t("lacks", { names: gaps.missing.join(", ") }));
   if (gaps.unknown.length > 0) hints.unshift(t("unknown", { agent: agent.name, names: gaps.unknown.join(", ") }));
-  return <>{hints.map((hint) => <p key={hint} className={styles.warning} role="note">{hint}</p>)}</>;
+  return (
+    <>
+      {hints.map((hint) => (
+        <p key={hint} className={styles.warning} role="note">
+          {hint}
+        </p>
+      ))}
+    </>
+  );
 }

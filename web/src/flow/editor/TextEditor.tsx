@@ -1,11 +1,26 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, indentWithTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
-import { HighlightStyle, bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import {
+  HighlightStyle,
+  bracketMatching,
+  foldGutter,
+  foldKeymap,
+  indentOnInput,
+  indentUnit,
+  syntaxHighlighting,
+} from "@codemirror/language";
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Annotation, Compartment, EditorState } from "@codemirror/state";
-import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
+import {
+  EditorView,
+  drawSelection,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import type { Finding } from "../api";
@@ -35,7 +50,17 @@ const outside = Annotation.define<boolean>();
  * An editor for YAML. It lives in a shadow root, where its styles are adopted style sheets: the page's policy refuses the
  * style elements that it would make in the document. Undo is its owner's, who changes the text too.
  */
-export default function TextEditor({ value, onChange, label, height, findings, onLine, onUndo, onRedo, ref }: TextEditorProps) {
+export default function TextEditor({
+  value,
+  onChange,
+  label,
+  height,
+  findings,
+  onLine,
+  onUndo,
+  onRedo,
+  ref,
+}: TextEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const told = useRef({ onChange, onLine, onUndo, onRedo });
@@ -63,7 +88,13 @@ export default function TextEditor({ value, onChange, label, height, findings, o
 
   useEffect(() => {
     const editor = view.current;
-    if (editor) editor.dispatch(setDiagnostics(editor.state, (findings ?? []).flatMap((finding) => diagnostic(editor.state, finding))));
+    if (editor)
+      editor.dispatch(
+        setDiagnostics(
+          editor.state,
+          (findings ?? []).flatMap((finding) => diagnostic(editor.state, finding)),
+        ),
+      );
   }, [findings, value]);
 
   useImperativeHandle(ref, () => ({
@@ -71,7 +102,11 @@ export default function TextEditor({ value, onChange, label, height, findings, o
       const editor = view.current;
       if (!editor || line < 1 || line > editor.state.doc.lines) return;
       const { from } = editor.state.doc.line(line);
-      editor.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: "start", yMargin: 60 }), annotations: outside.of(true) });
+      editor.dispatch({
+        selection: { anchor: from },
+        effects: EditorView.scrollIntoView(from, { y: "start", yMargin: 60 }),
+        annotations: outside.of(true),
+      });
     },
   }));
   return <div ref={host} style={{ height: height ?? "100%" }} />;
@@ -87,23 +122,52 @@ function stateOf(first: { value: string; label: string; isReadOnly: boolean }, t
   return EditorState.create({
     doc: first.value,
     extensions: [
-      keymap.of([{ key: "Mod-z", run: run("onUndo") }, { key: "Mod-Shift-z", run: run("onRedo") }, { key: "Mod-y", run: run("onRedo") }]),
-      lineNumbers(), foldGutter(), lintGutter(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(), autocompletion(),
-      highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(), search({ top: true }),
-      keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
-      yaml(), indentUnit.of("  "), syntaxHighlighting(COLOURS), LOOKS,
+      keymap.of([
+        { key: "Mod-z", run: run("onUndo") },
+        { key: "Mod-Shift-z", run: run("onRedo") },
+        { key: "Mod-y", run: run("onRedo") },
+      ]),
+      lineNumbers(),
+      foldGutter(),
+      lintGutter(),
+      drawSelection(),
+      indentOnInput(),
+      bracketMatching(),
+      closeBrackets(),
+      autocompletion(),
+      highlightActiveLine(),
+      highlightActiveLineGutter(),
+      highlightSelectionMatches(),
+      search({ top: true }),
+      keymap.of([
+        ...closeBracketsKeymap,
+        ...defaultKeymap,
+        ...searchKeymap,
+        ...foldKeymap,
+        ...completionKeymap,
+        ...lintKeymap,
+        indentWithTab,
+      ]),
+      yaml(),
+      indentUnit.of("  "),
+      syntaxHighlighting(COLOURS),
+      LOOKS,
       new Compartment().of([EditorState.readOnly.of(first.isReadOnly)]),
       EditorView.contentAttributes.of({ "aria-label": first.label, tabindex: "0" }),
       EditorView.updateListener.of((update) => {
         const isOurs = update.transactions.some((one) => one.annotation(outside));
         if (update.docChanged && !isOurs) told.current.onChange?.(update.state.doc.toString());
-        if (update.selectionSet && !isOurs) told.current.onLine?.(update.state.doc.lineAt(update.state.selection.main.head).number);
+        if (update.selectionSet && !isOurs)
+          told.current.onLine?.(update.state.doc.lineAt(update.state.selection.main.head).number);
       }),
     ],
   });
 }
 
-function diagnostic(state: EditorState, { line, column, severity, message, hint }: NonNullable<TextEditorProps["findings"]>[number]): Diagnostic[] {
+function diagnostic(
+  state: EditorState,
+  { line, column, severity, message, hint }: NonNullable<TextEditorProps["findings"]>[number],
+): Diagnostic[] {
   if (line === null || line < 1 || line > state.doc.lines) return [];
   const { from, to } = state.doc.line(line);
   const start = Math.min(from + Math.max((column ?? 1) - 1, 0), to);
@@ -131,9 +195,19 @@ const LOOKS = EditorView.theme({
   ".cm-selectionMatch": { backgroundColor: "var(--mark)" },
   ".cm-matchingBracket": { backgroundColor: "var(--mark) !important", color: "inherit" },
   ".cm-foldPlaceholder": { backgroundColor: "var(--hover)", borderColor: "var(--line)", color: "var(--ink-2)" },
-  ".cm-tooltip, .cm-panels": { backgroundColor: "var(--surface)", color: "var(--ink)", borderColor: "var(--line-strong)" },
+  ".cm-tooltip, .cm-panels": {
+    backgroundColor: "var(--surface)",
+    color: "var(--ink)",
+    borderColor: "var(--line-strong)",
+  },
   ".cm-panels": { fontFamily: "var(--sans)" },
-  ".cm-textfield, .cm-button": { backgroundColor: "var(--surface)", backgroundImage: "none", color: "var(--ink)", border: "1px solid var(--line-strong)", borderRadius: "4px" },
+  ".cm-textfield, .cm-button": {
+    backgroundColor: "var(--surface)",
+    backgroundImage: "none",
+    color: "var(--ink)",
+    border: "1px solid var(--line-strong)",
+    borderRadius: "4px",
+  },
   ".cm-diagnostic": { fontFamily: "var(--sans)", whiteSpace: "pre-wrap", padding: "4px 8px" },
   ".cm-diagnostic-error": { borderLeftColor: "var(--bad)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--warn)" },

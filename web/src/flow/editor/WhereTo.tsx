@@ -15,11 +15,22 @@ export function WhereTo({ id, fields, definition, edit }: Part) {
   const machine = machines(definition).find((one) => one.id === machineOf(id));
   const names = machine?.states.map((state) => state.name).filter((name) => name !== nameOf(id)) ?? [];
   const next = typeof fields.Next === "string" ? fields.Next : "";
-  const onward = machine?.states.filter((state) => state.id === id).flatMap(references).find((edge) => edge.kind === "next");
-  const change = (target: string) => edit((text) => {
-    if (target !== "") return connect(text, id, target, "next");
-    return onward ? disconnect(text, onward) : text;
-  });
+  const onward = machine?.states
+    .filter((state) => state.id === id)
+    .flatMap(references)
+    .find((edge) => edge.kind === "next");
+  const change = (target: string) =>
+    edit((text) => {
+      if (target !== "") return connect(text, id, target, "next");
+      return onward ? disconnect(text, onward) : text;
+    });
   const unknown = next !== "" && !names.includes(next) ? [{ value: next, label: `${next} ?` }] : [];
-  return <Select label={t("next")} value={next} options={[{ value: "", label: t("end") }, ...unknown, ...names.map((name) => ({ value: name, label: name }))]} onChange={(event) => change(event.target.value)} />;
+  return (
+    <Select
+      label={t("next")}
+      value={next}
+      options={[{ value: "", label: t("end") }, ...unknown, ...names.map((name) => ({ value: name, label: name }))]}
+      onChange={(event) => change(event.target.value)}
+    />
+  );
 }

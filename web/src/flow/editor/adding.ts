@@ -33,8 +33,14 @@ export function fieldsFor(piece: Piece, agents: readonly Agent[], definition: Js
   const Resource = `agent:${piece.agent}${piece.agent === "approver" ? ".waitForTaskToken" : ""}`;
   const needed = agent ? [...requiredOf(resolved(agent.takes, agent.takes))] : [];
   if (definition.QueryLanguage !== "JSONata" || needed.length === 0) return { Type: "Task", Resource };
-  const given = (name: string) => (name === "token" ? "{% $states.context.Task.Token %}" : `{% $states.input.${name} %}`);
-  return { Type: "Task", Resource, Arguments: Object.fromEntries(needed.map((name) => [name, given(name)])), End: true };
+  const given = (name: string) =>
+    name === "token" ? "{% $states.context.Task.Token %}" : `{% $states.input.${name} %}`;
+  return {
+    Type: "Task",
+    Resource,
+    Arguments: Object.fromEntries(needed.map((name) => [name, given(name)])),
+    End: true,
+  };
 }
 
 export interface NewState {
@@ -51,13 +57,24 @@ export function addToEdge(text: string, edge: Reference, { piece, name, fields }
 
 /** The new state after the chosen one, or at the end of its machine. */
 export function addAfter(text: string, selected: string | null, machine: string, made: NewState): Added {
-  const states = machines(flowOf(text).definition).find((one) => one.id === (selected === null ? machine : machineOf(selected)))?.states ?? [];
+  const states =
+    machines(flowOf(text).definition).find((one) => one.id === (selected === null ? machine : machineOf(selected)))
+      ?.states ?? [];
   const before = selected === null ? lastOf(states) : states.find((state) => state.id === selected);
   const onward = before && references(before).find((edge) => edge.kind === "next");
   if (onward && made.piece.kind !== "Succeed" && made.piece.kind !== "Fail") return addToEdge(text, onward, made);
-  const added = addState(text, selected === null ? machine : machineOf(selected), made.piece.kind, made.name, made.fields);
+  const added = addState(
+    text,
+    selected === null ? machine : machineOf(selected),
+    made.piece.kind,
+    made.name,
+    made.fields,
+  );
   if (!before || onward || ["Succeed", "Fail"].includes(before.fields.Type as string)) return added;
-  return { ...added, text: connect(added.text, before.id, nameOf(added.id), before.fields.Type === "Choice" ? "choice" : "next") };
+  return {
+    ...added,
+    text: connect(added.text, before.id, nameOf(added.id), before.fields.Type === "Choice" ? "choice" : "next"),
+  };
 }
 
 /** The one state that ends a machine, if there is only one. */
@@ -68,5 +85,9 @@ function lastOf(states: readonly State[]): State | undefined {
 
 /** The edge of the definition that `id` points to. */
 export function edgeAt(definition: JsonObject, id: string): Reference | null {
-  return machines(definition).flatMap((machine) => machine.states.flatMap(references)).find((edge) => edge.id === id) ?? null;
+  return (
+    machines(definition)
+      .flatMap((machine) => machine.states.flatMap(references))
+      .find((edge) => edge.id === id) ?? null
+  );
 }

@@ -7,7 +7,11 @@ import { addAfter, addToEdge, edgeAt, fieldsFor } from "./adding";
 import { afterMove, isChanged, opened, reduce } from "./state";
 
 const text = SHIPPED.video ?? "";
-const made = { piece: { kind: "Task", agent: "narrator" }, name: "Say", fields: { Type: "Task", Resource: "agent:narrator", End: true } } as const;
+const made = {
+  piece: { kind: "Task", agent: "narrator" },
+  name: "Say",
+  fields: { Type: "Task", Resource: "agent:narrator", End: true },
+} as const;
 
 describe("the editor", () => {
   it("shows the last flow that could be read while the text is broken, and says where", () => {
@@ -21,7 +25,11 @@ describe("the editor", () => {
   });
 
   it("does not keep chosen what is gone", () => {
-    const state = reduce(reduce(opened(text, {}), { kind: "select", id: "/States/Draft" }), { kind: "typed", text: "StartAt: A\nStates: {A: {Type: Succeed}}\n", atMs: 0 });
+    const state = reduce(reduce(opened(text, {}), { kind: "select", id: "/States/Draft" }), {
+      kind: "typed",
+      text: "StartAt: A\nStates: {A: {Type: Succeed}}\n",
+      atMs: 0,
+    });
     expect(state.selected).toBeNull();
   });
 
@@ -42,7 +50,11 @@ describe("adding", () => {
   it("puts a state between the chosen one and what came after it", () => {
     const added = addAfter(text, "/States/Draft", "", made);
     const { definition } = flowOf(added.text);
-    expect([stateAt(definition, "/States/Draft")?.Next, stateAt(definition, added.id)?.Next, stateAt(definition, added.id)?.End]).toEqual(["Say", "Make", undefined]);
+    expect([
+      stateAt(definition, "/States/Draft")?.Next,
+      stateAt(definition, added.id)?.Next,
+      stateAt(definition, added.id)?.End,
+    ]).toEqual(["Say", "Make", undefined]);
   });
 
   it("continues a sequence whose end is chosen, or which has one end", () => {
@@ -62,9 +74,18 @@ describe("adding", () => {
   });
 
   it("gives an agent what it needs, by name", () => {
-    const agent = { name: "narrator", version: "1", about: "", thinks: false, remembered: true, returns: {}, takes: { type: "object", required: ["lines", "voice"], properties: {} } as JsonObject };
+    const agent = {
+      name: "narrator",
+      version: "1",
+      about: "",
+      thinks: false,
+      remembered: true,
+      returns: {},
+      takes: { type: "object", required: ["lines", "voice"], properties: {} } as JsonObject,
+    };
     expect(fieldsFor({ kind: "Task", agent: "narrator" }, [agent], { QueryLanguage: "JSONata" })).toMatchObject({
-      Resource: "agent:narrator", Arguments: { lines: "{% $states.input.lines %}", voice: "{% $states.input.voice %}" },
+      Resource: "agent:narrator",
+      Arguments: { lines: "{% $states.input.lines %}", voice: "{% $states.input.voice %}" },
     });
   });
 });

@@ -21,7 +21,13 @@ export interface EditorState {
 
 export type Action =
   | { readonly kind: "typed"; readonly text: string; readonly atMs: number }
-  | { readonly kind: "edited"; readonly text: string; readonly atMs: number; readonly select?: string | null; readonly positions?: Positions }
+  | {
+      readonly kind: "edited";
+      readonly text: string;
+      readonly atMs: number;
+      readonly select?: string | null;
+      readonly positions?: Positions;
+    }
   | { readonly kind: "moved"; readonly positions: Positions; readonly atMs: number }
   | { readonly kind: "select"; readonly id: string | null }
   | { readonly kind: "selectEdge"; readonly id: string | null }

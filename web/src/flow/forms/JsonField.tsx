@@ -22,7 +22,10 @@ export function JsonField({ label, hint, error, value, onChange, rows }: JsonFie
   const isBroken = draft.text.trim() !== "" && parse(draft.text) === undefined;
   const change = (text: string) => {
     const parsed = text.trim() === "" ? { value: undefined } : parse(text);
-    setDraft({ text, value: parsed ? (parsed.value === undefined ? "" : JSON.stringify(parsed.value, null, 2)) : written });
+    setDraft({
+      text,
+      value: parsed ? (parsed.value === undefined ? "" : JSON.stringify(parsed.value, null, 2)) : written,
+    });
     if (parsed) onChange(parsed.value);
   };
   return (

@@ -19,7 +19,16 @@ interface SchemaFormProps {
 export function SchemaForm({ schema, value, onChange, errors }: SchemaFormProps) {
   return (
     <div className={styles.form}>
-      <SchemaField name="" where="" schema={schema} root={schema} value={value} onChange={onChange} errors={errors ?? new Map()} isRequired />
+      <SchemaField
+        name=""
+        where=""
+        schema={schema}
+        root={schema}
+        value={value}
+        onChange={onChange}
+        errors={errors ?? new Map()}
+        isRequired
+      />
     </div>
   );
 }
@@ -40,7 +49,12 @@ function SchemaField(props: SchemaFieldProps) {
   const t = useT(formMessages);
   const field = fieldOf(schema, root, name);
   const key = `error.${errors.get(where) ?? ""}`;
-  const shared = { label: field.title, hint: field.about || undefined, error: hasText(formMessages, key) ? t(key) : null, optional: !isRequired };
+  const shared = {
+    label: field.title,
+    hint: field.about || undefined,
+    error: hasText(formMessages, key) ? t(key) : null,
+    optional: !isRequired,
+  };
   switch (field.kind) {
     case "switch":
       return <Switch label={field.title} hint={field.about} checked={value === true} onChange={onChange} />;
@@ -51,9 +65,20 @@ function SchemaField(props: SchemaFieldProps) {
           value={value === null || value === undefined ? "" : JSON.stringify(value)}
           options={[
             ...(isRequired && !field.isNullable ? [] : [{ value: "", label: t("none") }]),
-            ...field.options.map((option) => ({ value: JSON.stringify(option), label: typeof option === "string" ? option : JSON.stringify(option) })),
+            ...field.options.map((option) => ({
+              value: JSON.stringify(option),
+              label: typeof option === "string" ? option : JSON.stringify(option),
+            })),
           ]}
-          onChange={(event) => onChange(event.target.value === "" ? (field.isNullable ? null : undefined) : (JSON.parse(event.target.value) as Json))}
+          onChange={(event) =>
+            onChange(
+              event.target.value === ""
+                ? field.isNullable
+                  ? null
+                  : undefined
+                : (JSON.parse(event.target.value) as Json),
+            )
+          }
         />
       );
     case "number":
@@ -66,13 +91,28 @@ function SchemaField(props: SchemaFieldProps) {
           min={field.schema.minimum as number | undefined}
           max={field.schema.maximum as number | undefined}
           value={typeof value === "number" ? value : ""}
-          onChange={(event) => onChange(event.target.value === "" ? (field.isNullable ? null : undefined) : Number(event.target.value))}
+          onChange={(event) =>
+            onChange(event.target.value === "" ? (field.isNullable ? null : undefined) : Number(event.target.value))
+          }
         />
       );
     case "text":
-      return <TextField {...shared} value={typeof value === "string" ? value : ""} onChange={(event) => onChange(textOr(event.target.value, isRequired, field.isNullable))} />;
+      return (
+        <TextField
+          {...shared}
+          value={typeof value === "string" ? value : ""}
+          onChange={(event) => onChange(textOr(event.target.value, isRequired, field.isNullable))}
+        />
+      );
     case "long":
-      return <Textarea {...shared} rows={2} value={typeof value === "string" ? value : ""} onChange={(event) => onChange(textOr(event.target.value, isRequired, field.isNullable))} />;
+      return (
+        <Textarea
+          {...shared}
+          rows={2}
+          value={typeof value === "string" ? value : ""}
+          onChange={(event) => onChange(textOr(event.target.value, isRequired, field.isNullable))}
+        />
+      );
     case "list":
       return (
         <Textarea
@@ -86,7 +126,15 @@ function SchemaField(props: SchemaFieldProps) {
     case "object":
       return <Members {...props} title={field.title} inner={field.schema} isNullable={field.isNullable} />;
     case "json":
-      return <JsonField label={field.title || t("json")} hint={field.about || undefined} error={shared.error} value={value} onChange={onChange} />;
+      return (
+        <JsonField
+          label={field.title || t("json")}
+          hint={field.about || undefined}
+          error={shared.error}
+          value={value}
+          onChange={onChange}
+        />
+      );
   }
 }
 
@@ -95,7 +143,18 @@ function textOr(text: string, isRequired: boolean, isNullable: boolean): Json | 
   return isNullable ? null : undefined;
 }
 
-function Members({ name, where, root, value, onChange, errors, title, inner, isNullable, isRequired }: SchemaFieldProps & { title: string; inner: JsonObject; isNullable: boolean }) {
+function Members({
+  name,
+  where,
+  root,
+  value,
+  onChange,
+  errors,
+  title,
+  inner,
+  isNullable,
+  isRequired,
+}: SchemaFieldProps & { title: string; inner: JsonObject; isNullable: boolean }) {
   const t = useT(formMessages);
   const held = isObject(value) ? value : {};
   const required = requiredOf(inner);
@@ -106,7 +165,17 @@ function Members({ name, where, root, value, onChange, errors, title, inner, isN
     onChange(next);
   };
   const members = Object.entries(inner.properties as JsonObject).map(([key, schema]) => (
-    <SchemaField key={key} name={key} where={`${where}/${key}`} schema={schema} root={root} value={held[key]} onChange={(member) => set(key, member)} errors={errors} isRequired={required.has(key)} />
+    <SchemaField
+      key={key}
+      name={key}
+      where={`${where}/${key}`}
+      schema={schema}
+      root={root}
+      value={held[key]}
+      onChange={(member) => set(key, member)}
+      errors={errors}
+      isRequired={required.has(key)}
+    />
   ));
   const isGiven = isObject(value) || (isRequired && !isNullable);
   if (name === "" && !isNullable) return <>{members}</>;
@@ -114,7 +183,11 @@ function Members({ name, where, root, value, onChange, errors, title, inner, isN
     <fieldset className={name === "" ? undefined : styles.group}>
       {name !== "" && <legend>{title}</legend>}
       {(isNullable || !isRequired) && (
-        <Switch label={t("give", { name: title || t("json") })} checked={isGiven} onChange={(given) => onChange(given ? withMembers(blankOf(inner, root)) : isNullable ? null : undefined)} />
+        <Switch
+          label={t("give", { name: title || t("json") })}
+          checked={isGiven}
+          onChange={(given) => onChange(given ? withMembers(blankOf(inner, root)) : isNullable ? null : undefined)}
+        />
       )}
       {isGiven && members}
     </fieldset>

@@ -34,7 +34,11 @@ describe("fieldOf", () => {
 describe("errorsOf", () => {
   it("finds what lacks and what does not fit", () => {
     expect([...errorsOf({ theme: "blue", speed: 3, note: "x", more: { deep: 1.5 } }, schema, schema)]).toEqual([
-      ["/approved", "required"], ["/theme", "choice"], ["/speed", "large"], ["/note", "short"], ["/more/deep", "type"],
+      ["/approved", "required"],
+      ["/theme", "choice"],
+      ["/speed", "large"],
+      ["/note", "short"],
+      ["/more/deep", "type"],
     ]);
     expect(errorsOf({ approved: true, theme: "night", speed: null, anything: [1] }, schema, schema).size).toBe(0);
   });

@@ -24,8 +24,17 @@ export function fieldOf(schema: Json | undefined, root: JsonObject, name: string
   const types = typesOf(own, root);
   const isNullable = types.has("null");
   const one = isNullable ? withoutNull(own, root) : own;
-  const base = { schema: one, title: textOf(own.title) ?? sentence(name), about: textOf(own.description) ?? "", isNullable };
-  const options = Array.isArray(one.enum) ? one.enum.filter((option) => option !== null) : "const" in one ? [one.const ?? null] : [];
+  const base = {
+    schema: one,
+    title: textOf(own.title) ?? sentence(name),
+    about: textOf(own.description) ?? "",
+    isNullable,
+  };
+  const options = Array.isArray(one.enum)
+    ? one.enum.filter((option) => option !== null)
+    : "const" in one
+      ? [one.const ?? null]
+      : [];
   return { ...base, options, kind: kindOf(one, root, options) };
 }
 
@@ -42,7 +51,11 @@ function kindOf(schema: JsonObject, root: JsonObject, options: readonly Json[]):
   if (types.length !== 1) return "json";
   switch (types[0]) {
     case "string":
-      return typeof schema.maxLength === "number" && schema.maxLength <= LONG ? "text" : schema.format === undefined && schema.pattern === undefined ? "long" : "text";
+      return typeof schema.maxLength === "number" && schema.maxLength <= LONG
+        ? "text"
+        : schema.format === undefined && schema.pattern === undefined
+          ? "long"
+          : "text";
     case "number":
     case "integer":
       return types[0];
@@ -68,7 +81,9 @@ export function sentence(name: string): string {
 }
 
 export function requiredOf(schema: JsonObject): Set<string> {
-  return new Set(Array.isArray(schema.required) ? schema.required.map((name) => (typeof name === "string" ? name : "")) : []);
+  return new Set(
+    Array.isArray(schema.required) ? schema.required.map((name) => (typeof name === "string" ? name : "")) : [],
+  );
 }
 
 /** What a form begins with: defaults, and what must be there. */
@@ -80,16 +95,23 @@ export function blankOf(schema: Json | undefined, root: JsonObject): Json | unde
   if (field.kind === "object") {
     const required = requiredOf(field.schema);
     const members = Object.entries(field.schema.properties as JsonObject).filter(([name]) => required.has(name));
-    return Object.fromEntries(members.flatMap(([name, inner]) => {
-      const value = blankOf(inner, root);
-      return value === undefined ? [] : [[name, value]];
-    }));
+    return Object.fromEntries(
+      members.flatMap(([name, inner]) => {
+        const value = blankOf(inner, root);
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
   }
   return { switch: false, list: [], choice: field.options[0] }[field.kind as string];
 }
 
 /** What is wrong with `value`, by the JSON Pointers of where; what a person can see, not all that a schema can say. */
-export function errorsOf(value: Json | undefined, schema: Json | undefined, root: JsonObject, where = ""): Map<string, string> {
+export function errorsOf(
+  value: Json | undefined,
+  schema: Json | undefined,
+  root: JsonObject,
+  where = "",
+): Map<string, string> {
   const errors = new Map<string, string>();
   const field = fieldOf(schema, root, "");
   if (value === null && field.isNullable) return errors;
@@ -98,7 +120,8 @@ export function errorsOf(value: Json | undefined, schema: Json | undefined, root
     for (const [name, inner] of Object.entries(field.schema.properties as JsonObject)) {
       const member = value[name];
       if (member === undefined && required.has(name)) errors.set(`${where}/${name}`, "required");
-      else if (member !== undefined) for (const [at, what] of errorsOf(member, inner, root, `${where}/${name}`)) errors.set(at, what);
+      else if (member !== undefined)
+        for (const [at, what] of errorsOf(member, inner, root, `${where}/${name}`)) errors.set(at, what);
     }
     return errors;
   }
@@ -117,7 +140,9 @@ function problemOf(value: Json | undefined, field: FormField, types: Set<string>
   }
   const type = value === null || value === undefined ? "null" : Array.isArray(value) ? "array" : typeof value;
   if (types.size > 0 && !types.has(type)) return "type";
-  if (typeof value === "string" && typeof schema.minLength === "number" && value.length < schema.minLength) return "short";
-  if (typeof value === "string" && typeof schema.maxLength === "number" && value.length > schema.maxLength) return "long";
+  if (typeof value === "string" && typeof schema.minLength === "number" && value.length < schema.minLength)
+    return "short";
+  if (typeof value === "string" && typeof schema.maxLength === "number" && value.length > schema.maxLength)
+    return "long";
   return null;
 }

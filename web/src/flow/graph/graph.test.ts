@@ -29,7 +29,8 @@ describe.each(Object.entries(SHIPPED))("%s", (_name, text) => {
       expect(node.x >= -0.5 && node.y >= -0.5, node.id).toBe(true);
       expect(node.x + node.width <= (around?.width ?? 0) + 0.5, node.id).toBe(true);
       expect(node.y + node.height <= (around?.height ?? 0) + 0.5, node.id).toBe(true);
-      for (const other of placed.nodes) if (other.parent === node.parent && other.id !== node.id) expect(areApart(node, other)).toBe(true);
+      for (const other of placed.nodes)
+        if (other.parent === node.parent && other.id !== node.id) expect(areApart(node, other)).toBe(true);
     }
   });
 
@@ -40,7 +41,12 @@ describe.each(Object.entries(SHIPPED))("%s", (_name, text) => {
 });
 
 function areApart(one: Placed, other: Placed): boolean {
-  return one.x + one.width <= other.x || other.x + other.width <= one.x || one.y + one.height <= other.y || other.y + other.height <= one.y;
+  return (
+    one.x + one.width <= other.x ||
+    other.x + other.width <= one.x ||
+    one.y + one.height <= other.y ||
+    other.y + other.height <= one.y
+  );
 }
 
 describe("layOut", () => {
@@ -74,16 +80,39 @@ describe("graphOf", () => {
   it("says in words when a rule holds, in either language", () => {
     expect(rule({ Condition: "{% $states.input.n > 3 %}", Next: "A" })).toBe("n > 3");
     expect(rule({ Variable: "$.n", NumericGreaterThanEquals: 3, Next: "A" })).toBe("n ≥ 3");
-    expect(rule({ Not: { And: [{ Variable: "$.a", IsPresent: true }, { Variable: "$.b", BooleanEquals: false }] }, Next: "A" })).toBe("not (a is there and not b)");
+    expect(
+      rule({
+        Not: {
+          And: [
+            { Variable: "$.a", IsPresent: true },
+            { Variable: "$.b", BooleanEquals: false },
+          ],
+        },
+        Next: "A",
+      }),
+    ).toBe("not (a is there and not b)");
   });
 });
 
 describe("ports", () => {
   const item = { type: "object", properties: { id: { type: "integer" } }, required: ["id"] };
-  const writes = { name: "writes", takes: {}, returns: { type: "object", $defs: { item }, properties: { script: { $ref: "#/$defs/item" }, n: { type: "integer" } } } };
+  const writes = {
+    name: "writes",
+    takes: {},
+    returns: {
+      type: "object",
+      $defs: { item },
+      properties: { script: { $ref: "#/$defs/item" }, n: { type: "integer" } },
+    },
+  };
   const reads = {
     name: "reads",
-    takes: { type: "object", additionalProperties: false, required: ["script", "voice"], properties: { script: { type: "string" }, voice: { type: "string" }, n: { type: "number" }, more: {} } },
+    takes: {
+      type: "object",
+      additionalProperties: false,
+      required: ["script", "voice"],
+      properties: { script: { type: "string" }, voice: { type: "string" }, n: { type: "number" }, more: {} },
+    },
     returns: {},
   };
 
@@ -106,8 +135,15 @@ describe("ports", () => {
   });
 
   it("mark the arrow between agents that do not fit, and say what goes in and out", () => {
-    const task = (agent: string, more: JsonObject): JsonObject => ({ Type: "Task", Resource: `agent:${agent}`, ...more });
-    const hints = hintsOf({ StartAt: "A", States: { A: task("writes", { Next: "B" }), B: task("reads", { End: true }) } }, [writes, reads]);
+    const task = (agent: string, more: JsonObject): JsonObject => ({
+      Type: "Task",
+      Resource: `agent:${agent}`,
+      ...more,
+    });
+    const hints = hintsOf(
+      { StartAt: "A", States: { A: task("writes", { Next: "B" }), B: task("reads", { End: true }) } },
+      [writes, reads],
+    );
     expect([...hints.misfits.keys()]).toEqual(["/States/A/Next"]);
     expect(hints.ports.get("/States/B")?.takes).toBe("script: string, voice: string, n?: number, more?: any");
   });

@@ -40,5 +40,7 @@ function shape(schema: JsonObject): string {
   const own = resolved(schema, schema);
   if (!isObject(own.properties)) return typeName(schema, schema);
   const required = new Set(Array.isArray(own.required) ? own.required : []);
-  return Object.entries(own.properties).map(([name, one]) => `${name}${required.has(name) ? "" : "?"}: ${typeName(one, schema)}`).join(", ");
+  return Object.entries(own.properties)
+    .map(([name, one]) => `${name}${required.has(name) ? "" : "?"}: ${typeName(one, schema)}`)
+    .join(", ");
 }

@@ -5,12 +5,25 @@ import { isObject } from "../document/states";
 
 const TOKEN = ".waitForTaskToken";
 const ORDERS: Readonly<Record<string, string>> = {
-  Equals: "=", LessThan: "<", GreaterThan: ">", LessThanEquals: "≤", GreaterThanEquals: "≥",
+  Equals: "=",
+  LessThan: "<",
+  GreaterThan: ">",
+  LessThanEquals: "≤",
+  GreaterThanEquals: "≥",
 };
 const TESTS: Readonly<Record<string, string>> = {
-  IsNull: "null", IsString: "text", IsNumeric: "a number", IsBoolean: "true or false", IsTimestamp: "a time", IsPresent: "there",
+  IsNull: "null",
+  IsString: "text",
+  IsNumeric: "a number",
+  IsBoolean: "true or false",
+  IsTimestamp: "a time",
+  IsPresent: "there",
 };
-const UNITS = [[86_400, "d"], [3_600, "h"], [60, "min"]] as const;
+const UNITS = [
+  [86_400, "d"],
+  [3_600, "h"],
+  [60, "min"],
+] as const;
 
 /** The agent that a `Resource` calls, without the marks around its name. */
 export function agentOf(resource: Json | undefined): string | null {
@@ -40,7 +53,10 @@ export function note(fields: JsonObject): string {
 }
 
 function called(resource: string): string {
-  const name = resource.replace(TOKEN, "").replace(/^agent:/, "").replace(/^flow:/, "flow ");
+  const name = resource
+    .replace(TOKEN, "")
+    .replace(/^agent:/, "")
+    .replace(/^flow:/, "flow ");
   return resource.endsWith(TOKEN) ? `${name} ⏸` : name;
 }
 
@@ -65,7 +81,9 @@ function items(fields: JsonObject): string {
 
 /** What a catcher takes. */
 export function errors(rule: JsonObject): string {
-  const names = Array.isArray(rule.ErrorEquals) ? rule.ErrorEquals.map((name) => plain(name).replace(/^States\./, "")) : [];
+  const names = Array.isArray(rule.ErrorEquals)
+    ? rule.ErrorEquals.map((name) => plain(name).replace(/^States\./, ""))
+    : [];
   return names.length === 1 && names[0] === "ALL" ? "*" : names.join(", ");
 }
 
@@ -77,9 +95,16 @@ export function rule(choice: JsonObject): string {
 
 function condition(choice: JsonObject): string {
   if (isObject(choice.Not)) return `not (${condition(choice.Not)})`;
-  for (const [field, word] of [["And", " and "], ["Or", " or "]] as const) {
+  for (const [field, word] of [
+    ["And", " and "],
+    ["Or", " or "],
+  ] as const) {
     const listed = choice[field];
-    if (Array.isArray(listed)) return listed.filter(isObject).map((part) => joined(condition(part))).join(word);
+    if (Array.isArray(listed))
+      return listed
+        .filter(isObject)
+        .map((part) => joined(condition(part)))
+        .join(word);
   }
   const name = Object.keys(choice).find((key) => !["Variable", "Next", "Comment", "Assign", "Output"].includes(key));
   return name === undefined ? "" : comparison(short(choice.Variable), name, choice[name] ?? null);

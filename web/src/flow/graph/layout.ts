@@ -57,7 +57,10 @@ class Layout {
   private readonly origins = new Map<string, Point>();
   private readonly order: FlowEdge[];
 
-  constructor(graph: FlowGraph, private readonly positions: Positions) {
+  constructor(
+    graph: FlowGraph,
+    private readonly positions: Positions,
+  ) {
     this.order = [...graph.edges];
     for (const node of graph.nodes) {
       const machine = machineOf(node.id);
@@ -79,17 +82,33 @@ class Layout {
     const own = (this.nodes.get(machine) ?? []).map((node) => this.sized(node));
     const edges = this.edges.get(machine) ?? [];
     const isByHand = isPlaced(this.positions, machine);
-    const { at, ways, ...size } = arranged(own.map(({ placed }) => placed), edges);
+    const { at, ways, ...size } = arranged(
+      own.map(({ placed }) => placed),
+      edges,
+    );
     const nodes: Placed[] = [];
     const all = new Map<string, Way>();
-    const corners = this.corners(own.map(({ placed }) => placed), at, isByHand);
+    const corners = this.corners(
+      own.map(({ placed }) => placed),
+      at,
+      isByHand,
+    );
     own.forEach(({ placed, inside, insideWays }, index) => {
       const corner = corners[index] ?? { x: 0, y: 0 };
       nodes.push({ ...placed, ...corner }, ...inside);
       for (const [id, way] of insideWays) all.set(id, moved(way, corner));
     });
     if (!isByHand) for (const [id, way] of ways) all.set(id, way);
-    return { nodes, ways: all, ...(isByHand ? extent(own.map(({ placed }) => placed), corners) : size) };
+    return {
+      nodes,
+      ways: all,
+      ...(isByHand
+        ? extent(
+            own.map(({ placed }) => placed),
+            corners,
+          )
+        : size),
+    };
   }
 
   /** Where a machine's states stand; those that nobody put anywhere yet come below what was placed by hand. */
@@ -108,7 +127,8 @@ class Layout {
   private sized(node: FlowNode): { placed: Placed; inside: Placed[]; insideWays: Map<string, Way> } {
     const machines = this.inner.get(node.id);
     const zero = { x: 0, y: 0 };
-    if (!machines) return { placed: { ...node, ...zero, ...plainSize(node), lanes: [] }, inside: [], insideWays: new Map() };
+    if (!machines)
+      return { placed: { ...node, ...zero, ...plainSize(node), lanes: [] }, inside: [], insideWays: new Map() };
     const sequences = machines.map((machine) => this.sequence(machine));
     const inset = machines.length > 1 ? PADDING : 0;
     const [lanes, size] = besides(machines, sequences, inset, headerWidth(node));
@@ -118,7 +138,8 @@ class Layout {
       const lane = lanes[index] as Lane;
       const by = { x: lane.x + inset, y: lane.y + inset };
       this.origins.set(lane.machine, by);
-      for (const inner of sequence.nodes) inside.push(inner.parent === node.id ? { ...inner, x: inner.x + by.x, y: inner.y + by.y } : inner);
+      for (const inner of sequence.nodes)
+        inside.push(inner.parent === node.id ? { ...inner, x: inner.x + by.x, y: inner.y + by.y } : inner);
       for (const [id, way] of sequence.ways) insideWays.set(id, moved(way, by));
     });
     return { placed: { ...node, ...zero, ...size, lanes: inset ? lanes : [] }, inside, insideWays };
@@ -132,9 +153,17 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
 }
 
 /** The sequences of a container beside each other, each in a lane. */
-function besides(machines: readonly string[], sequences: readonly Sequence[], inset: number, least: number): [Lane[], Size] {
+function besides(
+  machines: readonly string[],
+  sequences: readonly Sequence[],
+  inset: number,
+  least: number,
+): [Lane[], Size] {
   const height = Math.max(...sequences.map((sequence) => sequence.height)) + 2 * inset;
-  const total = sequences.reduce((sum, sequence) => sum + sequence.width + 2 * inset, LANE_GAP * (sequences.length - 1));
+  const total = sequences.reduce(
+    (sum, sequence) => sum + sequence.width + 2 * inset,
+    LANE_GAP * (sequences.length - 1),
+  );
   const spare = Math.max(least - total - 2 * PADDING, 0) / sequences.length;
   let x = PADDING;
   const lanes = sequences.map((sequence, index) => {
@@ -146,7 +175,10 @@ function besides(machines: readonly string[], sequences: readonly Sequence[], in
   return [lanes, { width: x - LANE_GAP + PADDING, height: HEADER + height + PADDING }];
 }
 
-function arranged(nodes: readonly Placed[], edges: readonly FlowEdge[]): Size & { at: Map<string, Point>; ways: Map<string, Way> } {
+function arranged(
+  nodes: readonly Placed[],
+  edges: readonly FlowEdge[],
+): Size & { at: Map<string, Point>; ways: Map<string, Way> } {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: "TB", nodesep: 28, ranksep: 34, edgesep: 16, marginx: 0, marginy: 0 });
   for (const node of nodes) graph.setNode(node.id, { width: node.width, height: node.height });
@@ -162,7 +194,8 @@ function arranged(nodes: readonly Placed[], edges: readonly FlowEdge[]): Size & 
   }
   const ways = new Map<string, Way>();
   for (const edge of edges) {
-    const found = graph.edge(edge.source, edge.target, edge.id) as { points?: Point[]; x?: number; y?: number } | undefined;
+    const found = graph.edge(edge.source, edge.target, edge.id) as
+      { points?: Point[]; x?: number; y?: number } | undefined;
     const labelAt = edge.label && found?.x !== undefined && found.y !== undefined ? { x: found.x, y: found.y } : null;
     ways.set(edge.id, { points: found?.points ?? [], labelAt });
   }

@@ -69,16 +69,25 @@ export function laneOf(machine: string): number {
 
 function edgesOf(machine: Machine): FlowEdge[] {
   const names = new Set(machine.states.map((state) => state.name));
-  return machine.states.flatMap(references).filter((edge) => names.has(edge.target)).map((edge) => ({
-    id: edge.id,
-    source: edge.source,
-    target: stateId(machine.id, edge.target),
-    kind: edge.kind,
-    label: edge.rule === null ? "" : edge.kind === "catch" ? errors(edge.rule) : rule(edge.rule),
-  }));
+  return machine.states
+    .flatMap(references)
+    .filter((edge) => names.has(edge.target))
+    .map((edge) => ({
+      id: edge.id,
+      source: edge.source,
+      target: stateId(machine.id, edge.target),
+      kind: edge.kind,
+      label: edge.rule === null ? "" : edge.kind === "catch" ? errors(edge.rule) : rule(edge.rule),
+    }));
 }
 
 /** The reference that an edge of the graph is. */
-export function referenceOf(edge: FlowEdge): { id: string; source: string; kind: EdgeKind; target: string; rule: null } {
+export function referenceOf(edge: FlowEdge): {
+  id: string;
+  source: string;
+  kind: EdgeKind;
+  target: string;
+  rule: null;
+} {
   return { id: edge.id, source: edge.source, kind: edge.kind, target: nameOf(edge.target), rule: null };
 }

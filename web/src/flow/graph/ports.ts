@@ -21,7 +21,8 @@ export function resolved(schema: Json | undefined, root: JsonObject): JsonObject
   let found = isObject(schema) ? schema : {};
   for (let depth = 0; typeof found.$ref === "string" && depth < 16; depth += 1) {
     let target: Json | undefined = root;
-    for (const key of found.$ref.replace(/^#\/?/, "").split("/").filter(Boolean)) target = isObject(target) ? target[key] : undefined;
+    for (const key of found.$ref.replace(/^#\/?/, "").split("/").filter(Boolean))
+      target = isObject(target) ? target[key] : undefined;
     found = isObject(target) ? { ...target, ...withoutRef(found) } : {};
   }
   return found;
@@ -60,7 +61,10 @@ export function typeName(schema: Json | undefined, root: JsonObject): string {
 
 function fits(gives: Set<string>, takes: Set<string>): boolean {
   if (gives.size === 0 || takes.size === 0) return true;
-  return [...gives].some((type) => takes.has(type) || (type === "integer" && takes.has("number")) || (type === "number" && takes.has("integer")));
+  return [...gives].some(
+    (type) =>
+      takes.has(type) || (type === "integer" && takes.has("number")) || (type === "number" && takes.has("integer")),
+  );
 }
 
 /** What the second agent would miss if the output of the first became its input. */
@@ -71,7 +75,8 @@ export function mismatches(from: AgentPorts, to: AgentPorts): Mismatch[] {
   const given = gives.properties;
   const required = new Set(Array.isArray(takes.required) ? takes.required.map(String) : []);
   return Object.entries(takes.properties).flatMap(([field, schema]): Mismatch[] => {
-    if (!(field in given)) return required.has(field) ? [{ field, gives: null, takes: typeName(schema, to.takes) }] : [];
+    if (!(field in given))
+      return required.has(field) ? [{ field, gives: null, takes: typeName(schema, to.takes) }] : [];
     if (fits(typesOf(given[field], from.returns), typesOf(schema, to.takes))) return [];
     return [{ field, gives: typeName(given[field], from.returns), takes: typeName(schema, to.takes) }];
   });
@@ -90,6 +95,7 @@ export function argumentGaps(given: Json | undefined, agent: AgentPorts): { miss
   if (!isObject(given) || !isObject(takes.properties)) return { missing: [], unknown: [] };
   const properties = takes.properties;
   const required = Array.isArray(takes.required) ? takes.required.map(String) : [];
-  const unknown = takes.additionalProperties === false ? Object.keys(given).filter((field) => !(field in properties)) : [];
+  const unknown =
+    takes.additionalProperties === false ? Object.keys(given).filter((field) => !(field in properties)) : [];
   return { missing: required.filter((field) => !(field in given)), unknown };
 }

@@ -12,16 +12,18 @@ let measure: ((text: string, font: string) => number) | null = null;
 /** Measure text with the browser from now on; without one the width is an estimate. */
 export function measureWith(context: CanvasRenderingContext2D | null): void {
   const known = new Map<string, number>();
-  measure = context && ((text, font) => {
-    const key = `${font}|${text}`;
-    let width = known.get(key);
-    if (width === undefined) {
-      context.font = font;
-      width = context.measureText(text).width;
-      known.set(key, width);
-    }
-    return width;
-  });
+  measure =
+    context &&
+    ((text, font) => {
+      const key = `${font}|${text}`;
+      let width = known.get(key);
+      if (width === undefined) {
+        context.font = font;
+        width = context.measureText(text).width;
+        known.set(key, width);
+      }
+      return width;
+    });
 }
 
 const NAME_FONT = "600 13px 'Inter Variable', system-ui, sans-serif";

@@ -29,10 +29,15 @@ export function JsonView({ value, label, depth = 2, className }: JsonViewProps) 
   const [current, setCurrent] = useState(0);
   const [isCopied, setCopied] = useState(false);
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = useMemo(() => rowsOf(value, (id, level) => turned.has(id) !== (level < depth)), [value, turned, depth]);
+  const rows = useMemo(() => rowsOf(value, (id, level) => turned.has(id) !== level < depth), [value, turned, depth]);
   // The compiler can't memoise this hook's functions, and nothing here relies on that.
   // eslint-disable-next-line react-hooks/incompatible-library
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 10 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 10,
+  });
   const copy = async () => {
     await navigator.clipboard.writeText(JSON.stringify(value, null, 2));
     setCopied(true);
@@ -50,13 +55,21 @@ export function JsonView({ value, label, depth = 2, className }: JsonViewProps) 
       const next = Math.min(Math.max(current + step, 0), rows.length - 1);
       setCurrent(next);
       virtual.scrollToIndex(next);
-    } else if (row?.size && ((event.key === "ArrowRight" && !row.isOpen) || (event.key === "ArrowLeft" && row.isOpen) || event.key === "Enter")) turn(row.id);
+    } else if (
+      row?.size &&
+      ((event.key === "ArrowRight" && !row.isOpen) ||
+        (event.key === "ArrowLeft" && row.isOpen) ||
+        event.key === "Enter")
+    )
+      turn(row.id);
     else return;
     event.preventDefault();
   };
   return (
     <div className={cx(styles.frame, className)}>
-      <IconButton small className={styles.copy} label={isCopied ? t("copied") : t("copy")} onClick={() => void copy()}>{isCopied ? <Check /> : <Copy />}</IconButton>
+      <IconButton small className={styles.copy} label={isCopied ? t("copied") : t("copy")} onClick={() => void copy()}>
+        {isCopied ? <Check /> : <Copy />}
+      </IconButton>
       <div
         ref={scroller}
         className={styles.tree}
@@ -70,10 +83,20 @@ export function JsonView({ value, label, depth = 2, className }: JsonViewProps) 
         <div className={styles.rows} role="presentation" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];
-            return row && <Row key={row.id} row={row} isCurrent={item.index === current} top={item.start} onTurn={() => {
-              setCurrent(item.index);
-              if (row.size) turn(row.id);
-            }} />;
+            return (
+              row && (
+                <Row
+                  key={row.id}
+                  row={row}
+                  isCurrent={item.index === current}
+                  top={item.start}
+                  onTurn={() => {
+                    setCurrent(item.index);
+                    if (row.size) turn(row.id);
+                  }}
+                />
+              )
+            );
           })}
         </div>
       </div>
@@ -97,7 +120,14 @@ function Row({ row, isCurrent, top, onTurn }: { row: JsonRow; isCurrent: boolean
     >
       <ChevronRight aria-hidden className={cx(styles.chevron, row.isOpen && styles.open, !row.size && styles.none)} />
       {row.key !== null && <span className={styles.key}>{row.key}</span>}
-      {!row.isOpen && <span className={cx(styles.value, styles[row.kind])} title={row.kind === "string" ? (row.value as string).slice(0, 2_000) : undefined}>{preview(row)}</span>}
+      {!row.isOpen && (
+        <span
+          className={cx(styles.value, styles[row.kind])}
+          title={row.kind === "string" ? (row.value as string).slice(0, 2_000) : undefined}
+        >
+          {preview(row)}
+        </span>
+      )}
       {row.size !== null && row.size > 0 && <span className={styles.size}>{row.size}</span>}
     </div>
   );

@@ -29,7 +29,8 @@ export function rowsOf(root: Json, isOpen: (id: string, depth: number) => boolea
     const open = members !== null && members.length > 0 && isOpen(id, depth);
     rows.push({ id, depth, key, value, kind: kindOf(value), size: members?.length ?? null, isOpen: open });
     if (!open) return;
-    for (const [name, member] of members) add(member, name, `${id}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`, depth + 1);
+    for (const [name, member] of members)
+      add(member, name, `${id}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`, depth + 1);
   };
   add(root, null, "", 0);
   return rows;
@@ -44,7 +45,12 @@ export function preview(row: Pick<JsonRow, "value" | "kind" | "size">): string {
   if (kind !== "object" && kind !== "array") return JSON.stringify(value);
   const [open, close] = kind === "array" ? ["[", "]"] : ["{", "}"];
   if (size === 0) return `${open}${close}`;
-  const names = kind === "array" ? "" : ` ${Object.keys(value as object).slice(0, 4).join(", ")}${(size ?? 0) > 4 ? ", …" : ""} `;
+  const names =
+    kind === "array"
+      ? ""
+      : ` ${Object.keys(value as object)
+          .slice(0, 4)
+          .join(", ")}${(size ?? 0) > 4 ? ", …" : ""} `;
   return `${open}${names}${close}`;
 }
 

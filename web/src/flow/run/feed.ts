@@ -91,7 +91,9 @@ export function useFeed(id: string, definition: JsonObject | null): { told: Told
     const controller = new AbortController();
     load(id, feed, controller.signal).then(
       () => setLoaded({ feed, error: null }),
-      (error: unknown) => { if (!controller.signal.aborted) setLoaded({ feed, error }); },
+      (error: unknown) => {
+        if (!controller.signal.aborted) setLoaded({ feed, error });
+      },
     );
     return () => controller.abort();
   }, [id, definition, feed]);
@@ -99,11 +101,16 @@ export function useFeed(id: string, definition: JsonObject | null): { told: Told
   const onEvent = (sent: Sent) => {
     if (sent.event === "history") feed.hear([JSON.parse(sent.data) as HistoryItem]);
     else if (sent.event === "progress") feed.hearProgress(JSON.parse(sent.data) as Progress);
-    else if (sent.event === "run") queries.setQueryData<Run>(["run", id], (known) => ({ ...known, ...(JSON.parse(sent.data) as Run) }));
+    else if (sent.event === "run")
+      queries.setQueryData<Run>(["run", id], (known) => ({ ...known, ...(JSON.parse(sent.data) as Run) }));
     else if (sent.event === "end") void queries.invalidateQueries({ queryKey: ["run", id] });
   };
   useEvents(isLoaded ? `${at("/v1/runs", id)}/events` : null, onEvent, isLoaded ? String(feed.replay.lastId) : "");
-  return { told: useSyncExternalStore(feed.subscribe, feed.get), isLoaded, error: loaded?.feed === feed ? loaded.error : null };
+  return {
+    told: useSyncExternalStore(feed.subscribe, feed.get),
+    isLoaded,
+    error: loaded?.feed === feed ? loaded.error : null,
+  };
 }
 
 async function load(id: string, feed: Feed, signal: AbortSignal): Promise<void> {

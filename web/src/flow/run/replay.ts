@@ -80,8 +80,19 @@ export class Replay {
 
   private enter(place: Place, row: HistoryItem, atMs: number): Pass {
     const pass: Pass = {
-      place, round: row.round, fromMs: atMs, toMs: null, ending: "succeeded", attempts: 1,
-      waits: [], agents: [], input: row.kind === "entered" ? row : null, output: null, error: null, cause: null, token: null,
+      place,
+      round: row.round,
+      fromMs: atMs,
+      toMs: null,
+      ending: "succeeded",
+      attempts: 1,
+      waits: [],
+      agents: [],
+      input: row.kind === "entered" ? row : null,
+      output: null,
+      error: null,
+      cause: null,
+      token: null,
     };
     this.passes.push(pass);
     this.open.set(place.visit, pass);
@@ -89,11 +100,14 @@ export class Replay {
   }
 
   private takeOfState(place: Place, row: HistoryItem, atMs: number): void {
-    const pass = this.open.get(place.visit) ?? (row.kind === "called" || row.kind === "asked" ? this.enter(place, row, atMs) : null);
+    const pass =
+      this.open.get(place.visit) ??
+      (row.kind === "called" || row.kind === "asked" ? this.enter(place, row, atMs) : null);
     if (!pass) return;
     const data = isObject(row.data) ? row.data : {};
     pass.attempts = Math.max(pass.attempts, place.attempt + 1);
-    if (row.kind === "called" && typeof data.resource === "string") pass.agents.push(data.resource.replace(/^agent:/, ""));
+    if (row.kind === "called" && typeof data.resource === "string")
+      pass.agents.push(data.resource.replace(/^agent:/, ""));
     if (row.kind === "asked" || row.kind === "sleeping") pass.waits.push({ fromMs: atMs, toMs: null });
     if (row.kind === "asked" && typeof data.token === "string") pass.token = data.token;
     if (row.kind === "answered" && place.what !== "request") endWait(pass, atMs);
@@ -140,7 +154,8 @@ export function pictureAt(passes: readonly Pass[], atMs: number): Map<string, Co
     const status = statusAt(pass, atMs);
     if (status === null || pass.place.id === null) continue;
     let counts = picture.get(pass.place.id);
-    if (!counts) picture.set(pass.place.id, (counts = { running: 0, waiting: 0, succeeded: 0, failed: 0, cancelled: 0 }));
+    if (!counts)
+      picture.set(pass.place.id, (counts = { running: 0, waiting: 0, succeeded: 0, failed: 0, cancelled: 0 }));
     counts[status] += 1;
   }
   return picture;

@@ -26,7 +26,12 @@ States:
 
 function history(...rows: [seconds: number, path: string, kind: string, data?: Json, round?: number][]): HistoryItem[] {
   return rows.map(([seconds, path, kind, data = null, round = 0], index) => ({
-    id: index + 1, path, kind, at: new Date(seconds * 1_000).toISOString(), round, data,
+    id: index + 1,
+    path,
+    kind,
+    at: new Date(seconds * 1_000).toISOString(),
+    round,
+    data,
   }));
 }
 
@@ -66,9 +71,21 @@ function replayed(rows: readonly HistoryItem[]): Replay {
 
 describe("placeOf", () => {
   it("finds the state of a path, in items, branches and other flows", () => {
-    expect(placeOf("Each/0/0/1/Say ~1 it/0/2", definition)).toMatchObject({ id: SAY, visit: "Each/0/0/1/Say ~1 it/0", outer: "Each/0", index: 1, attempt: 2, depth: 1 });
+    expect(placeOf("Each/0/0/1/Say ~1 it/0/2", definition)).toMatchObject({
+      id: SAY,
+      visit: "Each/0/0/1/Say ~1 it/0",
+      outer: "Each/0",
+      index: 1,
+      attempt: 2,
+      depth: 1,
+    });
     expect(placeOf("Both/0/0/1/B/3/0", definition)).toMatchObject({ id: "/States/Both/Branches/1/States/B", index: 1 });
-    expect(placeOf("Both/0/0/0/A/0/0/>/Cut/0/0", definition)).toMatchObject({ id: null, name: "Cut", outer: "Both/0/0/0/A/0", depth: 2 });
+    expect(placeOf("Both/0/0/0/A/0/0/>/Cut/0/0", definition)).toMatchObject({
+      id: null,
+      name: "Cut",
+      outer: "Both/0/0/0/A/0",
+      depth: 2,
+    });
     expect(placeOf("Ask/0/0/request", definition)).toMatchObject({ id: "/States/Ask", what: "request" });
     expect(placeOf("", definition)).toBeNull();
   });
@@ -84,42 +101,70 @@ describe("Replay", () => {
     expect(pictureAt(passes, 6_500).get("/States/Ask")).toMatchObject({ running: 1 });
     const end = pictureAt(passes, 30_000);
     expect([...end].map(([id, counts]) => [id, overall(counts)])).toEqual([
-      ["/States/Each", "succeeded"], [SAY, "succeeded"], ["/States/Ask", "succeeded"], ["/States/Both", "failed"], ["/States/Both/Branches/0/States/A", "failed"],
+      ["/States/Each", "succeeded"],
+      [SAY, "succeeded"],
+      ["/States/Ask", "succeeded"],
+      ["/States/Both", "failed"],
+      ["/States/Both/Branches/0/States/A", "failed"],
     ]);
     expect(pictureAt(passes, -1).size).toBe(0);
   });
 
   it("is the same whether rows come at once, one by one, or twice", () => {
     const one = new Replay(definition);
-    for (const row of ROWS) { one.hear([row]); one.hear([row]); }
+    for (const row of ROWS) {
+      one.hear([row]);
+      one.hear([row]);
+    }
     expect(one.passes).toEqual(replayed(ROWS).passes);
   });
 
   it("counts attempts, and keeps whom they called, the answer's token and errors", () => {
     const { passes } = replayed(ROWS);
-    expect(passes.find((pass) => pass.place.index === 1)).toMatchObject({ attempts: 2, agents: ["narrator", "narrator"] });
+    expect(passes.find((pass) => pass.place.index === 1)).toMatchObject({
+      attempts: 2,
+      agents: ["narrator", "narrator"],
+    });
     expect(passes.find((pass) => pass.place.name === "Ask")).toMatchObject({ token: "t", agents: ["approver"] });
     expect(passes.find((pass) => pass.place.name === "A")).toMatchObject({ error: "x", cause: "y" });
   });
 
   it("ends what was under way when a run is cancelled, and lights it again when it is retried", () => {
-    const cancelled = history([0, "", "started"], [0, "Ask/0/0", "entered"], [1, "Ask/0/0", "asked", { token: "t" }], [5, "", "cancelled"]);
+    const cancelled = history(
+      [0, "", "started"],
+      [0, "Ask/0/0", "entered"],
+      [1, "Ask/0/0", "asked", { token: "t" }],
+      [5, "", "cancelled"],
+    );
     const pass = replayed(cancelled).passes[0];
     expect(pass && statusAt(pass, 6_000)).toBe("cancelled");
-    const retried = history([0, "Ask/0/0", "entered"], [1, "Ask/0/0", "left", { error: "x", cause: "" }], [1, "", "failed"], [9, "", "retried", null, 1], [9, "Ask/0/0", "entered", null, 1]);
+    const retried = history(
+      [0, "Ask/0/0", "entered"],
+      [1, "Ask/0/0", "left", { error: "x", cause: "" }],
+      [1, "", "failed"],
+      [9, "", "retried", null, 1],
+      [9, "Ask/0/0", "entered", null, 1],
+    );
     const { passes } = replayed(retried);
     expect(pictureAt(passes, 5_000).get("/States/Ask")).toMatchObject({ failed: 1, running: 0 });
     expect(pictureAt(passes, 9_500).get("/States/Ask")).toMatchObject({ failed: 0, running: 1 });
   });
 });
 
-const spent = (seconds: number, usd: number) => ({ at: new Date(seconds * 1_000).toISOString(), agent: "narrator", cost_usd: String(usd) });
+const spent = (seconds: number, usd: number) => ({
+  at: new Date(seconds * 1_000).toISOString(),
+  agent: "narrator",
+  cost_usd: String(usd),
+});
 
 describe("costsOf", () => {
   it("gives each call to the pass that had its agent at work, and leaves out what is nobody's", () => {
     const { passes } = replayed(ROWS);
     const costs = costsOf(passes, [spent(1.5, 0.01), spent(4.5, 0.02), spent(50, 1)]);
-    expect([...costs].map(([pass, usd]) => [pass.place.index, usd])).toEqual([[0, 0.01], [1, 0.02]]);
+    expect([...costs].map(([pass, usd]) => [pass.place.index, usd])).toEqual([
+      [0, 0.01],
+      [1, 0.02],
+    ]);
   });
 });
 
@@ -137,7 +182,13 @@ describe("bars", () => {
     const costs = costsOf(passes, [spent(1.5, 0.01), spent(4.5, 0.02), { ...spent(4.5, 7), agent: "other" }]);
     const all = bars(passes, costs, () => true);
     expect(all.map((bar) => [bar.pass.place.name, bar.depth])).toEqual([
-      ["Each", 0], ["Say / it", 1], ["Say / it", 1], ["Ask", 0], ["Both", 0], ["A", 1], ["Read sources", 2],
+      ["Each", 0],
+      ["Say / it", 1],
+      ["Say / it", 1],
+      ["Ask", 0],
+      ["Both", 0],
+      ["A", 1],
+      ["Read sources", 2],
     ]);
     expect(all[0]?.cost).toBeCloseTo(0.03);
     expect(bars(passes, costs, () => false).map((bar) => bar.inner)).toEqual([2, 0, 2]);

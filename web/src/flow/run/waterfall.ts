@@ -12,7 +12,11 @@ export interface Bar {
 }
 
 /** The bars in the order of a tree: each followed by what happened inside it, if it is open. */
-export function bars(passes: readonly Pass[], costs: ReadonlyMap<Pass, number>, isOpen: (visit: string) => boolean): Bar[] {
+export function bars(
+  passes: readonly Pass[],
+  costs: ReadonlyMap<Pass, number>,
+  isOpen: (visit: string) => boolean,
+): Bar[] {
   const children = new Map<string | null, Pass[]>();
   for (const pass of passes) {
     const found = children.get(pass.place.outer);
@@ -26,7 +30,8 @@ export function bars(passes: readonly Pass[], costs: ReadonlyMap<Pass, number>, 
     for (const pass of children.get(outer) ?? []) {
       const { inner, cost } = sums.get(pass) ?? { inner: 0, cost: 0 };
       rows.push({ pass, depth, inner, cost });
-      if (inner > 0 && isOpen(pass.place.visit) && isLatest(pass, children.get(outer) ?? [])) show(pass.place.visit, depth + 1);
+      if (inner > 0 && isOpen(pass.place.visit) && isLatest(pass, children.get(outer) ?? []))
+        show(pass.place.visit, depth + 1);
     }
   };
   show(null, 0);
@@ -38,7 +43,12 @@ function isLatest(pass: Pass, siblings: readonly Pass[]): boolean {
   return siblings.findLast((one) => one.place.visit === pass.place.visit) === pass;
 }
 
-function sum(pass: Pass, children: Map<string | null, Pass[]>, costs: ReadonlyMap<Pass, number>, sums: Map<Pass, { inner: number; cost: number }>): void {
+function sum(
+  pass: Pass,
+  children: Map<string | null, Pass[]>,
+  costs: ReadonlyMap<Pass, number>,
+  sums: Map<Pass, { inner: number; cost: number }>,
+): void {
   const inside = children.get(pass.place.visit) ?? [];
   let [inner, cost] = [inside.length, costs.get(pass) ?? 0];
   for (const child of inside) {

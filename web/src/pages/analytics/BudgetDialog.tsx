@@ -54,13 +54,47 @@ export function BudgetDialog({ budget, onClose }: { budget: Partial<Budget>; onC
           save.mutate();
         }}
       >
-        <Select label={t("scope")} value={draft.scope} disabled={!isNew} onChange={(event) => change({ scope: event.target.value as (typeof SCOPES)[number] })} options={SCOPES.map((value) => ({ value, label: t(`scopes.${value}`) }))} />
+        <Select
+          label={t("scope")}
+          value={draft.scope}
+          disabled={!isNew}
+          onChange={(event) => change({ scope: event.target.value as (typeof SCOPES)[number] })}
+          options={SCOPES.map((value) => ({ value, label: t(`scopes.${value}`) }))}
+        />
         {draft.scope !== "tenant" && (
-          <TextField label={t("subject")} hint={t("subjectHint")} required disabled={!isNew} value={draft.subject} onChange={(event) => change({ subject: event.target.value })} />
+          <TextField
+            label={t("subject")}
+            hint={t("subjectHint")}
+            required
+            disabled={!isNew}
+            value={draft.subject}
+            onChange={(event) => change({ subject: event.target.value })}
+          />
         )}
-        <Select label={t("period")} value={draft.period} disabled={!isNew} onChange={(event) => change({ period: event.target.value as (typeof PERIODS)[number] })} options={PERIODS.map((value) => ({ value, label: t(`periods.${value}`) }))} />
-        <TextField label={t("soft")} hint={t("amountHint")} optional inputMode="decimal" pattern="[0-9]+([.][0-9]+)?" value={draft.soft_usd} onChange={(event) => change({ soft_usd: event.target.value })} />
-        <TextField label={t("hard")} optional inputMode="decimal" pattern="[0-9]+([.][0-9]+)?" value={draft.hard_usd} onChange={(event) => change({ hard_usd: event.target.value })} />
+        <Select
+          label={t("period")}
+          value={draft.period}
+          disabled={!isNew}
+          onChange={(event) => change({ period: event.target.value as (typeof PERIODS)[number] })}
+          options={PERIODS.map((value) => ({ value, label: t(`periods.${value}`) }))}
+        />
+        <TextField
+          label={t("soft")}
+          hint={t("amountHint")}
+          optional
+          inputMode="decimal"
+          pattern="[0-9]+([.][0-9]+)?"
+          value={draft.soft_usd}
+          onChange={(event) => change({ soft_usd: event.target.value })}
+        />
+        <TextField
+          label={t("hard")}
+          optional
+          inputMode="decimal"
+          pattern="[0-9]+([.][0-9]+)?"
+          value={draft.hard_usd}
+          onChange={(event) => change({ hard_usd: event.target.value })}
+        />
         {save.error && <ProblemView error={save.error} inline />}
         <Button type="submit" kind="primary" busy={save.isPending}>
           {t("save")}

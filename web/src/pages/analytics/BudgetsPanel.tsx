@@ -16,7 +16,8 @@ import { BudgetDialog } from "./BudgetDialog";
 import { analyticsMessages } from "./messages";
 import styles from "./Analytics.module.css";
 
-const addressOf = (one: Budget): string => ["/v1/budgets", one.scope, encodeURIComponent(one.subject), one.period].join("/");
+const addressOf = (one: Budget): string =>
+  ["/v1/budgets", one.scope, encodeURIComponent(one.subject), one.period].join("/");
 
 /** How much calls may cost, and how much of that is spent. */
 export function BudgetsPanel() {
@@ -42,7 +43,11 @@ export function BudgetsPanel() {
     return hasText(analyticsMessages, key) ? t(key) : one.period;
   };
   const columns: GridColumn<Budget>[] = [
-    { id: "subject", header: t("subject"), cell: (one) => `${scopeOf(one)} ${one.subject === "*" ? t("everybody") : one.subject}` },
+    {
+      id: "subject",
+      header: t("subject"),
+      cell: (one) => `${scopeOf(one)} ${one.subject === "*" ? t("everybody") : one.subject}`,
+    },
     { id: "period", header: t("period"), cell: periodOf },
     { id: "spent", header: t("spent"), align: "end", cell: (one) => <Spent budget={one} /> },
     { id: "soft", header: t("soft"), align: "end", cell: (one) => format.money(one.soft_usd) },
@@ -55,8 +60,12 @@ export function BudgetsPanel() {
             align: "end" as const,
             cell: (one: Budget) => (
               <>
-                <Button small kind="quiet" onClick={() => setEdited(one)}>{t("changeBudget")}</Button>
-                <Button small kind="quiet" onClick={() => remove.mutate(one)}>{t("removeBudget")}</Button>
+                <Button small kind="quiet" onClick={() => setEdited(one)}>
+                  {t("changeBudget")}
+                </Button>
+                <Button small kind="quiet" onClick={() => remove.mutate(one)}>
+                  {t("removeBudget")}
+                </Button>
               </>
             ),
           },
@@ -66,7 +75,13 @@ export function BudgetsPanel() {
   return (
     <Panel
       title={t("budgets")}
-      beside={mayWrite && <Button small icon={<Plus />} onClick={() => setEdited({ scope: "tenant", period: "month" })}>{t("setBudget")}</Button>}
+      beside={
+        mayWrite && (
+          <Button small icon={<Plus />} onClick={() => setEdited({ scope: "tenant", period: "month" })}>
+            {t("setBudget")}
+          </Button>
+        )
+      }
     >
       {(found.error ?? remove.error) && <ProblemView error={found.error ?? remove.error} />}
       <p className={styles.about}>{found.data?.length === 0 ? t("noBudgets") : t("budgetsAbout")}</p>
@@ -83,5 +98,10 @@ function Spent({ budget }: { budget: Budget }) {
   const most = Number(budget.hard_usd ?? budget.soft_usd ?? 0);
   if (budget.spent_usd === null || most === 0) return format.money(budget.spent_usd);
   const share = Number(budget.spent_usd) / most;
-  return <span className={styles.spent} data-near={share > 0.8 || undefined}>{`${format.money(budget.spent_usd)} · ${format.percent(share)}`}</span>;
+  return (
+    <span
+      className={styles.spent}
+      data-near={share > 0.8 || undefined}
+    >{`${format.money(budget.spent_usd)} · ${format.percent(share)}`}</span>
+  );
 }

@@ -26,11 +26,23 @@ export function BusinessPanel({ business }: { business: Business }) {
       <div className={styles.charts}>
         <figure>
           <figcaption>{t("minutesByDay")}</figcaption>
-          <BarChart label={t("minutesByDay")} labels={labels} series={[{ name: t("minutes"), values: days.map((day) => day.minutes) }]} format={(value) => format.number(value, 1)} height={160} />
+          <BarChart
+            label={t("minutesByDay")}
+            labels={labels}
+            series={[{ name: t("minutes"), values: days.map((day) => day.minutes) }]}
+            format={(value) => format.number(value, 1)}
+            height={160}
+          />
         </figure>
         <figure>
           <figcaption>{t("costByDay")}</figcaption>
-          <LineChart label={t("costByDay")} labels={labels} series={[{ name: t("perMinute"), values: days.map((day) => day.perMinute) }]} format={(value) => format.money(value)} height={160} />
+          <LineChart
+            label={t("costByDay")}
+            labels={labels}
+            series={[{ name: t("perMinute"), values: days.map((day) => day.perMinute) }]}
+            format={(value) => format.money(value)}
+            height={160}
+          />
         </figure>
       </div>
     </Panel>

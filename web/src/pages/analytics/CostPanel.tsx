@@ -41,8 +41,20 @@ export function CostPanel({ table, by, measure, bucket, since, onChange }: CostP
       title={title}
       beside={
         <>
-          <Select label={t("measure")} labelHidden value={measure} onChange={(event) => onChange({ measure: event.target.value })} options={MEASURES.map((value) => ({ value, label: t(`measures.${value}`) }))} />
-          <Select label={t("by")} labelHidden value={by} onChange={(event) => onChange({ by: event.target.value })} options={bys.map((value) => ({ value, label: `${t("by")}: ${t(`bys.${value}`)}` }))} />
+          <Select
+            label={t("measure")}
+            labelHidden
+            value={measure}
+            onChange={(event) => onChange({ measure: event.target.value })}
+            options={MEASURES.map((value) => ({ value, label: t(`measures.${value}`) }))}
+          />
+          <Select
+            label={t("by")}
+            labelHidden
+            value={by}
+            onChange={(event) => onChange({ by: event.target.value })}
+            options={bys.map((value) => ({ value, label: `${t("by")}: ${t(`bys.${value}`)}` }))}
+          />
         </>
       }
     >
@@ -54,7 +66,9 @@ export function CostPanel({ table, by, measure, bucket, since, onChange }: CostP
           {series.data ? (
             <BarChart
               label={title}
-              labels={series.data.buckets.map((at) => (bucket === "hour" ? new Date(at).toTimeString().slice(0, 5) : dayOf(at, format)))}
+              labels={series.data.buckets.map((at) =>
+                bucket === "hour" ? new Date(at).toTimeString().slice(0, 5) : dayOf(at, format),
+              )}
               series={linesOf(series.data, by === "day" ? t("table") : t("none"), t("rest"))}
               format={(value) => (measure === "cost_usd" ? format.money(value) : format.number(value))}
               height={220}
@@ -92,7 +106,8 @@ function CostRows({ table, by }: { table: CostTable; by: CostBy }) {
       id: "share",
       header: "%",
       align: "end",
-      cell: (one) => format.percent(Number(table.total.cost_usd) ? Number(one.cost_usd) / Number(table.total.cost_usd) : null),
+      cell: (one) =>
+        format.percent(Number(table.total.cost_usd) ? Number(one.cost_usd) / Number(table.total.cost_usd) : null),
     },
   ];
   return <Grid label={t("table")} rows={table.rows.slice(0, SHOWN)} columns={columns} rowKey={(one) => one.name} />;

@@ -8,7 +8,10 @@ import { analyticsMessages } from "./messages";
 export function Totals({ cost, made }: { cost: Cost; made: Made }) {
   const t = useT(analyticsMessages);
   const format = useFormats();
-  const money = [Number(cost.reserved_usd) > 0 && t("reserved", { amount: format.money(cost.reserved_usd) }), cost.is_estimated && t("estimated")];
+  const money = [
+    Number(cost.reserved_usd) > 0 && t("reserved", { amount: format.money(cost.reserved_usd) }),
+    cost.is_estimated && t("estimated"),
+  ];
   return (
     <Figures>
       <Figure label={t("cost")} value={format.money(cost.cost_usd)} about={money.filter(Boolean).join(", ")} />
@@ -22,11 +25,18 @@ export function Totals({ cost, made }: { cost: Cost; made: Made }) {
         value={format.number(cost.input_tokens + cost.output_tokens)}
         about={t("tokensAbout", { input: format.number(cost.input_tokens), output: format.number(cost.output_tokens) })}
       />
-      <Figure label={t("minutes")} value={format.number(made.minutes_made, 1)} about={t("minutesAbout", { words: format.number(made.words) })} />
+      <Figure
+        label={t("minutes")}
+        value={format.number(made.minutes_made, 1)}
+        about={t("minutesAbout", { words: format.number(made.words) })}
+      />
       <Figure
         label={t("made")}
         value={`${format.number(made.productions.ready)} ${t("ready")}`}
-        about={t("madeAbout", { rejected: format.number(made.productions.rejected), failed: format.number(made.productions.failed) })}
+        about={t("madeAbout", {
+          rejected: format.number(made.productions.rejected),
+          failed: format.number(made.productions.failed),
+        })}
       />
       <Figure label={t("perMinute")} value={format.money(made.cost_per_minute_usd)} about={t("perMinuteAbout")} />
     </Figures>

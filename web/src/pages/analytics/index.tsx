@@ -26,15 +26,29 @@ export default function AnalyticsPage() {
   const by = wishes.by as CostBy;
   const cost = useQuery(costQuery(by, since));
   const business = useQuery(businessQuery(since));
-  const options = DAYS.map((value) => ({ value, label: value === "1" ? t("today") : t("days", { count: Number(value) }) }));
+  const options = DAYS.map((value) => ({
+    value,
+    label: value === "1" ? t("today") : t("days", { count: Number(value) }),
+  }));
   return (
     <>
       <PageHeader title={t("title")}>
-        <Select label={t("range")} labelHidden value={wishes.days} onChange={(event) => change({ days: event.target.value })} options={options} />
+        <Select
+          label={t("range")}
+          labelHidden
+          value={wishes.days}
+          onChange={(event) => change({ days: event.target.value })}
+          options={options}
+        />
       </PageHeader>
       {cost.error && <ProblemView error={cost.error} onRetry={() => void cost.refetch()} />}
       {business.error && <ProblemView error={business.error} onRetry={() => void business.refetch()} />}
-      {(cost.isPending || business.isPending) && <div className={styles.page} aria-busy><Skeleton height={90} /><Skeleton height={300} /></div>}
+      {(cost.isPending || business.isPending) && (
+        <div className={styles.page} aria-busy>
+          <Skeleton height={90} />
+          <Skeleton height={300} />
+        </div>
+      )}
       <div className={styles.page}>
         {cost.data && business.data && <Totals cost={cost.data.total} made={business.data} />}
         {cost.data && (

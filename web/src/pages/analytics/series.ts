@@ -14,7 +14,11 @@ export function sinceOf(days: number, now = Date.now()): string {
 
 /** What calls came to, in the measure that is shown. */
 export const measured = (cost: Cost, measure: Measure): number =>
-  measure === "cost_usd" ? Number(cost.cost_usd) : measure === "calls" ? cost.calls : cost.input_tokens + cost.output_tokens;
+  measure === "cost_usd"
+    ? Number(cost.cost_usd)
+    : measure === "calls"
+      ? cost.calls
+      : cost.input_tokens + cost.output_tokens;
 
 /** The lines of a chart, with a name for what has none and for the rest. */
 export const linesOf = (found: CostSeries, none: string, rest: string): { name: string; values: number[] }[] =>
@@ -39,6 +43,10 @@ export function daysOf(business: Business): DayValue[] {
   return Array.from({ length: count }, (_, index) => {
     const at = Date.parse(first.at) + index * DAY_MS;
     const day = known.get(at);
-    return { at: new Date(at).toISOString(), minutes: day?.minutes_made ?? 0, perMinute: Number(day?.cost_per_minute_usd ?? 0) };
+    return {
+      at: new Date(at).toISOString(),
+      minutes: day?.minutes_made ?? 0,
+      perMinute: Number(day?.cost_per_minute_usd ?? 0),
+    };
   });
 }

@@ -18,11 +18,24 @@ export default function ApprovalsPage() {
     <>
       <PageHeader title={t("title")} beside={items.length > 0 && <Badge tone="warn">{items.length}</Badge>} />
       {approvals.error && <ProblemView error={approvals.error} onRetry={() => void approvals.refetch()} />}
-      {approvals.isPending && <div className={styles.list} aria-busy><Skeleton height={180} /><Skeleton height={180} /></div>}
-      {approvals.isSuccess && items.length === 0 && <Empty icon={<CircleCheckBig />} title={t("emptyTitle")}>{t("emptyText")}</Empty>}
+      {approvals.isPending && (
+        <div className={styles.list} aria-busy>
+          <Skeleton height={180} />
+          <Skeleton height={180} />
+        </div>
+      )}
+      {approvals.isSuccess && items.length === 0 && (
+        <Empty icon={<CircleCheckBig />} title={t("emptyTitle")}>
+          {t("emptyText")}
+        </Empty>
+      )}
       {items.length > 0 && (
         <ul className={styles.list} aria-label={t("list")}>
-          {items.map((approval) => <li key={approval.token}><ApprovalCard approval={approval} /></li>)}
+          {items.map((approval) => (
+            <li key={approval.token}>
+              <ApprovalCard approval={approval} />
+            </li>
+          ))}
         </ul>
       )}
     </>

@@ -12,10 +12,27 @@ export function MoreMenu({ isOwn, onChoose }: { isOwn: boolean; onChoose: (choic
   const t = useT(flowPageMessages);
   const mayWrite = useRight("flows.write");
   return (
-    <Menu trigger={<Button kind="quiet" icon={<Ellipsis />}>{t("more")}</Button>}>
-      <MenuItem icon={<History />} onSelect={() => onChoose("versions")}>{t("versions")}</MenuItem>
-      <MenuItem icon={<CalendarClock />} onSelect={() => onChoose("schedules")}>{t("schedules")}</MenuItem>
-      {isOwn && mayWrite && <><MenuSeparator /><MenuItem danger icon={<Trash2 />} onSelect={() => onChoose("delete")}>{t("delete")}</MenuItem></>}
+    <Menu
+      trigger={
+        <Button kind="quiet" icon={<Ellipsis />}>
+          {t("more")}
+        </Button>
+      }
+    >
+      <MenuItem icon={<History />} onSelect={() => onChoose("versions")}>
+        {t("versions")}
+      </MenuItem>
+      <MenuItem icon={<CalendarClock />} onSelect={() => onChoose("schedules")}>
+        {t("schedules")}
+      </MenuItem>
+      {isOwn && mayWrite && (
+        <>
+          <MenuSeparator />
+          <MenuItem danger icon={<Trash2 />} onSelect={() => onChoose("delete")}>
+            {t("delete")}
+          </MenuItem>
+        </>
+      )}
     </Menu>
   );
 }

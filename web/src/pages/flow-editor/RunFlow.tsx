@@ -20,18 +20,31 @@ export function RunFlow({ flow, state, onClose }: { flow: FlowDocument; state: E
   const key = `omnimind.input.${flow.name}`;
   const [input, setInput] = useState<Json | undefined>(() => remembered(key));
   const run = useMutation({
-    mutationFn: () => (isChanged(state)
-      ? api.post<Run>("/v1/runs", { body: { flow: flow.name, text: state.history.now.text, input: input ?? {} } })
-      : api.post<Run>(`${at("/v1/flows", flow.name)}/run`, { body: { input: input ?? {} } })),
+    mutationFn: () =>
+      isChanged(state)
+        ? api.post<Run>("/v1/runs", { body: { flow: flow.name, text: state.history.now.text, input: input ?? {} } })
+        : api.post<Run>(`${at("/v1/flows", flow.name)}/run`, { body: { input: input ?? {} } }),
     onSuccess: (begun) => {
       localStorage.setItem(key, JSON.stringify(input ?? {}));
-      toast(t("began"), { action: { label: begun.id.slice(-8), onSelect: () => void navigate(at("/runs", begun.id)) } });
+      toast(t("began"), {
+        action: { label: begun.id.slice(-8), onSelect: () => void navigate(at("/runs", begun.id)) },
+      });
       onClose();
       if (!isChanged(state)) void navigate(at("/runs", begun.id));
     },
   });
   return (
-    <Dialog open wide onClose={onClose} title={t("runTitle")} actions={<Button kind="primary" busy={run.isPending} disabled={state.problem !== null} onClick={() => run.mutate()}>{t("runNow")}</Button>}>
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={t("runTitle")}
+      actions={
+        <Button kind="primary" busy={run.isPending} disabled={state.problem !== null} onClick={() => run.mutate()}>
+          {t("runNow")}
+        </Button>
+      }
+    >
       {isChanged(state) && <p>{t("runText")}</p>}
       <JsonField label={t("input")} value={input} onChange={setInput} rows={10} />
       {run.error && <ProblemView inline error={run.error} />}

@@ -18,10 +18,30 @@ export function SaveAs({ wish, saving }: { wish: string; saving: Saving }) {
   const t = useT(flowPageMessages);
   const [name, setName] = useState(wish);
   const isFit = NAME.test(name);
-  const save = () => { if (isFit) saving.saveAs(name); };
+  const save = () => {
+    if (isFit) saving.saveAs(name);
+  };
   return (
-    <Dialog open onClose={saving.stop} title={t("saveAs")} actions={<Button kind="primary" busy={saving.isSaving} disabled={!isFit} onClick={save}>{t("save")}</Button>}>
-      <TextField label={t("nameLabel")} hint={t("nameHint", { name })} error={isFit ? null : t("nameBad")} value={name} onChange={(event) => setName(event.target.value)} onKeyDown={(event) => { if (event.key === "Enter") save(); }} />
+    <Dialog
+      open
+      onClose={saving.stop}
+      title={t("saveAs")}
+      actions={
+        <Button kind="primary" busy={saving.isSaving} disabled={!isFit} onClick={save}>
+          {t("save")}
+        </Button>
+      }
+    >
+      <TextField
+        label={t("nameLabel")}
+        hint={t("nameHint", { name })}
+        error={isFit ? null : t("nameBad")}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") save();
+        }}
+      />
       {saving.error && <ProblemView inline error={saving.error} />}
     </Dialog>
   );
@@ -31,7 +51,19 @@ export function SaveAs({ wish, saving }: { wish: string; saving: Saving }) {
 export function Conflict({ saving }: { saving: Saving }) {
   const t = useT(flowPageMessages);
   return (
-    <Dialog open onClose={saving.stop} title={t("conflictTitle")} actions={<><Button onClick={saving.theirs}>{t("takeTheirs")}</Button><Button kind="primary" busy={saving.isSaving} onClick={saving.mine}>{t("keepMine")}</Button></>}>
+    <Dialog
+      open
+      onClose={saving.stop}
+      title={t("conflictTitle")}
+      actions={
+        <>
+          <Button onClick={saving.theirs}>{t("takeTheirs")}</Button>
+          <Button kind="primary" busy={saving.isSaving} onClick={saving.mine}>
+            {t("keepMine")}
+          </Button>
+        </>
+      }
+    >
       <p>{t("conflictText")}</p>
     </Dialog>
   );
@@ -49,5 +81,16 @@ export function DeleteFlow({ name, onClose, onDeleted }: { name: string; onClose
     },
     onError: (error) => toastProblem(error, t("failed")),
   });
-  return <Confirm open onClose={onClose} onConfirm={() => remove.mutate()} busy={remove.isPending} title={t("deleteTitle", { name })} action={t("delete")}>{t("deleteText")}</Confirm>;
+  return (
+    <Confirm
+      open
+      onClose={onClose}
+      onConfirm={() => remove.mutate()}
+      busy={remove.isPending}
+      title={t("deleteTitle", { name })}
+      action={t("delete")}
+    >
+      {t("deleteText")}
+    </Confirm>
+  );
 }

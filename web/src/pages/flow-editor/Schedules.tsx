@@ -27,11 +27,31 @@ export function Schedules({ name, onClose }: { name: string; onClose: () => void
   const [timezone, setTimezone] = useState(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
   const [input, setInput] = useState<Json | undefined>({});
   const fresh = () => queries.invalidateQueries({ queryKey: ["schedules"] });
-  const add = useMutation({ mutationFn: () => api.post("/v1/schedules", { body: { flow: name, input: input ?? {}, cron, timezone } }), onSuccess: () => toast(t("scheduled")), onSettled: fresh });
-  const remove = useMutation({ mutationFn: (id: string) => api.delete(at("/v1/schedules", id)), onSuccess: () => toast(t("unscheduled")), onError: (error) => toastProblem(error, t("failed")), onSettled: fresh });
+  const add = useMutation({
+    mutationFn: () => api.post("/v1/schedules", { body: { flow: name, input: input ?? {}, cron, timezone } }),
+    onSuccess: () => toast(t("scheduled")),
+    onSettled: fresh,
+  });
+  const remove = useMutation({
+    mutationFn: (id: string) => api.delete(at("/v1/schedules", id)),
+    onSuccess: () => toast(t("unscheduled")),
+    onError: (error) => toastProblem(error, t("failed")),
+    onSettled: fresh,
+  });
   const own = (schedules.data?.items ?? []).filter((one) => one.flow === name);
   return (
-    <Dialog open onClose={onClose} title={t("schedulesTitle", { name })} actions={mayWrite && <Button kind="primary" busy={add.isPending} onClick={() => add.mutate()}>{t("schedule")}</Button>}>
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("schedulesTitle", { name })}
+      actions={
+        mayWrite && (
+          <Button kind="primary" busy={add.isPending} onClick={() => add.mutate()}>
+            {t("schedule")}
+          </Button>
+        )
+      }
+    >
       {schedules.error && <ProblemView inline error={schedules.error} />}
       {schedules.isSuccess && own.length === 0 && <p className={styles.quiet}>{t("none")}</p>}
       <ul className={styles.changes}>
@@ -39,13 +59,22 @@ export function Schedules({ name, onClose }: { name: string; onClose: () => void
           <li key={one.id} className={styles.line}>
             <code>{one.cron}</code> <span>{one.timezone}</span>
             {one.next_at && <span className={styles.quiet}>{formats.dateTime(one.next_at)}</span>}
-            {mayWrite && <IconButton small label={t("remove")} onClick={() => remove.mutate(one.id)}><Trash2 /></IconButton>}
+            {mayWrite && (
+              <IconButton small label={t("remove")} onClick={() => remove.mutate(one.id)}>
+                <Trash2 />
+              </IconButton>
+            )}
           </li>
         ))}
       </ul>
       {mayWrite && (
         <>
-          <TextField label={t("cron")} hint={t("cronHint")} value={cron} onChange={(event) => setCron(event.target.value)} />
+          <TextField
+            label={t("cron")}
+            hint={t("cronHint")}
+            value={cron}
+            onChange={(event) => setCron(event.target.value)}
+          />
           <TextField label={t("timezone")} value={timezone} onChange={(event) => setTimezone(event.target.value)} />
           <JsonField label={t("input")} value={input} onChange={setInput} rows={4} />
           {add.error && <ProblemView inline error={add.error} />}

@@ -36,16 +36,41 @@ export function Versions({ name, isOwn, state, dispatch, onClose }: VersionsProp
   const old = useQuery({ ...flowQuery(name, String(version ?? "")), enabled: version !== null });
   const restore = () => {
     if (!old.data) return;
-    dispatch({ kind: "edited", text: old.data.text, positions: positionsIn(old.data.layout), select: null, atMs: Date.now() });
+    dispatch({
+      kind: "edited",
+      text: old.data.text,
+      positions: positionsIn(old.data.layout),
+      select: null,
+      atMs: Date.now(),
+    });
     onClose();
   };
   return (
-    <Dialog open wide onClose={onClose} title={t("versionsTitle", { name })} actions={isOwn && <Button disabled={!old.data || old.data.text === state.history.now.text} onClick={restore}>{t("restore")}</Button>}>
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={t("versionsTitle", { name })}
+      actions={
+        isOwn && (
+          <Button disabled={!old.data || old.data.text === state.history.now.text} onClick={restore}>
+            {t("restore")}
+          </Button>
+        )
+      }
+    >
       {!isOwn && <p>{t("noVersions")}</p>}
       {versions.error && <ProblemView inline error={versions.error} />}
       {isOwn && (
-        <Select label={t("compare")} value={version ?? ""} onChange={(event) => setChosen(Number(event.target.value))}
-          options={items.map((one) => ({ value: String(one.version), label: `${t("version", { version: one.version })} · ${formats.dateTime(one.created_at)}` }))} />
+        <Select
+          label={t("compare")}
+          value={version ?? ""}
+          onChange={(event) => setChosen(Number(event.target.value))}
+          options={items.map((one) => ({
+            value: String(one.version),
+            label: `${t("version", { version: one.version })} · ${formats.dateTime(one.created_at)}`,
+          }))}
+        />
       )}
       {old.isFetching && <Skeleton lines={4} />}
       {old.data && <Differences before={old.data.text} after={state.history.now.text} />}
@@ -53,7 +78,13 @@ export function Versions({ name, isOwn, state, dispatch, onClose }: VersionsProp
   );
 }
 
-const TONES: Record<StateChange["kind"], Tone> = { added: "ok", removed: "bad", changed: "busy", moved: "accent", renamed: "accent" };
+const TONES: Record<StateChange["kind"], Tone> = {
+  added: "ok",
+  removed: "bad",
+  changed: "busy",
+  moved: "accent",
+  renamed: "accent",
+};
 
 function Differences({ before, after }: { before: string; after: string }) {
   const t = useT(flowPageMessages);
@@ -69,7 +100,9 @@ function Differences({ before, after }: { before: string; after: string }) {
           <p className={styles.line}>
             <Badge tone={TONES[change.kind]}>{t(`change.${change.kind}`)}</Badge>
             <strong>{change.id === WHOLE ? t("whole") : nameOf(change.id)}</strong>
-            {change.from !== null && change.kind === "renamed" && <span className={styles.quiet}>{t("was", { name: nameOf(change.from) })}</span>}
+            {change.from !== null && change.kind === "renamed" && (
+              <span className={styles.quiet}>{t("was", { name: nameOf(change.from) })}</span>
+            )}
           </p>
           {change.fields.map((field) => (
             <div key={field.path.join(".")} className={styles.field}>

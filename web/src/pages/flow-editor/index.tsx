@@ -30,8 +30,22 @@ export default function FlowEditorPage() {
   // What is edited must not change below its editor: only another name, or saving, fetches it again.
   const flow = useQuery({ ...flowQuery(name), staleTime: Infinity, gcTime: 0, refetchOnWindowFocus: false });
   const parent = { label: t("flows"), to: "/flows" };
-  if (flow.error) return <><PageHeader title={name} parent={parent} /><ProblemView error={flow.error} onRetry={() => void flow.refetch()} /></>;
-  if (!flow.data) return <><PageHeader title={name} parent={parent} /><div className={styles.waiting} aria-busy><Skeleton height={480} /></div></>;
+  if (flow.error)
+    return (
+      <>
+        <PageHeader title={name} parent={parent} />
+        <ProblemView error={flow.error} onRetry={() => void flow.refetch()} />
+      </>
+    );
+  if (!flow.data)
+    return (
+      <>
+        <PageHeader title={name} parent={parent} />
+        <div className={styles.waiting} aria-busy>
+          <Skeleton height={480} />
+        </div>
+      </>
+    );
   return <Opened key={name} flow={flow.data} />;
 }
 
@@ -53,21 +67,38 @@ function Opened({ flow }: { flow: FlowDocument }) {
       <PageHeader
         title={flow.name}
         parent={{ label: t("flows"), to: "/flows" }}
-        beside={<>
-          <Badge>{saving.version > 0 ? t("version", { version: saving.version }) : t("shipped")}</Badge>
-          {changed && <Badge tone="warn">{t("unsaved")}</Badge>}
-        </>}
+        beside={
+          <>
+            <Badge>{saving.version > 0 ? t("version", { version: saving.version }) : t("shipped")}</Badge>
+            {changed && <Badge tone="warn">{t("unsaved")}</Badge>}
+          </>
+        }
       >
         <MoreMenu isOwn={saving.isOwn} onChoose={setOpen} />
         {mayRun && <Button onClick={() => setOpen("run")}>{t("run")}</Button>}
-        {mayWrite && <Button kind="primary" busy={saving.isSaving} disabled={saving.isOwn && !changed} onClick={saving.save}>{saving.isOwn ? t("save") : t("saveAs")}</Button>}
+        {mayWrite && (
+          <Button kind="primary" busy={saving.isSaving} disabled={saving.isOwn && !changed} onClick={saving.save}>
+            {saving.isOwn ? t("save") : t("saveAs")}
+          </Button>
+        )}
       </PageHeader>
-      <Editor state={state} dispatch={dispatch} agents={agents} flows={flows} isEditable={mayWrite} onTest={mayRun ? (id) => setOpen({ test: id }) : null} />
+      <Editor
+        state={state}
+        dispatch={dispatch}
+        agents={agents}
+        flows={flows}
+        isEditable={mayWrite}
+        onTest={mayRun ? (id) => setOpen({ test: id }) : null}
+      />
       {open === "run" && <RunFlow flow={flow} state={state} onClose={close} />}
-      {open === "versions" && <Versions name={flow.name} isOwn={saving.isOwn} state={state} dispatch={dispatch} onClose={close} />}
+      {open === "versions" && (
+        <Versions name={flow.name} isOwn={saving.isOwn} state={state} dispatch={dispatch} onClose={close} />
+      )}
       {open === "schedules" && <Schedules name={flow.name} onClose={close} />}
       {open === "delete" && <DeleteFlow name={flow.name} onClose={close} onDeleted={() => saving.leave("/flows")} />}
-      {open !== null && typeof open === "object" && <TestState name={flow.name} text={state.history.now.text} id={open.test} onClose={close} />}
+      {open !== null && typeof open === "object" && (
+        <TestState name={flow.name} text={state.history.now.text} id={open.test} onClose={close} />
+      )}
       {saving.isNaming && <SaveAs wish={`${flow.name}-2`} saving={saving} />}
       {saving.conflict && <Conflict saving={saving} />}
       <Leaving isChanged={changed && !saving.isLeaving} />

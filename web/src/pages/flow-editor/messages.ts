@@ -12,7 +12,8 @@ export const flowPageMessages = defineMessages(
     saved: "Saved as version {{version}}",
     failed: "It could not be saved",
     conflictTitle: "Somebody saved another version",
-    conflictText: "Since you opened this flow, another version was saved. Look at theirs (yours is kept in the undo list), or save yours as the newest.",
+    conflictText:
+      "Since you opened this flow, another version was saved. Look at theirs (yours is kept in the undo list), or save yours as the newest.",
     takeTheirs: "Look at theirs",
     keepMine: "Save mine over it",
     nameLabel: "Name",
@@ -70,7 +71,8 @@ export const flowPageMessages = defineMessages(
     saved: "Salvo como versão {{version}}",
     failed: "Não foi possível salvar",
     conflictTitle: "Alguém salvou outra versão",
-    conflictText: "Desde que você abriu este fluxo, outra versão foi salva. Veja a outra (a sua fica na lista de desfazer) ou salve a sua como a mais nova.",
+    conflictText:
+      "Desde que você abriu este fluxo, outra versão foi salva. Veja a outra (a sua fica na lista de desfazer) ou salve a sua como a mais nova.",
     takeTheirs: "Ver a outra",
     keepMine: "Salvar a minha por cima",
     nameLabel: "Nome",

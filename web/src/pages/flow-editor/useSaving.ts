@@ -29,14 +29,16 @@ export function useSaving(flow: FlowDocument, state: EditorState, dispatch: (act
   const put = useMutation({
     mutationFn: ({ name, expected }: { name: string; expected: number }) => {
       const { text, positions } = state.history.now;
-      return api.put<FlowDocument>(at("/v1/flows", name), { body: { text, layout: positions, expected_version: expected } });
+      return api.put<FlowDocument>(at("/v1/flows", name), {
+        body: { text, layout: positions, expected_version: expected },
+      });
     },
     onSuccess: (saved, { name }) => {
       toast(t("saved", { version: saved.version ?? 1 }));
       dispatch({ kind: "saved" });
       setConflict(false);
       setNaming(false);
-      setVersion((saved.version ?? 1));
+      setVersion(saved.version ?? 1);
       void queries.invalidateQueries({ queryKey: ["flows"] });
       void queries.invalidateQueries({ queryKey: ["flow", name, "versions"] });
       if (name !== flow.name) setGoingTo(at("/flows", name));
@@ -48,23 +50,36 @@ export function useSaving(flow: FlowDocument, state: EditorState, dispatch: (act
   });
   const theirs = async () => {
     const found = await api.get<FlowDocument>(at("/v1/flows", flow.name));
-    dispatch({ kind: "edited", text: found.text, positions: positionsIn(found.layout), select: null, atMs: Date.now() });
+    dispatch({
+      kind: "edited",
+      text: found.text,
+      positions: positionsIn(found.layout),
+      select: null,
+      atMs: Date.now(),
+    });
     dispatch({ kind: "saved" });
-    setVersion((found.version ?? 0));
+    setVersion(found.version ?? 0);
     setConflict(false);
   };
   const mine = async () => {
     const found = await api.get<FlowDocument>(at("/v1/flows", flow.name));
-    put.mutate({ name: flow.name, expected: (found.version ?? 0) });
+    put.mutate({ name: flow.name, expected: found.version ?? 0 });
   };
   return {
-    version, isOwn, isNaming, conflict,
+    version,
+    isOwn,
+    isNaming,
+    conflict,
     isSaving: put.isPending,
     isLeaving: goingTo !== null,
     error: put.error,
     save: () => (isOwn ? put.mutate({ name: flow.name, expected: version }) : setNaming(true)),
     saveAs: (name: string) => put.mutate({ name, expected: 0 }),
-    stop: () => { setNaming(false); setConflict(false); put.reset(); },
+    stop: () => {
+      setNaming(false);
+      setConflict(false);
+      put.reset();
+    },
     theirs: () => void theirs().catch((error: unknown) => toastProblem(error, t("failed"))),
     mine: () => void mine().catch((error: unknown) => toastProblem(error, t("failed"))),
     leave: (to: string) => {

@@ -28,11 +28,28 @@ export default function FlowsPage() {
   return (
     <>
       <PageHeader title={t("title")}>
-        {mayWrite && <Button kind="primary" icon={<Plus />} onClick={() => setNaming(true)}>{t("new")}</Button>}
+        {mayWrite && (
+          <Button kind="primary" icon={<Plus />} onClick={() => setNaming(true)}>
+            {t("new")}
+          </Button>
+        )}
       </PageHeader>
       {flows.error && <ProblemView error={flows.error} onRetry={() => void flows.refetch()} />}
-      {flows.isPending && <div className={styles.waiting} aria-busy><Skeleton lines={8} /></div>}
-      {flows.data && <Table label={t("list")} rows={flows.data.items} columns={columns} rowKey={(flow) => flow.name} rowHeight={44} onOpen={(flow) => void navigate(at("/flows", flow.name))} />}
+      {flows.isPending && (
+        <div className={styles.waiting} aria-busy>
+          <Skeleton lines={8} />
+        </div>
+      )}
+      {flows.data && (
+        <Table
+          label={t("list")}
+          rows={flows.data.items}
+          columns={columns}
+          rowKey={(flow) => flow.name}
+          rowHeight={44}
+          onOpen={(flow) => void navigate(at("/flows", flow.name))}
+        />
+      )}
       {isNaming && <NewFlow onClose={() => setNaming(false)} />}
     </>
   );
@@ -44,26 +61,51 @@ function useColumns(): Column<FlowSummary>[] {
   const schedules = useQuery(schedulesQuery).data?.items ?? [];
   return [
     {
-      id: "name", header: t("name"), width: "minmax(140px, 1fr)",
+      id: "name",
+      header: t("name"),
+      width: "minmax(140px, 1fr)",
       cell: (flow) => (
         <span className={styles.name}>
           <Link to={at("/flows", flow.name)}>{flow.name}</Link>
           <Badge tone={flow.origin === "own" ? "accent" : "idle"}>{t(flow.origin)}</Badge>
-          {schedules.some((one) => one.flow === flow.name) && <CalendarClock aria-label={t("schedules")} className={styles.clock} />}
+          {schedules.some((one) => one.flow === flow.name) && (
+            <CalendarClock aria-label={t("schedules")} className={styles.clock} />
+          )}
         </span>
       ),
     },
-    { id: "about", header: t("about"), cell: (flow) => <span title={flow.about}>{flow.about}</span>, width: "minmax(0, 3fr)", wideOnly: true },
+    {
+      id: "about",
+      header: t("about"),
+      cell: (flow) => <span title={flow.about}>{flow.about}</span>,
+      width: "minmax(0, 3fr)",
+      wideOnly: true,
+    },
     { id: "states", header: t("states"), cell: (flow) => formats.number(flow.states), width: "72px", align: "end" },
-    { id: "version", header: t("version"), cell: (flow) => formats.number(flow.version), width: "80px", align: "end", wideOnly: true },
-    { id: "changed", header: t("changed"), cell: (flow) => formats.relative(flow.changed_at), width: "130px", align: "end", wideOnly: true },
+    {
+      id: "version",
+      header: t("version"),
+      cell: (flow) => formats.number(flow.version),
+      width: "80px",
+      align: "end",
+      wideOnly: true,
+    },
+    {
+      id: "changed",
+      header: t("changed"),
+      cell: (flow) => formats.relative(flow.changed_at),
+      width: "130px",
+      align: "end",
+      wideOnly: true,
+    },
   ];
 }
 
 const NAME = /^[A-Za-z0-9_][\w-]{0,79}$/;
 
 /** A flow to begin with: it runs, and does nothing. */
-const BLANK = "Comment: ''\nQueryLanguage: JSONata\nStartAt: Begin\nStates:\n\n  Begin:\n    Type: Pass\n    End: true\n";
+const BLANK =
+  "Comment: ''\nQueryLanguage: JSONata\nStartAt: Begin\nStates:\n\n  Begin:\n    Type: Pass\n    End: true\n";
 
 function NewFlow({ onClose }: { onClose: () => void }) {
   const t = useT(flowsMessages);
@@ -78,11 +120,31 @@ function NewFlow({ onClose }: { onClose: () => void }) {
     },
   });
   const isFit = NAME.test(name);
-  const submit = () => { if (isFit) create.mutate(); };
+  const submit = () => {
+    if (isFit) create.mutate();
+  };
   return (
-    <Dialog open onClose={onClose} title={t("new")} actions={<Button kind="primary" busy={create.isPending} disabled={!isFit} onClick={submit}>{t("create")}</Button>}>
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("new")}
+      actions={
+        <Button kind="primary" busy={create.isPending} disabled={!isFit} onClick={submit}>
+          {t("create")}
+        </Button>
+      }
+    >
       <p>{t("newText")}</p>
-      <TextField label={t("nameLabel")} hint={t("nameHint", { name: name || "…" })} error={name !== "" && !isFit ? t("nameBad") : null} value={name} onChange={(event) => setName(event.target.value)} onKeyDown={(event) => { if (event.key === "Enter") submit(); }} />
+      <TextField
+        label={t("nameLabel")}
+        hint={t("nameHint", { name: name || "…" })}
+        error={name !== "" && !isFit ? t("nameBad") : null}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") submit();
+        }}
+      />
       {create.error && <ProblemView inline error={create.error} />}
     </Dialog>
   );

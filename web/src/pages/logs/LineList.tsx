@@ -9,7 +9,13 @@ import { Table, type Column } from "@/ui/Table";
 import { logsMessages } from "./messages";
 import styles from "./Logs.module.css";
 
-export const TONES: Record<LogLine["level"], Tone> = { debug: "idle", info: "busy", warning: "warn", error: "bad", critical: "bad" };
+export const TONES: Record<LogLine["level"], Tone> = {
+  debug: "idle",
+  info: "busy",
+  warning: "warn",
+  error: "bad",
+  critical: "bad",
+};
 
 interface LineListProps {
   rows: readonly LogLine[];
@@ -24,10 +30,39 @@ export function LineList({ rows, chosen, onOpen, onEnd, isFetchingMore }: LineLi
   const format = useFormats();
   const columns = useMemo(
     (): Column<LogLine>[] => [
-      { id: "at", header: t("time"), width: "84px", cell: (one) => <time dateTime={one.at} title={format.dateTime(one.at)}>{format.time(one.at)}</time> },
-      { id: "level", header: t("level"), width: "76px", wideOnly: true, cell: (one) => <Badge tone={TONES[one.level]}>{one.level}</Badge> },
-      { id: "event", header: t("event"), width: "minmax(0, 2fr)", cell: (one) => <span className={styles.event} data-level={one.level}>{one.event}</span> },
-      { id: "said", header: t("about"), width: "minmax(0, 4fr)", cell: (one) => <span className={styles.said}>{said(one.fields)}</span> },
+      {
+        id: "at",
+        header: t("time"),
+        width: "84px",
+        cell: (one) => (
+          <time dateTime={one.at} title={format.dateTime(one.at)}>
+            {format.time(one.at)}
+          </time>
+        ),
+      },
+      {
+        id: "level",
+        header: t("level"),
+        width: "76px",
+        wideOnly: true,
+        cell: (one) => <Badge tone={TONES[one.level]}>{one.level}</Badge>,
+      },
+      {
+        id: "event",
+        header: t("event"),
+        width: "minmax(0, 2fr)",
+        cell: (one) => (
+          <span className={styles.event} data-level={one.level}>
+            {one.event}
+          </span>
+        ),
+      },
+      {
+        id: "said",
+        header: t("about"),
+        width: "minmax(0, 4fr)",
+        cell: (one) => <span className={styles.said}>{said(one.fields)}</span>,
+      },
     ],
     [t, format],
   );

@@ -40,7 +40,9 @@ export default function LogsPage() {
     <>
       <PageHeader title={t("title")}>
         {run && <Chip label={t("run")} value={run} drop={t("drop")} onDrop={() => change({ run: "" })} />}
-        {trace && <Chip label={t("trace")} value={trace.slice(0, 12)} drop={t("drop")} onDrop={() => change({ trace: "" })} />}
+        {trace && (
+          <Chip label={t("trace")} value={trace.slice(0, 12)} drop={t("drop")} onDrop={() => change({ trace: "" })} />
+        )}
         <SearchBox label={t("search")} value={wishes.query} onChange={(text) => change({ query: text })} />
         <Select
           label={t("level")}
@@ -52,14 +54,22 @@ export default function LogsPage() {
         <Switch label={t("follow")} checked={isFollowing} onChange={setFollowing} />
       </PageHeader>
       {found.error && <ProblemView error={found.error} onRetry={() => void found.refetch()} />}
-      {found.isPending && <div className={styles.waiting} aria-busy><Skeleton lines={12} /></div>}
-      {found.isSuccess && rows.length === 0 && (
-        isFiltered ? (
-          <Empty icon={<SearchX />} title={t("noneTitle")} action={<Button onClick={clear}>{t("clear")}</Button>}>{t("noneText")}</Empty>
-        ) : (
-          <Empty icon={<ScrollText />} title={t("emptyTitle")}>{t("emptyText")}</Empty>
-        )
+      {found.isPending && (
+        <div className={styles.waiting} aria-busy>
+          <Skeleton lines={12} />
+        </div>
       )}
+      {found.isSuccess &&
+        rows.length === 0 &&
+        (isFiltered ? (
+          <Empty icon={<SearchX />} title={t("noneTitle")} action={<Button onClick={clear}>{t("clear")}</Button>}>
+            {t("noneText")}
+          </Empty>
+        ) : (
+          <Empty icon={<ScrollText />} title={t("emptyTitle")}>
+            {t("emptyText")}
+          </Empty>
+        ))}
       {rows.length > 0 && (
         <div className={styles.split}>
           <LineList

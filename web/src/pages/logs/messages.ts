@@ -24,7 +24,8 @@ export const logsMessages = defineMessages(
     fields: "Fields",
     close: "Close the line",
     emptyTitle: "Nothing was said",
-    emptyText: "Every run, action and trouble leaves a line here. Secrets and personal data are taken out before one is kept.",
+    emptyText:
+      "Every run, action and trouble leaves a line here. Secrets and personal data are taken out before one is kept.",
     noneTitle: "No line like that",
     noneText: "Try fewer words, or a milder level. Words are looked for among the newest 50,000 lines.",
     clear: "Show all lines",
@@ -51,7 +52,8 @@ export const logsMessages = defineMessages(
     fields: "Campos",
     close: "Fechar a linha",
     emptyTitle: "Nada foi dito",
-    emptyText: "Cada execução, ação e problema deixa uma linha aqui. Segredos e dados pessoais são retirados antes de guardar.",
+    emptyText:
+      "Cada execução, ação e problema deixa uma linha aqui. Segredos e dados pessoais são retirados antes de guardar.",
     noneTitle: "Nenhuma linha assim",
     noneText: "Tente menos palavras ou um nível mais leve. As palavras são buscadas nas 50.000 linhas mais novas.",
     clear: "Mostrar todas as linhas",

@@ -10,7 +10,8 @@ import styles from "./Monitor.module.css";
 export function HealthPanel({ health }: { health: Health }) {
   const t = useT(monitorMessages);
   const format = useFormats();
-  const mark = (status: string) => (status === "down" ? <Badge tone="bad">{t("down")}</Badge> : <Status status={status} quiet />);
+  const mark = (status: string) =>
+    status === "down" ? <Badge tone="bad">{t("down")}</Badge> : <Status status={status} quiet />;
   return (
     <Panel title={t("health")} beside={mark(health.status)}>
       <ul className={styles.components}>

@@ -14,7 +14,11 @@ export function RequestsPanel({ requests }: { requests: NonNullable<MonitorState
   const ms = (value: number | null) => format.duration(value === null ? null : value / 1000);
   const { series } = requests;
   const labels = useMemo(() => series.map((one) => new Date(one.at).toTimeString().slice(0, 5)), [series]);
-  const told = [t("perSecond", { rate: format.number(requests.per_s, 1) }), t("errors", { share: format.percent(requests.error_rate, 1) }), t("minute")];
+  const told = [
+    t("perSecond", { rate: format.number(requests.per_s, 1) }),
+    t("errors", { share: format.percent(requests.error_rate, 1) }),
+    t("minute"),
+  ];
   return (
     <Panel title={t("requests")} beside={told.join(" · ")} className={styles.wide}>
       <dl className={styles.percentiles}>
@@ -28,7 +32,13 @@ export function RequestsPanel({ requests }: { requests: NonNullable<MonitorState
       <div className={styles.charts}>
         <figure>
           <figcaption>{t("requestsChart")}</figcaption>
-          <LineChart label={t("requestsChart")} labels={labels} height={150} series={[{ name: t("rate"), values: series.map((one) => one.per_s) }]} format={(value) => format.number(value, 1)} />
+          <LineChart
+            label={t("requestsChart")}
+            labels={labels}
+            height={150}
+            series={[{ name: t("rate"), values: series.map((one) => one.per_s) }]}
+            format={(value) => format.number(value, 1)}
+          />
         </figure>
         <figure>
           <figcaption>{t("latencyChart")}</figcaption>
@@ -36,7 +46,10 @@ export function RequestsPanel({ requests }: { requests: NonNullable<MonitorState
             label={t("latencyChart")}
             labels={labels}
             height={150}
-            series={(["p50", "p95", "p99"] as const).map((name) => ({ name, values: series.map((one) => one[`${name}_ms`] ?? 0) }))}
+            series={(["p50", "p95", "p99"] as const).map((name) => ({
+              name,
+              values: series.map((one) => one[`${name}_ms`] ?? 0),
+            }))}
             format={(value) => format.number(value, 1)}
           />
         </figure>

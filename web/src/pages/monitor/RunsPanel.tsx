@@ -29,7 +29,11 @@ export function RunsPanel() {
   if (!mayRead) return null;
   const columns: GridColumn<Run>[] = [
     { id: "flow", header: t("flow"), cell: (one) => <Link to={`/runs/${one.id}`}>{one.flow}</Link> },
-    { id: "status", header: t("status"), cell: (one) => <Status status={one.holder === null ? "queued" : one.status} quiet /> },
+    {
+      id: "status",
+      header: t("status"),
+      cell: (one) => <Status status={one.holder === null ? "queued" : one.status} quiet />,
+    },
     { id: "began", header: t("began"), cell: (one) => format.relative(one.created_at) },
     { id: "cost", header: t("spent"), align: "end", cell: (one) => format.money(one.cost_usd) },
   ];

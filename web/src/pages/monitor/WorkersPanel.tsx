@@ -19,10 +19,19 @@ export function WorkersPanel({ workers }: { workers: readonly WorkerState[] }) {
     {
       id: "alive",
       header: t("status"),
-      cell: (one) => <Badge tone={one.is_alive ? "ok" : "bad"}>{one.is_alive ? t("alive") : t("silent", { when: format.time(one.seen_at) })}</Badge>,
+      cell: (one) => (
+        <Badge tone={one.is_alive ? "ok" : "bad"}>
+          {one.is_alive ? t("alive") : t("silent", { when: format.time(one.seen_at) })}
+        </Badge>
+      ),
     },
     { id: "runs", header: t("runs"), align: "end", cell: (one) => format.number(one.runs) },
-    { id: "actions", header: t("actions"), align: "end", cell: (one) => `${format.number(one.actions)} / ${format.number(one.at_once)}` },
+    {
+      id: "actions",
+      header: t("actions"),
+      align: "end",
+      cell: (one) => `${format.number(one.actions)} / ${format.number(one.at_once)}`,
+    },
     { id: "since", header: t("since"), align: "end", cell: (one) => format.relative(one.began_at) },
   ];
   return (

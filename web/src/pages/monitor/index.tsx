@@ -23,9 +23,18 @@ export default function MonitorPage() {
   const now = found.data;
   return (
     <>
-      <PageHeader title={t("title")} beside={now && <span className={styles.at}>{t("measured", { when: format.time(now.at) })}</span>} />
+      <PageHeader
+        title={t("title")}
+        beside={now && <span className={styles.at}>{t("measured", { when: format.time(now.at) })}</span>}
+      />
       {found.error && <ProblemView error={found.error} onRetry={() => void found.refetch()} />}
-      {found.isPending && <div className={styles.page} aria-busy><Skeleton height={90} /><Skeleton height={220} /><Skeleton height={220} /></div>}
+      {found.isPending && (
+        <div className={styles.page} aria-busy>
+          <Skeleton height={90} />
+          <Skeleton height={220} />
+          <Skeleton height={220} />
+        </div>
+      )}
       {now && (
         <div className={styles.page}>
           <RunFigures now={now} />
@@ -48,12 +57,22 @@ function RunFigures({ now }: { now: MonitorState }) {
   const format = useFormats();
   const { runs, queue } = now;
   const wait = queue.predicted_wait_s;
-  const told = queue.depth === 0 ? t("noWait") : wait === null ? t("waitUnknown") : t("wait", { wait: format.duration(wait) });
+  const told =
+    queue.depth === 0 ? t("noWait") : wait === null ? t("waitUnknown") : t("wait", { wait: format.duration(wait) });
   return (
     <Figures>
-      <Figure label={t("running")} value={format.number(runs.running)} about={t("productions", { count: now.productions.running })} />
+      <Figure
+        label={t("running")}
+        value={format.number(runs.running)}
+        about={t("productions", { count: now.productions.running })}
+      />
       <Figure label={t("waiting")} value={format.number(runs.waiting)} about={t("forTime")} />
-      <Figure label={t("queued")} value={format.number(runs.queued)} about={told} tone={queue.depth > 0 && wait === null ? "warn" : undefined} />
+      <Figure
+        label={t("queued")}
+        value={format.number(runs.queued)}
+        about={told}
+        tone={queue.depth > 0 && wait === null ? "warn" : undefined}
+      />
       <Figure
         label={t("ended")}
         value={format.number(runs.ended_last_hour)}

@@ -108,7 +108,8 @@ export const monitorMessages = defineMessages(
     modelErrors: "falharam",
     cost: "custo",
     noModels: "Nenhum modelo configurado",
-    noModelsText: "As produções são feitas offline. Exporte OPENAI_API_KEY, ou a de outro provedor, ou escreva models.yaml.",
+    noModelsText:
+      "As produções são feitas offline. Exporte OPENAI_API_KEY, ou a de outro provedor, ou escreva models.yaml.",
     breaker: "Disjuntor",
     model: "Modelo",
     underWay: "Em curso",

@@ -33,10 +33,16 @@ export function AgentsTab() {
   return (
     <>
       <div className={styles.choice}>
-        <Select label={t("agent")} value={agent.name} onChange={(event) => change({ agent: event.target.value })} options={agents.map((one) => ({ value: one.name, label: one.name }))} />
+        <Select
+          label={t("agent")}
+          value={agent.name}
+          onChange={(event) => change({ agent: event.target.value })}
+          options={agents.map((one) => ({ value: one.name, label: one.name }))}
+        />
         <p>
           {agent.about} <span className={styles.quiet}>{t("version", { version: agent.version })}</span>{" "}
-          {agent.thinks && <Badge tone="accent">{t("thinks")}</Badge>} {agent.remembered && <Badge>{t("remembers")}</Badge>}
+          {agent.thinks && <Badge tone="accent">{t("thinks")}</Badge>}{" "}
+          {agent.remembered && <Badge>{t("remembers")}</Badge>}
         </p>
       </div>
       <AgentForm key={agent.name} agent={agent} />
@@ -63,7 +69,9 @@ function AgentForm({ agent }: { agent: Agent }) {
         <h2>{t("input")}</h2>
         <SchemaForm schema={agent.takes} value={input} onChange={setInput} errors={isTried ? errors : new Map()} />
         <div className={styles.buttons}>
-          <Button type="submit" kind="primary" busy={run.isPending}>{t("run")}</Button>
+          <Button type="submit" kind="primary" busy={run.isPending}>
+            {t("run")}
+          </Button>
           {isTried && errors.size > 0 && <span className={styles.broken}>{t("broken", { count: errors.size })}</span>}
         </div>
       </form>
@@ -84,8 +92,12 @@ function Given({ answer }: { answer: AgentAnswer }) {
   return (
     <>
       <p className={styles.figures}>
-        <span>{t("took")} {format.duration(answer.seconds)}</span>
-        <span>{t("cost")} {format.money(answer.cost_usd)}</span>
+        <span>
+          {t("took")} {format.duration(answer.seconds)}
+        </span>
+        <span>
+          {t("cost")} {format.money(answer.cost_usd)}
+        </span>
         {answer.run_id && <Link to={`/runs/${answer.run_id}`}>{t("openRun")}</Link>}
       </p>
       <JsonView value={answer.output} label={t("output")} depth={3} />
@@ -96,10 +108,14 @@ function Given({ answer }: { answer: AgentAnswer }) {
               <a href={`/v1/artifacts/${one.sha256}`} target="_blank" rel="noreferrer">
                 {one.media_type} · {format.bytes(one.size_bytes)}
               </a>
-              {one.media_type.startsWith("image/") && <img src={`/v1/artifacts/${one.sha256}?format=webp&width=480`} alt="" loading="lazy" />}
+              {one.media_type.startsWith("image/") && (
+                <img src={`/v1/artifacts/${one.sha256}?format=webp&width=480`} alt="" loading="lazy" />
+              )}
               {/* What an agent has spoken has no captions. */}
               {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
-              {one.media_type.startsWith("audio/") && <audio controls preload="none" src={`/v1/artifacts/${one.sha256}`} />}
+              {one.media_type.startsWith("audio/") && (
+                <audio controls preload="none" src={`/v1/artifacts/${one.sha256}`} />
+              )}
             </li>
           ))}
         </ul>

@@ -30,7 +30,8 @@ export function ModelsTab() {
   const [shared, setShared] = useState({ system: "", text: "", temperature: "", maxTokens: "", cache: "house" });
   const [columns, setColumns] = useState<readonly Column[]>([{ id: 0, model: "auto", asked: NOTHING }]);
   const change = (said: Partial<typeof shared>) => setShared({ ...shared, ...said });
-  const put = (id: number, said: Partial<Column>) => setColumns((all) => all.map((one) => (one.id === id ? { ...one, ...said } : one)));
+  const put = (id: number, said: Partial<Column>) =>
+    setColumns((all) => all.map((one) => (one.id === id ? { ...one, ...said } : one)));
   const isBusy = columns.some((one) => one.asked.state === "busy");
   const mayAsk = shared.text.trim() !== "" && !isBusy;
 
@@ -57,7 +58,12 @@ export function ModelsTab() {
 
   if (deployments.error) return <ProblemView error={deployments.error} onRetry={() => void deployments.refetch()} />;
   if (deployments.isPending) return <Skeleton lines={6} className={styles.waiting} />;
-  if (deployments.data.length === 0) return <Empty icon={<BotOff />} title={t("noModelTitle")}>{t("noModelText")}</Empty>;
+  if (deployments.data.length === 0)
+    return (
+      <Empty icon={<BotOff />} title={t("noModelTitle")}>
+        {t("noModelText")}
+      </Empty>
+    );
   const options = (names.data ?? ["auto"]).map((value) => ({ value, label: value }));
   return (
     <div className={styles.models}>
@@ -71,25 +77,81 @@ export function ModelsTab() {
           ask();
         }}
       >
-        <Textarea label={t("system")} optional rows={2} className={styles.system} value={shared.system} onChange={(event) => change({ system: event.target.value })} />
-        <Textarea label={t("question")} hint={t("questionHint")} rows={5} value={shared.text} onChange={(event) => change({ text: event.target.value })} />
+        <Textarea
+          label={t("system")}
+          optional
+          rows={2}
+          className={styles.system}
+          value={shared.system}
+          onChange={(event) => change({ system: event.target.value })}
+        />
+        <Textarea
+          label={t("question")}
+          hint={t("questionHint")}
+          rows={5}
+          value={shared.text}
+          onChange={(event) => change({ text: event.target.value })}
+        />
         <div className={styles.settings}>
-          <TextField label={t("temperature")} optional type="number" min={0} max={2} step={0.1} value={shared.temperature} onChange={(event) => change({ temperature: event.target.value })} />
-          <TextField label={t("maxTokens")} optional type="number" min={1} step={1} value={shared.maxTokens} onChange={(event) => change({ maxTokens: event.target.value })} />
-          <Select label={t("cache")} value={shared.cache} onChange={(event) => change({ cache: event.target.value })} options={CACHES.map((value) => ({ value, label: t(`caches.${value}`) }))} />
+          <TextField
+            label={t("temperature")}
+            optional
+            type="number"
+            min={0}
+            max={2}
+            step={0.1}
+            value={shared.temperature}
+            onChange={(event) => change({ temperature: event.target.value })}
+          />
+          <TextField
+            label={t("maxTokens")}
+            optional
+            type="number"
+            min={1}
+            step={1}
+            value={shared.maxTokens}
+            onChange={(event) => change({ maxTokens: event.target.value })}
+          />
+          <Select
+            label={t("cache")}
+            value={shared.cache}
+            onChange={(event) => change({ cache: event.target.value })}
+            options={CACHES.map((value) => ({ value, label: t(`caches.${value}`) }))}
+          />
         </div>
         <div className={styles.buttons}>
-          <Button type="submit" kind="primary" busy={isBusy} disabled={!mayAsk}>{t("ask")}</Button>
-          {columns.length < MOST && <Button icon={<Plus />} onClick={add}>{t("addModel")}</Button>}
+          <Button type="submit" kind="primary" busy={isBusy} disabled={!mayAsk}>
+            {t("ask")}
+          </Button>
+          {columns.length < MOST && (
+            <Button icon={<Plus />} onClick={add}>
+              {t("addModel")}
+            </Button>
+          )}
         </div>
       </form>
       <div className={styles.columns}>
         {columns.map((one, index) => (
-          <section key={one.id} className={styles.column} aria-label={t("modelNumber", { number: index + 1 })} aria-busy={one.asked.state === "busy"}>
+          <section
+            key={one.id}
+            className={styles.column}
+            aria-label={t("modelNumber", { number: index + 1 })}
+            aria-busy={one.asked.state === "busy"}
+          >
             <header>
-              <Select label={t("modelNumber", { number: index + 1 })} labelHidden value={one.model} onChange={(event) => put(one.id, { model: event.target.value })} options={options} />
+              <Select
+                label={t("modelNumber", { number: index + 1 })}
+                labelHidden
+                value={one.model}
+                onChange={(event) => put(one.id, { model: event.target.value })}
+                options={options}
+              />
               {columns.length > 1 && (
-                <IconButton small label={t("dropModel", { number: index + 1 })} onClick={() => setColumns(columns.filter((other) => other.id !== one.id))}>
+                <IconButton
+                  small
+                  label={t("dropModel", { number: index + 1 })}
+                  onClick={() => setColumns(columns.filter((other) => other.id !== one.id))}
+                >
                   <X />
                 </IconButton>
               )}

@@ -7,7 +7,17 @@ import { Button } from "@/ui/Button";
 import { Select, Textarea } from "@/ui/Field";
 import { ProblemView } from "@/ui/Problem";
 import { Badge, type Tone } from "@/ui/Status";
-import { PLACES, checkText, currentPolicy, shadowQuery, tryPolicy, type Action, type Checked, type Finding, type Trials } from "./api";
+import {
+  PLACES,
+  checkText,
+  currentPolicy,
+  shadowQuery,
+  tryPolicy,
+  type Action,
+  type Checked,
+  type Finding,
+  type Trials,
+} from "./api";
 import { foundText, piecesOf } from "./marked";
 import { playgroundMessages } from "./messages";
 import styles from "./Playground.module.css";
@@ -33,12 +43,32 @@ export function PoliciesTab() {
         }}
       >
         <Textarea label={t("text")} rows={5} value={text} onChange={(event) => setText(event.target.value)} />
-        <Select label={t("place")} value={place} onChange={(event) => setPlace(event.target.value)} options={PLACES.map((value) => ({ value, label: t(`places.${value}`) }))} />
-        <Textarea label={t("policy")} hint={t("policyHint")} optional rows={policy ? 16 : 3} spellCheck={false} className={styles.yaml} value={policy} onChange={(event) => setPolicy(event.target.value)} />
+        <Select
+          label={t("place")}
+          value={place}
+          onChange={(event) => setPlace(event.target.value)}
+          options={PLACES.map((value) => ({ value, label: t(`places.${value}`) }))}
+        />
+        <Textarea
+          label={t("policy")}
+          hint={t("policyHint")}
+          optional
+          rows={policy ? 16 : 3}
+          spellCheck={false}
+          className={styles.yaml}
+          value={policy}
+          onChange={(event) => setPolicy(event.target.value)}
+        />
         <div className={styles.buttons}>
-          <Button type="submit" kind="primary" busy={check.isPending} disabled={text === ""}>{t("check")}</Button>
-          <Button busy={trials.isPending} onClick={() => trials.mutate()}>{t("tryExamples")}</Button>
-          <Button kind="quiet" busy={current.isPending} onClick={() => current.mutate()}>{t("takeCurrent")}</Button>
+          <Button type="submit" kind="primary" busy={check.isPending} disabled={text === ""}>
+            {t("check")}
+          </Button>
+          <Button busy={trials.isPending} onClick={() => trials.mutate()}>
+            {t("tryExamples")}
+          </Button>
+          <Button kind="quiet" busy={current.isPending} onClick={() => current.mutate()}>
+            {t("takeCurrent")}
+          </Button>
         </div>
         {current.error && <ProblemView error={current.error} inline />}
       </form>
@@ -64,14 +94,23 @@ function Judged({ text, verdict }: { text: string; verdict: Checked }) {
   const columns: GridColumn<Finding>[] = [
     { id: "what", header: t("what"), cell: (one) => <code>{foundText(text, one)}</code> },
     { id: "kind", header: t("kind"), cell: (one) => one.kind },
-    { id: "rule", header: t("rule"), cell: (one) => <>{one.rule} {one.is_shadow && <Badge>{t("onTrial")}</Badge>}</> },
+    {
+      id: "rule",
+      header: t("rule"),
+      cell: (one) => (
+        <>
+          {one.rule} {one.is_shadow && <Badge>{t("onTrial")}</Badge>}
+        </>
+      ),
+    },
     { id: "action", header: t("action"), cell: (one) => <Decision action={one.action} /> },
     { id: "score", header: t("score"), align: "end", cell: (one) => format.number(one.score, 2) },
   ];
   return (
     <>
       <p className={styles.figures}>
-        <strong>{t("decided")}</strong> <Decision action={verdict.action} /> <span>{t("by", { policy: verdict.policy })}</span>
+        <strong>{t("decided")}</strong> <Decision action={verdict.action} />{" "}
+        <span>{t("by", { policy: verdict.policy })}</span>
       </p>
       {verdict.findings.length === 0 ? (
         <p className={styles.quiet}>{t("nothingFound")}</p>
@@ -79,10 +118,21 @@ function Judged({ text, verdict }: { text: string; verdict: Checked }) {
         <>
           <p className={styles.marked}>
             {piecesOf(text, verdict.findings).map((piece, index) =>
-              piece.finding ? <mark key={index} data-action={piece.finding.action} title={piece.finding.kind}>{piece.text}</mark> : piece.text,
+              piece.finding ? (
+                <mark key={index} data-action={piece.finding.action} title={piece.finding.kind}>
+                  {piece.text}
+                </mark>
+              ) : (
+                piece.text
+              ),
             )}
           </p>
-          <Grid label={t("decided")} rows={verdict.findings} columns={columns} rowKey={(one) => `${one.rule} ${one.kind} ${one.start} ${one.end}`} />
+          <Grid
+            label={t("decided")}
+            rows={verdict.findings}
+            columns={columns}
+            rowKey={(one) => `${one.rule} ${one.kind} ${one.start} ${one.end}`}
+          />
         </>
       )}
       {verdict.action === "redact" && (
@@ -108,9 +158,13 @@ function Tried({ trials }: { trials: Trials }) {
   return (
     <>
       <p className={styles.figures}>
-        <Badge tone={trials.failed > 0 ? "bad" : "ok"}>{count === 0 ? t("noExamples") : t("examples", { passed: trials.passed, count })}</Badge>
+        <Badge tone={trials.failed > 0 ? "bad" : "ok"}>
+          {count === 0 ? t("noExamples") : t("examples", { passed: trials.passed, count })}
+        </Badge>
       </p>
-      {rows.length > 0 && <Grid label={t("tryExamples")} rows={rows} columns={columns} rowKey={(one) => String(one.number)} />}
+      {rows.length > 0 && (
+        <Grid label={t("tryExamples")} rows={rows} columns={columns} rowKey={(one) => String(one.number)} />
+      )}
     </>
   );
 }
@@ -131,7 +185,14 @@ function Shadow() {
       <h2>{t("shadow")}</h2>
       {found.error && <ProblemView error={found.error} inline />}
       {found.data?.length === 0 && <p className={styles.quiet}>{t("noShadow")}</p>}
-      {found.data && found.data.length > 0 && <Grid label={t("shadow")} rows={found.data} columns={columns} rowKey={(one) => `${one.rule} ${one.kind} ${one.decided}`} />}
+      {found.data && found.data.length > 0 && (
+        <Grid
+          label={t("shadow")}
+          rows={found.data}
+          columns={columns}
+          rowKey={(one) => `${one.rule} ${one.kind} ${one.decided}`}
+        />
+      )}
     </>
   );
 }

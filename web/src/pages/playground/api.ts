@@ -90,18 +90,31 @@ export interface Checked {
 export interface Trials {
   readonly passed: number;
   readonly failed: number;
-  readonly results: readonly { number: number; text: string; place: string; expected: Action; decided: Action; is_right: boolean }[];
+  readonly results: readonly {
+    number: number;
+    text: string;
+    place: string;
+    expected: Action;
+    decided: Action;
+    is_right: boolean;
+  }[];
 }
 
 export const checkText = (text: string, place: string, policy: string) =>
   api.post<Checked>("/v1/policies/check", { body: { text, place, policy: policy.trim() ? policy : null } });
 
-export const tryPolicy = (policy: string) => api.post<Trials>("/v1/policies/test", { body: { policy: policy.trim() ? policy : null } });
+export const tryPolicy = (policy: string) =>
+  api.post<Trials>("/v1/policies/test", { body: { policy: policy.trim() ? policy : null } });
 
 export const currentPolicy = async () => (await api.get<{ text: string }>("/v1/policies/current")).text;
 
 export const shadowQuery = queryOptions({
   queryKey: ["decisions", "shadow"],
   queryFn: async ({ signal }) =>
-    (await api.get<Page<{ rule: string; kind: string; decided: Action; texts: number; findings: number }>>("/v1/decisions/shadow", { signal })).items,
+    (
+      await api.get<Page<{ rule: string; kind: string; decided: Action; texts: number; findings: number }>>(
+        "/v1/decisions/shadow",
+        { signal },
+      )
+    ).items,
 });

@@ -23,10 +23,21 @@ export default function PlaygroundPage() {
     <>
       <PageHeader title={t("title")} />
       <div className={styles.page}>
-        <Tabs label={t("title")} value={tab} onChange={(next) => change({ tab: next })} tabs={there.map((value) => ({ value, label: t(`tabs.${value}`) }))}>
-          <Panel value="models"><ModelsTab /></Panel>
-          <Panel value="agents"><AgentsTab /></Panel>
-          <Panel value="policies"><PoliciesTab /></Panel>
+        <Tabs
+          label={t("title")}
+          value={tab}
+          onChange={(next) => change({ tab: next })}
+          tabs={there.map((value) => ({ value, label: t(`tabs.${value}`) }))}
+        >
+          <Panel value="models">
+            <ModelsTab />
+          </Panel>
+          <Panel value="agents">
+            <AgentsTab />
+          </Panel>
+          <Panel value="policies">
+            <PoliciesTab />
+          </Panel>
         </Tabs>
       </div>
     </>

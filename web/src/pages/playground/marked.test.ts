@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import type { Finding } from "./api";
 import { foundText, piecesOf } from "./marked";
 
-const found = (start: number, end: number): Finding => ({ rule: "r", kind: "k", start, end, score: 1, action: "redact", is_shadow: false });
+const found = (start: number, end: number): Finding => ({
+  rule: "r",
+  kind: "k",
+  start,
+  end,
+  score: 1,
+  action: "redact",
+  is_shadow: false,
+});
 
 describe("a text with what was found in it", () => {
   it("is cut where findings begin and end", () => {

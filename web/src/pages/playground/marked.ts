@@ -29,4 +29,5 @@ export function piecesOf(text: string, findings: readonly Finding[]): Piece[] {
 }
 
 /** What a finding is of. */
-export const foundText = (text: string, finding: Finding): string => Array.from(text).slice(finding.start, finding.end).join("");
+export const foundText = (text: string, finding: Finding): string =>
+  Array.from(text).slice(finding.start, finding.end).join("");

@@ -25,14 +25,41 @@ export function Actions({ run, onRerun }: { run: Run; onRerun: () => void }) {
   const isOver = OVER.includes(run.status);
   return (
     <>
-      <ButtonLink to={`${root}/export`} reloadDocument download={`${run.id}.json`} kind="quiet" icon={<Download />}>{t("export")}</ButtonLink>
-      {mayWrite && run.status === "failed" && <Button kind="primary" icon={<RotateCw />} busy={retry.isPending} onClick={() => retry.mutate()}>{t("retry")}</Button>}
-      {mayWrite && <Button icon={<RotateCcw />} onClick={onRerun}>{t("rerun")}</Button>}
-      {mayWrite && !isOver && <Button kind="danger" icon={<Square />} busy={cancel.isPending || run.is_cancelling} onClick={() => setAsking(true)}>{run.is_cancelling ? t("cancelling") : t("cancel")}</Button>}
-      <Confirm open={isAsking} onClose={() => setAsking(false)} onConfirm={() => {
-        setAsking(false);
-        cancel.mutate();
-      }} title={t("cancelTitle")} action={t("cancel")}>{t("cancelText")}</Confirm>
+      <ButtonLink to={`${root}/export`} reloadDocument download={`${run.id}.json`} kind="quiet" icon={<Download />}>
+        {t("export")}
+      </ButtonLink>
+      {mayWrite && run.status === "failed" && (
+        <Button kind="primary" icon={<RotateCw />} busy={retry.isPending} onClick={() => retry.mutate()}>
+          {t("retry")}
+        </Button>
+      )}
+      {mayWrite && (
+        <Button icon={<RotateCcw />} onClick={onRerun}>
+          {t("rerun")}
+        </Button>
+      )}
+      {mayWrite && !isOver && (
+        <Button
+          kind="danger"
+          icon={<Square />}
+          busy={cancel.isPending || run.is_cancelling}
+          onClick={() => setAsking(true)}
+        >
+          {run.is_cancelling ? t("cancelling") : t("cancel")}
+        </Button>
+      )}
+      <Confirm
+        open={isAsking}
+        onClose={() => setAsking(false)}
+        onConfirm={() => {
+          setAsking(false);
+          cancel.mutate();
+        }}
+        title={t("cancelTitle")}
+        action={t("cancel")}
+      >
+        {t("cancelText")}
+      </Confirm>
     </>
   );
 }

@@ -21,14 +21,26 @@ export function Board({ graph, passes, atMs, selected, onSelect, onOpen, ref }: 
   const steps = useMemo(() => stepsAt(passes, atMs), [passes, atMs]);
   const look = (id: string): Look => {
     const counts = picture.get(id) ?? null;
-    return { status: counts && overall(counts), counts, finding: null, isSelected: id === selected, isEditable: false, ports: null, isPale: counts === null };
+    return {
+      status: counts && overall(counts),
+      counts,
+      finding: null,
+      isSelected: id === selected,
+      isEditable: false,
+      ports: null,
+      isPale: counts === null,
+    };
   };
   return (
     <FlowCanvas
       ref={ref}
       graph={graph}
       nodes={elements.nodesOf(graph, look)}
-      edges={elements.edgesOf(graph, (edge) => ({ isTaken: steps.has(`${edge.source}>${edge.target}`), misfit: "" }), false)}
+      edges={elements.edgesOf(
+        graph,
+        (edge) => ({ isTaken: steps.has(`${edge.source}>${edge.target}`), misfit: "" }),
+        false,
+      )}
       selected={selected}
       onSelect={onSelect}
       onOpen={onOpen}

@@ -13,13 +13,24 @@ export function Calls({ calls }: { calls: readonly Call[] }) {
   return (
     <table className={styles.table}>
       <thead>
-        <tr><th scope="col">{t("model")}</th><th scope="col">{t("tokens")}</th><th scope="col">{t("took")}</th><th scope="col">{t("cost")}</th></tr>
+        <tr>
+          <th scope="col">{t("model")}</th>
+          <th scope="col">{t("tokens")}</th>
+          <th scope="col">{t("took")}</th>
+          <th scope="col">{t("cost")}</th>
+        </tr>
       </thead>
       <tbody>
         {calls.map((call) => (
           <tr key={call.id}>
-            <td>{call.model} {call.is_cached && <Badge>{t("cached")}</Badge>}{call.error && <Badge tone="bad">{call.error}</Badge>}<span className={styles.quiet}> {call.agent}</span></td>
-            <td>{formats.number(call.input_tokens)} → {formats.number(call.output_tokens)}</td>
+            <td>
+              {call.model} {call.is_cached && <Badge>{t("cached")}</Badge>}
+              {call.error && <Badge tone="bad">{call.error}</Badge>}
+              <span className={styles.quiet}> {call.agent}</span>
+            </td>
+            <td>
+              {formats.number(call.input_tokens)} → {formats.number(call.output_tokens)}
+            </td>
             <td>{formats.duration(call.duration_s)}</td>
             <td>{formats.money(call.cost_usd)}</td>
           </tr>
@@ -53,5 +64,7 @@ export function Logs({ lines }: { lines: readonly LogLine[] }) {
 const MOST = 300;
 
 function fieldsOf(line: LogLine): string {
-  return Object.entries(line.fields ?? {}).map(([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`).join(" ");
+  return Object.entries(line.fields ?? {})
+    .map(([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join(" ");
 }

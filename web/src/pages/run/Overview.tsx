@@ -30,18 +30,37 @@ export function Overview({ run, told, calls, logs, onSelect }: OverviewProps) {
   const [tab, setTab] = useState<Tab>("overview");
   return (
     <div className={styles.panel}>
-      <Tabs<Tab> label={t("overview")} value={tab} onChange={setTab} tabs={[
-        { value: "overview", label: t("overview") },
-        { value: "input", label: t("input") },
-        { value: "output", label: t("output") },
-        { value: "calls", label: t("calls"), count: calls.length || null },
-        { value: "logs", label: t("logs") },
-      ]}>
-        <Panel value="overview"><Summary run={run} told={told} onSelect={onSelect} /></Panel>
-        <Panel value="input"><JsonView value={run.input ?? null} label={t("input")} /></Panel>
-        <Panel value="output">{run.status === "succeeded" ? <JsonView value={run.output ?? null} label={t("output")} /> : <p className={styles.quiet}>{t("noOutput")}</p>}</Panel>
-        <Panel value="calls"><Calls calls={calls} /></Panel>
-        <Panel value="logs"><Logs lines={logs} /></Panel>
+      <Tabs<Tab>
+        label={t("overview")}
+        value={tab}
+        onChange={setTab}
+        tabs={[
+          { value: "overview", label: t("overview") },
+          { value: "input", label: t("input") },
+          { value: "output", label: t("output") },
+          { value: "calls", label: t("calls"), count: calls.length || null },
+          { value: "logs", label: t("logs") },
+        ]}
+      >
+        <Panel value="overview">
+          <Summary run={run} told={told} onSelect={onSelect} />
+        </Panel>
+        <Panel value="input">
+          <JsonView value={run.input ?? null} label={t("input")} />
+        </Panel>
+        <Panel value="output">
+          {run.status === "succeeded" ? (
+            <JsonView value={run.output ?? null} label={t("output")} />
+          ) : (
+            <p className={styles.quiet}>{t("noOutput")}</p>
+          )}
+        </Panel>
+        <Panel value="calls">
+          <Calls calls={calls} />
+        </Panel>
+        <Panel value="logs">
+          <Logs lines={logs} />
+        </Panel>
       </Tabs>
     </div>
   );
@@ -52,17 +71,42 @@ function Summary({ run, told, onSelect }: Pick<OverviewProps, "run" | "told" | "
   const formats = useFormats();
   const isOver = OVER.includes(run.status);
   const approvals = useQuery({ ...approvalsQuery(run.id), enabled: !isOver });
-  const tookS = (Date.parse(run.ended_at ?? new Date(told.toMs ?? Date.parse(run.created_at)).toISOString()) - Date.parse(run.created_at)) / 1_000;
+  const tookS =
+    (Date.parse(run.ended_at ?? new Date(told.toMs ?? Date.parse(run.created_at)).toISOString()) -
+      Date.parse(run.created_at)) /
+    1_000;
   return (
     <div className={styles.summary}>
-      {!isOver && approvals.data?.items.map((approval) => <ApprovalCard key={approval.token} approval={approval} isAtRun />)}
+      {!isOver &&
+        approvals.data?.items.map((approval) => <ApprovalCard key={approval.token} approval={approval} isAtRun />)}
       {run.status === "failed" && <Failure error={run.error} cause={run.cause} />}
       <dl className={styles.definitions}>
-        <div><dt>{t("begun")}</dt><dd>{formats.dateTime(run.created_at)}</dd></div>
-        <div><dt>{t("took")}</dt><dd>{formats.duration(tookS)}</dd></div>
-        <div><dt>{t("cost")}</dt><dd>{formats.money(run.cost_usd)}</dd></div>
-        {run.round > 0 && <div><dt>{t("round")}</dt><dd>{run.round}</dd></div>}
-        {run.production_id && <div><dt>{t("production")}</dt><dd><Link to={`/productions/${run.production_id}`}>{run.labels.title ?? run.production_id}</Link></dd></div>}
+        <div>
+          <dt>{t("begun")}</dt>
+          <dd>{formats.dateTime(run.created_at)}</dd>
+        </div>
+        <div>
+          <dt>{t("took")}</dt>
+          <dd>{formats.duration(tookS)}</dd>
+        </div>
+        <div>
+          <dt>{t("cost")}</dt>
+          <dd>{formats.money(run.cost_usd)}</dd>
+        </div>
+        {run.round > 0 && (
+          <div>
+            <dt>{t("round")}</dt>
+            <dd>{run.round}</dd>
+          </div>
+        )}
+        {run.production_id && (
+          <div>
+            <dt>{t("production")}</dt>
+            <dd>
+              <Link to={`/productions/${run.production_id}`}>{run.labels.title ?? run.production_id}</Link>
+            </dd>
+          </div>
+        )}
       </dl>
       {!isOver && <Active told={told} onSelect={onSelect} />}
     </div>
@@ -84,8 +128,15 @@ function Active({ told, onSelect }: Pick<OverviewProps, "told" | "onSelect">) {
           const progress = told.progress.find((one) => pass.agents.includes(one.agent) && (one.total ?? 0) > 0);
           return (
             <li key={pass.place.visit}>
-              <button type="button" disabled={pass.place.id === null} onClick={() => { if (pass.place.id !== null) onSelect(pass.place.id); }}>
-                {pass.place.name}{pass.place.index !== null && <span className={styles.quiet}> #{pass.place.index + 1}</span>}
+              <button
+                type="button"
+                disabled={pass.place.id === null}
+                onClick={() => {
+                  if (pass.place.id !== null) onSelect(pass.place.id);
+                }}
+              >
+                {pass.place.name}
+                {pass.place.index !== null && <span className={styles.quiet}> #{pass.place.index + 1}</span>}
               </button>
               {progress && <Progress value={(progress.done ?? 0) / (progress.total ?? 1)} label={pass.place.name} />}
             </li>

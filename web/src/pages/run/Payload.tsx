@@ -24,14 +24,20 @@ export function Payload({ run, row, label, pick }: PayloadProps) {
   const t = useT(runMessages);
   const formats = useFormats();
   const [isWanted, setWanted] = useState(false);
-  const cut = isObject(row.data) && row.data.truncated === true && typeof row.data.size_bytes === "number" ? row.data.size_bytes : null;
+  const cut =
+    isObject(row.data) && row.data.truncated === true && typeof row.data.size_bytes === "number"
+      ? row.data.size_bytes
+      : null;
   const whole = useQuery({ ...rowQuery(run, row.id), enabled: cut !== null && isWanted });
   if (whole.error) return <ProblemView inline error={whole.error} onRetry={() => void whole.refetch()} />;
   const data = cut === null ? row.data : whole.data?.data;
   if (data !== undefined) return <JsonView value={pick(data) ?? null} label={label} />;
   return (
     <p>
-      {t("truncated", { size: formats.bytes(cut) })} <Button small busy={whole.isFetching} onClick={() => setWanted(true)}>{t("showAll")}</Button>
+      {t("truncated", { size: formats.bytes(cut) })}{" "}
+      <Button small busy={whole.isFetching} onClick={() => setWanted(true)}>
+        {t("showAll")}
+      </Button>
     </p>
   );
 }

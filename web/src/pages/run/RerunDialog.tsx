@@ -34,13 +34,14 @@ export function RerunDialog({ run, flow, from, onClose }: RerunDialogProps) {
   const reading = useMemo(() => read(text), [text]);
   const states = graphOf(flow.definition).nodes.filter((node) => node.parent === null);
   const rerun = useMutation({
-    mutationFn: () => api.post<Run>(`${at("/v1/runs", run.id)}/rerun`, {
-      body: {
-        ...(start && { from: start }),
-        ...(text !== flow.text && { text }),
-        ...(JSON.stringify(input) !== JSON.stringify(run.input) && { input }),
-      },
-    }),
+    mutationFn: () =>
+      api.post<Run>(`${at("/v1/runs", run.id)}/rerun`, {
+        body: {
+          ...(start && { from: start }),
+          ...(text !== flow.text && { text }),
+          ...(JSON.stringify(input) !== JSON.stringify(run.input) && { input }),
+        },
+      }),
     onSuccess: (begun) => {
       toast(t("rerunDone"));
       onClose();
@@ -49,14 +50,49 @@ export function RerunDialog({ run, flow, from, onClose }: RerunDialogProps) {
     onError: (error) => toastProblem(error, t("failed")),
   });
   return (
-    <Dialog open wide onClose={onClose} title={t("rerunTitle")} actions={<Button kind="primary" busy={rerun.isPending} disabled={reading.problem !== null} onClick={() => rerun.mutate()}>{t("rerunNow")}</Button>}>
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={t("rerunTitle")}
+      actions={
+        <Button
+          kind="primary"
+          busy={rerun.isPending}
+          disabled={reading.problem !== null}
+          onClick={() => rerun.mutate()}
+        >
+          {t("rerunNow")}
+        </Button>
+      }
+    >
       <p>{t("rerunText")}</p>
-      <Select label={t("from")} value={start} onChange={(event) => setStart(event.target.value)} options={[{ value: "", label: t("fromStart") }, ...states.map((node) => ({ value: node.label, label: node.label }))]} />
-      <Tabs label={t("rerunTitle")} value={tab} onChange={setTab} tabs={[{ value: "input", label: t("inputLabel") }, { value: "yaml", label: t("yaml") }]}>
-        <Panel value="input"><JsonField label={t("inputLabel")} value={input} onChange={setInput} rows={12} /></Panel>
+      <Select
+        label={t("from")}
+        value={start}
+        onChange={(event) => setStart(event.target.value)}
+        options={[
+          { value: "", label: t("fromStart") },
+          ...states.map((node) => ({ value: node.label, label: node.label })),
+        ]}
+      />
+      <Tabs
+        label={t("rerunTitle")}
+        value={tab}
+        onChange={setTab}
+        tabs={[
+          { value: "input", label: t("inputLabel") },
+          { value: "yaml", label: t("yaml") },
+        ]}
+      >
+        <Panel value="input">
+          <JsonField label={t("inputLabel")} value={input} onChange={setInput} rows={12} />
+        </Panel>
         <Panel value="yaml">
           <LazyTextEditor value={text} onChange={setText} label={t("yaml")} height={320} />
-          {reading.problem && <p role="alert">{t("yamlBroken", { line: reading.problem.line, message: reading.problem.message })}</p>}
+          {reading.problem && (
+            <p role="alert">{t("yamlBroken", { line: reading.problem.line, message: reading.problem.message })}</p>
+          )}
         </Panel>
       </Tabs>
     </Dialog>

@@ -29,7 +29,10 @@ export function Timeline({ passes, costs, fromMs, toMs, moment, isOver, selected
   const t = useT(runMessages);
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const [isAllOpen, setAllOpen] = useState(false);
-  const rows = useMemo(() => bars(passes, costs, (visit) => turned.has(visit) !== isAllOpen), [passes, costs, turned, isAllOpen]);
+  const rows = useMemo(
+    () => bars(passes, costs, (visit) => turned.has(visit) !== isAllOpen),
+    [passes, costs, turned, isAllOpen],
+  );
   const endMs = Math.max(isOver ? toMs : moment.isLive ? moment.atMs : toMs, fromMs + 1);
   const turn = (visit: string) => {
     const next = new Set(turned);
@@ -44,7 +47,11 @@ export function Timeline({ passes, costs, fromMs, toMs, moment, isOver, selected
     <section className={styles.timeline} aria-label={t("timeline")}>
       <div className={styles.scrub}>
         <div className={styles.tools}>
-          <IconButton small label={moment.isPlaying ? t("pause") : t("play")} onClick={moment.isPlaying ? moment.pause : moment.play}>
+          <IconButton
+            small
+            label={moment.isPlaying ? t("pause") : t("play")}
+            onClick={moment.isPlaying ? moment.pause : moment.play}
+          >
             {moment.isPlaying ? <Pause /> : <Play />}
           </IconButton>
           <IconButton small label={isAllOpen ? t("collapseAll") : t("expandAll")} onClick={() => openAll(!isAllOpen)}>
@@ -52,11 +59,25 @@ export function Timeline({ passes, costs, fromMs, toMs, moment, isOver, selected
           </IconButton>
         </div>
         <Scrubber fromMs={fromMs} endMs={endMs} moment={moment} />
-        <Button small kind={moment.isLive ? "secondary" : "primary"} disabled={moment.isLive} onClick={() => moment.set(null)}>
+        <Button
+          small
+          kind={moment.isLive ? "secondary" : "primary"}
+          disabled={moment.isLive}
+          onClick={() => moment.set(null)}
+        >
           {isOver ? t("end") : t("live")}
         </Button>
       </div>
-      <Rows rows={rows} fromMs={fromMs} endMs={endMs} atMs={moment.atMs} selected={selected} isOpen={(visit) => turned.has(visit) !== isAllOpen} onTurn={turn} onSelect={onSelect} />
+      <Rows
+        rows={rows}
+        fromMs={fromMs}
+        endMs={endMs}
+        atMs={moment.atMs}
+        selected={selected}
+        isOpen={(visit) => turned.has(visit) !== isAllOpen}
+        onTurn={turn}
+        onSelect={onSelect}
+      />
     </section>
   );
 }
@@ -99,7 +120,12 @@ function Rows({ rows, fromMs, endMs, atMs, selected, isOpen, onTurn, onSelect }:
   const scroller = useRef<HTMLDivElement>(null);
   // The compiler can't memoise this hook's functions, and nothing here relies on that.
   // eslint-disable-next-line react-hooks/incompatible-library
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 12 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+  });
   const share = (ms: number) => ((Math.min(Math.max(ms, fromMs), endMs) - fromMs) / (endMs - fromMs)) * 100;
   return (
     <div ref={scroller} className={styles.rows} role="table" aria-label={t("waterfall")} aria-rowcount={rows.length}>
@@ -112,19 +138,56 @@ function Rows({ rows, fromMs, endMs, atMs, selected, isOpen, onTurn, onSelect }:
           const status = statusAt(pass, atMs);
           const tookS = ((pass.toMs ?? endMs) - pass.fromMs) / 1_000;
           return (
-            <div key={item.key} role="row" aria-rowindex={item.index + 1} className={cx(styles.row, selected !== null && place.id === selected && styles.selected, status === null && styles.later)} style={{ transform: `translateY(${item.start}px)`, height: ROW_PX }}>
+            <div
+              key={item.key}
+              role="row"
+              aria-rowindex={item.index + 1}
+              className={cx(
+                styles.row,
+                selected !== null && place.id === selected && styles.selected,
+                status === null && styles.later,
+              )}
+              style={{ transform: `translateY(${item.start}px)`, height: ROW_PX }}
+            >
               <div role="rowheader" className={styles.name} style={{ paddingLeft: 4 + depth * 14 }}>
                 {inner > 0 ? (
-                  <button type="button" className={styles.chevron} aria-expanded={isOpen(place.visit)} aria-label={`${t("open")}: ${place.name}`} onClick={() => onTurn(place.visit)}><ChevronRight aria-hidden className={cx(isOpen(place.visit) && styles.open)} /></button>
-                ) : <span className={styles.chevron} />}
-                <button type="button" className={styles.link} disabled={place.id === null} onClick={() => onSelect(pass)}>{place.name}</button>
+                  <button
+                    type="button"
+                    className={styles.chevron}
+                    aria-expanded={isOpen(place.visit)}
+                    aria-label={`${t("open")}: ${place.name}`}
+                    onClick={() => onTurn(place.visit)}
+                  >
+                    <ChevronRight aria-hidden className={cx(isOpen(place.visit) && styles.open)} />
+                  </button>
+                ) : (
+                  <span className={styles.chevron} />
+                )}
+                <button
+                  type="button"
+                  className={styles.link}
+                  disabled={place.id === null}
+                  onClick={() => onSelect(pass)}
+                >
+                  {place.name}
+                </button>
                 {place.index !== null && <span className={styles.index}>{place.index + 1}</span>}
               </div>
               <div role="cell" className={styles.track}>
-                <div className={cx(styles.bar, styles[status ?? "later"])} style={{ left: `${share(pass.fromMs)}%`, width: `max(3px, ${share(pass.toMs ?? endMs) - share(pass.fromMs)}%)` }} />
+                <div
+                  className={cx(styles.bar, styles[status ?? "later"])}
+                  style={{
+                    left: `${share(pass.fromMs)}%`,
+                    width: `max(3px, ${share(pass.toMs ?? endMs) - share(pass.fromMs)}%)`,
+                  }}
+                />
               </div>
-              <div role="cell" className={styles.number}>{formats.duration(tookS)}</div>
-              <div role="cell" className={styles.number}>{cost > 0 ? formats.money(cost) : ""}</div>
+              <div role="cell" className={styles.number}>
+                {formats.duration(tookS)}
+              </div>
+              <div role="cell" className={styles.number}>
+                {cost > 0 ? formats.money(cost) : ""}
+              </div>
             </div>
           );
         })}

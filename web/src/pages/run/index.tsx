@@ -31,8 +31,22 @@ export default function RunPage() {
   const flow = useQuery(runFlowQuery(id));
   const error = run.error ?? flow.error;
   const parent = { label: t("runs"), to: "/runs" };
-  if (error) return <><PageHeader title={t("gone")} parent={parent} /><ProblemView error={error} onRetry={() => void Promise.all([run.refetch(), flow.refetch()])} /></>;
-  if (!run.data || !flow.data) return <><PageHeader title={t("gone")} parent={parent} /><div className={styles.waiting} aria-busy><Skeleton height={420} /></div></>;
+  if (error)
+    return (
+      <>
+        <PageHeader title={t("gone")} parent={parent} />
+        <ProblemView error={error} onRetry={() => void Promise.all([run.refetch(), flow.refetch()])} />
+      </>
+    );
+  if (!run.data || !flow.data)
+    return (
+      <>
+        <PageHeader title={t("gone")} parent={parent} />
+        <div className={styles.waiting} aria-busy>
+          <Skeleton height={420} />
+        </div>
+      </>
+    );
   return <Opened key={id} run={run.data} flow={flow.data} />;
 }
 
@@ -68,7 +82,18 @@ function Opened({ run, flow }: { run: Run; flow: RunFlow }) {
   };
   return (
     <div className={styles.page}>
-      <PageHeader title={t("title", { flow: run.flow })} parent={{ label: t("runs"), to: "/runs" }} beside={<><Status status={run.status} /><code className={styles.id} title={run.id}>{run.id.slice(-8)}</code></>}>
+      <PageHeader
+        title={t("title", { flow: run.flow })}
+        parent={{ label: t("runs"), to: "/runs" }}
+        beside={
+          <>
+            <Status status={run.status} />
+            <code className={styles.id} title={run.id}>
+              {run.id.slice(-8)}
+            </code>
+          </>
+        }
+      >
         <Actions run={run} onRerun={() => setRerunFrom("")} />
       </PageHeader>
       {error !== null && <ProblemView error={error} />}
@@ -76,12 +101,48 @@ function Opened({ run, flow }: { run: Run; flow: RunFlow }) {
         name="run"
         initial={0.62}
         className={styles.split}
-        first={<div className={styles.board}><Board ref={canvas} graph={graph} passes={told.passes} atMs={moment.atMs} selected={selected} onSelect={select} onOpen={select} /></div>}
-        second={state
-          ? <StatePanel run={run} state={state} passes={told.passes} atMs={moment.atMs} calls={calls} logs={logs} chosen={chosen} onChoose={setChosen} onClose={() => select(null)} onRerun={mayWrite ? setRerunFrom : null} />
-          : <Overview run={run} told={told} calls={calls} logs={logs} onSelect={select} />}
+        first={
+          <div className={styles.board}>
+            <Board
+              ref={canvas}
+              graph={graph}
+              passes={told.passes}
+              atMs={moment.atMs}
+              selected={selected}
+              onSelect={select}
+              onOpen={select}
+            />
+          </div>
+        }
+        second={
+          state ? (
+            <StatePanel
+              run={run}
+              state={state}
+              passes={told.passes}
+              atMs={moment.atMs}
+              calls={calls}
+              logs={logs}
+              chosen={chosen}
+              onChoose={setChosen}
+              onClose={() => select(null)}
+              onRerun={mayWrite ? setRerunFrom : null}
+            />
+          ) : (
+            <Overview run={run} told={told} calls={calls} logs={logs} onSelect={select} />
+          )
+        }
       />
-      <Timeline passes={told.passes} costs={costs} fromMs={fromMs} toMs={toMs} moment={moment} isOver={isOver} selected={selected} onSelect={choose} />
+      <Timeline
+        passes={told.passes}
+        costs={costs}
+        fromMs={fromMs}
+        toMs={toMs}
+        moment={moment}
+        isOver={isOver}
+        selected={selected}
+        onSelect={choose}
+      />
       {rerunFrom !== null && <RerunDialog run={run} flow={flow} from={rerunFrom} onClose={() => setRerunFrom(null)} />}
     </div>
   );

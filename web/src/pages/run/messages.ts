@@ -56,7 +56,8 @@ export const runMessages = defineMessages(
     expandAll: "Open all",
     collapseAll: "Close all",
     rerunTitle: "Rerun with changes",
-    rerunText: "A new run begins. What came before the chosen state, and is still asked for in the same way, is taken over and not made again.",
+    rerunText:
+      "A new run begins. What came before the chosen state, and is still asked for in the same way, is taken over and not made again.",
     from: "From",
     fromStart: "the beginning",
     inputLabel: "Input",
@@ -77,7 +78,8 @@ export const runMessages = defineMessages(
     cancel: "Cancelar",
     cancelling: "Parando…",
     cancelTitle: "Cancelar esta execução?",
-    cancelText: "Os agentes em atividade são interrompidos. O que foi feito permanece; uma execução cancelada não continua.",
+    cancelText:
+      "Os agentes em atividade são interrompidos. O que foi feito permanece; uma execução cancelada não continua.",
     retry: "Tentar de novo",
     rerun: "Executar de novo…",
     export: "Exportar",
@@ -124,7 +126,8 @@ export const runMessages = defineMessages(
     expandAll: "Abrir tudo",
     collapseAll: "Fechar tudo",
     rerunTitle: "Executar de novo com mudanças",
-    rerunText: "Uma nova execução começa. O que veio antes do estado escolhido, e ainda é pedido do mesmo modo, é aproveitado e não é refeito.",
+    rerunText:
+      "Uma nova execução começa. O que veio antes do estado escolhido, e ainda é pedido do mesmo modo, é aproveitado e não é refeito.",
     from: "A partir de",
     fromStart: "o começo",
     inputLabel: "Entrada",

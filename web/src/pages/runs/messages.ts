@@ -18,7 +18,8 @@ export const runsMessages = defineMessages(
     noneText: "Nothing here fits the filter.",
     clear: "Show all",
     emptyTitle: "No flow has run yet",
-    emptyText: "Every production, and every flow that you start, is a run: its states, times, answers and errors are kept here.",
+    emptyText:
+      "Every production, and every flow that you start, is a run: its states, times, answers and errors are kept here.",
     toFlows: "Go to the flows",
     more: "More are loading",
   },
@@ -38,7 +39,8 @@ export const runsMessages = defineMessages(
     noneText: "Nada aqui corresponde ao filtro.",
     clear: "Mostrar todas",
     emptyTitle: "Nenhum fluxo foi executado ainda",
-    emptyText: "Cada produção, e cada fluxo que você inicia, é uma execução: seus estados, tempos, respostas e erros ficam guardados aqui.",
+    emptyText:
+      "Cada produção, e cada fluxo que você inicia, é uma execução: seus estados, tempos, respostas e erros ficam guardados aqui.",
     toFlows: "Ir aos fluxos",
     more: "Carregando mais",
   },

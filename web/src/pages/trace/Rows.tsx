@@ -28,7 +28,12 @@ export function Rows({ whole, closed, chosen, onTurn, onChoose }: RowsProps) {
   const { rows, duration_s } = whole;
   // The compiler can't memoise this hook's functions, and nothing here relies on that.
   // eslint-disable-next-line react-hooks/incompatible-library
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 12 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+  });
   const marks = ticks(duration_s, TICKS);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>, at: number, row: SpanRow) => {
     const isClosed = closed.has(row.span.span_id);
@@ -47,7 +52,11 @@ export function Rows({ whole, closed, chosen, onTurn, onChoose }: RowsProps) {
       <div className={styles.axis} aria-hidden>
         <span />
         <span className={styles.track}>
-          {marks.map((mark) => <i key={mark} style={{ left: `${(mark / duration_s) * 100}%` }}>{format.duration(mark)}</i>)}
+          {marks.map((mark) => (
+            <i key={mark} style={{ left: `${(mark / duration_s) * 100}%` }}>
+              {format.duration(mark)}
+            </i>
+          ))}
         </span>
       </div>
       <div role="presentation" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
@@ -74,7 +83,12 @@ export function Rows({ whole, closed, chosen, onTurn, onChoose }: RowsProps) {
                 <span className={styles.about}>{aboutOf(row)}</span>
               </span>
               <span className={styles.track}>
-                <span className={styles.bar} data-status={span.status} data-kind={kindOf(span.name)} style={{ left: `${row.from * 100}%`, width: `${Math.max(row.share * 100, 0.2)}%` }} />
+                <span
+                  className={styles.bar}
+                  data-status={span.status}
+                  data-kind={kindOf(span.name)}
+                  style={{ left: `${row.from * 100}%`, width: `${Math.max(row.share * 100, 0.2)}%` }}
+                />
                 <span className={cx(styles.took, isWithin(row) && styles.within)} style={placeOf(row)}>
                   {format.duration(span.duration_s)}
                 </span>

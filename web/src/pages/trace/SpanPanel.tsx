@@ -22,7 +22,8 @@ export function SpanPanel({ span, duration_s, onClose }: { span: Span; duration_
         </IconButton>
       </header>
       <p className={styles.meta}>
-        <TraceMark status={span.status} /> {format.duration(span.duration_s)} · {t("of", { share: format.percent(span.duration_s / duration_s) })} · {format.time(span.at)}
+        <TraceMark status={span.status} /> {format.duration(span.duration_s)} ·{" "}
+        {t("of", { share: format.percent(span.duration_s / duration_s) })} · {format.time(span.at)}
       </p>
       {typeof trouble === "string" && <p className={styles.trouble}>{trouble}</p>}
       <JsonView key={span.span_id} value={span.attributes} label={t("attributes")} />

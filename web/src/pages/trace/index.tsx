@@ -38,7 +38,11 @@ export default function TracePage() {
         {spans && <Ways id={id} run={spans[0]?.run_id ?? null} />}
       </PageHeader>
       {found.error && <ProblemView error={found.error} onRetry={() => void found.refetch()} />}
-      {found.isPending && <div className={styles.waiting} aria-busy><Skeleton lines={14} /></div>}
+      {found.isPending && (
+        <div className={styles.waiting} aria-busy>
+          <Skeleton lines={14} />
+        </div>
+      )}
       {spans && <Body spans={spans} />}
     </>
   );
@@ -82,9 +86,18 @@ function Body({ spans }: { spans: readonly Span[] }) {
   return (
     <>
       <dl className={styles.facts}>
-        <div><dt>{t("took")}</dt><dd>{format.duration(whole.duration_s)}</dd></div>
-        <div><dt>{t("began")}</dt><dd>{format.dateTime(spans[0]?.at)}</dd></div>
-        <div><dt>{t("spans")}</dt><dd>{format.number(spans.length)}</dd></div>
+        <div>
+          <dt>{t("took")}</dt>
+          <dd>{format.duration(whole.duration_s)}</dd>
+        </div>
+        <div>
+          <dt>{t("began")}</dt>
+          <dd>{format.dateTime(spans[0]?.at)}</dd>
+        </div>
+        <div>
+          <dt>{t("spans")}</dt>
+          <dd>{format.number(spans.length)}</dd>
+        </div>
         <div className={styles.wide}>
           <dt>{t("longest")}</dt>
           <dd>
@@ -97,7 +110,13 @@ function Body({ spans }: { spans: readonly Span[] }) {
         </div>
       </dl>
       <div className={styles.split}>
-        <Rows whole={whole} closed={closed} chosen={chosen} onTurn={turn} onChoose={(one) => setChosen(one === chosen ? null : one)} />
+        <Rows
+          whole={whole}
+          closed={closed}
+          chosen={chosen}
+          onTurn={turn}
+          onChoose={(one) => setChosen(one === chosen ? null : one)}
+        />
         {span && <SpanPanel span={span} duration_s={whole.duration_s} onClose={() => setChosen(null)} />}
       </div>
     </>

@@ -29,7 +29,11 @@ describe("the waterfall of a trace", () => {
 
   it("leaves out what is below a closed part, and says how many that are", () => {
     const { rows } = waterfall(SPANS, new Set(["a"]));
-    expect(rows.map((row) => [row.span.span_id, row.children])).toEqual([["run", 2], ["a", 1], ["b", 0]]);
+    expect(rows.map((row) => [row.span.span_id, row.children])).toEqual([
+      ["run", 2],
+      ["a", 1],
+      ["b", 0],
+    ]);
   });
 
   it("begins with parts whose whole was not kept", () => {

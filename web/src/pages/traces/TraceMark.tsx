@@ -6,5 +6,13 @@ import styles from "./Traces.module.css";
 /** How a trace, or a part of one, ended: a dot, and the word for those who can't see it. */
 export function TraceMark({ status }: { status: TraceStatus }) {
   const t = useT(tracesMessages);
-  return <span className={styles.mark} data-status={status} role="img" aria-label={t(`statuses.${status}`)} title={t(`statuses.${status}`)} />;
+  return (
+    <span
+      className={styles.mark}
+      data-status={status}
+      role="img"
+      aria-label={t(`statuses.${status}`)}
+      title={t(`statuses.${status}`)}
+    />
+  );
 }

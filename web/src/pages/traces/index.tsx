@@ -38,25 +38,43 @@ export default function TracesPage() {
           labelHidden
           value={wishes.status}
           onChange={(event) => change({ status: event.target.value })}
-          options={[{ value: "", label: t("any") }, ...TRACE_STATUSES.map((one) => ({ value: one, label: t(`statuses.${one}`) }))]}
+          options={[
+            { value: "", label: t("any") },
+            ...TRACE_STATUSES.map((one) => ({ value: one, label: t(`statuses.${one}`) })),
+          ]}
         />
         <Select
           label={t("least")}
           labelHidden
           value={wishes.min_ms}
           onChange={(event) => change({ min_ms: event.target.value })}
-          options={[{ value: "", label: t("anyLength") }, ...LEAST_MS.map((ms) => ({ value: String(ms), label: `≥ ${format.duration(ms / 1000)}` }))]}
+          options={[
+            { value: "", label: t("anyLength") },
+            ...LEAST_MS.map((ms) => ({ value: String(ms), label: `≥ ${format.duration(ms / 1000)}` })),
+          ]}
         />
       </PageHeader>
       {found.error && <ProblemView error={found.error} onRetry={() => void found.refetch()} />}
-      {found.isPending && <div className={styles.waiting} aria-busy><Skeleton lines={12} /></div>}
-      {found.isSuccess && rows.length === 0 && (
-        isFiltered ? (
-          <Empty icon={<SearchX />} title={t("noneTitle")} action={<Button onClick={() => change(BLANK)}>{t("clear")}</Button>}>{t("noneText")}</Empty>
-        ) : (
-          <Empty icon={<ListTree />} title={t("emptyTitle")}>{t("emptyText")}</Empty>
-        )
+      {found.isPending && (
+        <div className={styles.waiting} aria-busy>
+          <Skeleton lines={12} />
+        </div>
       )}
+      {found.isSuccess &&
+        rows.length === 0 &&
+        (isFiltered ? (
+          <Empty
+            icon={<SearchX />}
+            title={t("noneTitle")}
+            action={<Button onClick={() => change(BLANK)}>{t("clear")}</Button>}
+          >
+            {t("noneText")}
+          </Empty>
+        ) : (
+          <Empty icon={<ListTree />} title={t("emptyTitle")}>
+            {t("emptyText")}
+          </Empty>
+        ))}
       {rows.length > 0 && (
         <TraceList
           rows={rows}
@@ -91,21 +109,59 @@ function TraceList({ rows, onEnd, isFetchingMore }: TraceListProps) {
           </Link>
         ),
       },
-      { id: "id", header: "ID", width: "112px", wideOnly: true, cell: (one) => <code className={styles.id}>{one.trace_id.slice(0, 12)}</code> },
-      { id: "run", header: t("run"), width: "150px", wideOnly: true, cell: (one) => one.run_id && <Link to={`/runs/${one.run_id}`}><code className={styles.id}>{one.run_id}</code></Link> },
-      { id: "spans", header: t("spans"), width: "64px", align: "end", wideOnly: true, cell: (one) => format.number(one.spans) },
+      {
+        id: "id",
+        header: "ID",
+        width: "112px",
+        wideOnly: true,
+        cell: (one) => <code className={styles.id}>{one.trace_id.slice(0, 12)}</code>,
+      },
+      {
+        id: "run",
+        header: t("run"),
+        width: "150px",
+        wideOnly: true,
+        cell: (one) =>
+          one.run_id && (
+            <Link to={`/runs/${one.run_id}`}>
+              <code className={styles.id}>{one.run_id}</code>
+            </Link>
+          ),
+      },
+      {
+        id: "spans",
+        header: t("spans"),
+        width: "64px",
+        align: "end",
+        wideOnly: true,
+        cell: (one) => format.number(one.spans),
+      },
       {
         id: "took",
         header: t("took"),
         width: "minmax(120px, 1fr)",
         cell: (one) => (
           <span className={styles.took}>
-            <span className={styles.length} style={{ width: `${Math.max((one.duration_s / longest) * 100, 1)}%` }} data-status={one.status} />
+            <span
+              className={styles.length}
+              style={{ width: `${Math.max((one.duration_s / longest) * 100, 1)}%` }}
+              data-status={one.status}
+            />
             <span>{format.duration(one.duration_s)}</span>
           </span>
         ),
       },
-      { id: "began", header: t("began"), width: "118px", align: "end", cell: (one) => <time dateTime={one.at} title={format.dateTime(one.at)}>{format.relative(one.at)}</time> },
+      {
+        id: "began",
+        header: t("began"),
+        width: "118px",
+        align: "end",
+        cell: (one) => (
+          <time dateTime={one.at} title={format.dateTime(one.at)}>
+            {format.relative(one.at)}
+          </time>
+        ),
+      },
     ],
     [t, format, longest],
   );

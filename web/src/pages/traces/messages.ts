@@ -53,7 +53,8 @@ export const tracesMessages = defineMessages(
     emptyText:
       "Um rastro mostra para onde foi o tempo: uma execução com suas ações e chamadas a modelos, ou um pedido. Faça uma produção ou pergunte a um modelo no laboratório.",
     noneTitle: "Nenhum rastro assim",
-    noneText: "Tente outro nome, estado ou duração. Dos pedidos só se guarda uma parte, e todos os que falharam ou demoraram.",
+    noneText:
+      "Tente outro nome, estado ou duração. Dos pedidos só se guarda uma parte, e todos os que falharam ou demoraram.",
     clear: "Mostrar todos os rastros",
     all: "Rastros",
     waterfall: "Cascata",
