@@ -33,6 +33,7 @@ BODIES = {
     "change_production": {"options": {"theme": "paper"}},
     "change_script": {"title": "T", "language": "en", "scenes": []},
     "change_scene": {"lines": ["Hello."]},
+    "try_state": {"text": FLOW, "state": "/States/None"},
     "plan_production": {"sources": [{"upload": "0" * 64}]},
 }
 """What is sent where nothing else would be taken; by operation."""
