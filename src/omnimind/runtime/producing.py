@@ -17,6 +17,7 @@ from omnimind.core.run import OVER, Json, NewRun
 from omnimind.core.script import Script
 from omnimind.documents.addresses import Guard
 from omnimind.documents.fetch import MEDIA_TYPES, Source, load
+from omnimind.documents.front_matter import split
 from omnimind.documents.web import is_address
 from omnimind.flows.library import find_flow
 from omnimind.runtime.forecasting import Forecast, forecast, scale_of
@@ -337,7 +338,9 @@ def _title(wanted: Wanted, brief: Brief) -> str:
     ]
     said = wanted.options.title or wanted.request or "".join(named[:1])
     if not said and wanted.sources:
-        said = next(iter((wanted.sources[0].text or "").lstrip("# \n").splitlines()), "")
+        text = wanted.sources[0].text or ""
+        matter = split(text, "text")
+        said = matter.options.title or next(iter(text[matter.end :].lstrip("# \n").splitlines()), "")
     return " ".join(said.split())[:_MOST_TITLE] or "Untitled"
 
 

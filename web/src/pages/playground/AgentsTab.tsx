@@ -112,8 +112,8 @@ function Given({ answer }: { answer: AgentAnswer }) {
                 <img src={`/v1/artifacts/${one.sha256}?format=webp&width=480`} alt="" loading="lazy" />
               )}
               {/* What an agent has spoken has no captions. */}
-              {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
               {one.media_type.startsWith("audio/") && (
+                // eslint-disable-next-line jsx-a11y/media-has-caption
                 <audio controls preload="none" src={`/v1/artifacts/${one.sha256}`} />
               )}
             </li>
