@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Final
 
 import yaml
@@ -46,6 +47,9 @@ from omnimind.store.uploads import Uploads
 
 COMPOSITION: Final = "composed"
 """The label of runs whose flow was put together by what there is."""
+
+BUDGET: Final = "budget_usd"
+"""The label of runs that may spend so much, and each version that is made from them too."""
 
 _MOST_TITLE: Final = 80
 
@@ -121,10 +125,9 @@ class Producer:
         """
         ordered, is_composed = self._ordered(tenant, wanted)
         production_id = new_id()
-        run = self._run(tenant, production_id, ordered, is_composed=is_composed)
+        run = self._run(tenant, production_id, ordered, wanted.budget_usd, is_composed=is_composed)
         made = self.productions.begin(production_id, _title(wanted, ordered.brief), author, run)
-        if wanted.budget_usd is not None:
-            Budgets(self._database).set(Budget(scope="run", subject=made.run_id, hard_usd=wanted.budget_usd))
+        self._limit(made.run_id, wanted.budget_usd)
         return made
 
     def _ordered(self, tenant: str, wanted: Wanted) -> tuple[Ordered, bool]:
@@ -165,8 +168,16 @@ class Producer:
         media_type = by_name if upload.media_type.startswith("text/") and by_name else upload.media_type
         return Source(self._artifacts.read(upload.artifact), media_type, f"{UPLOADED}{name}")
 
-    def _run(self, tenant: str, production_id: str, ordered: Ordered, *, is_composed: bool) -> NewRun:
+    def _limit(self, run_id: str, most_usd: Decimal | None) -> None:
+        if most_usd is not None:
+            Budgets(self._database).set(Budget(scope="run", subject=run_id, hard_usd=most_usd))
+
+    def _run(
+        self, tenant: str, production_id: str, ordered: Ordered, most_usd: Decimal | None, *, is_composed: bool
+    ) -> NewRun:
         labels = {LABEL: production_id} | ({COMPOSITION: "yes"} if is_composed else {})
+        if most_usd is not None:
+            labels[BUDGET] = str(most_usd)
         given = ordered.brief.model_dump(mode="json")
         return NewRun(ordered.flow, ordered.definition, given, labels=labels, tenant=tenant)
 
@@ -280,9 +291,12 @@ class Producer:
         before = self.runs.get(made.run_id, made.tenant)
         is_composed = COMPOSITION in before.labels and made.flow in COMPOSED
         definition = self._definition(before.definition, made.flow, brief, is_composed=is_composed)
-        run = self._run(made.tenant, made.id, Ordered(brief, made.flow, definition), is_composed=is_composed)
+        most_usd = Decimal(before.labels[BUDGET]) if BUDGET in before.labels else None
+        ordered = Ordered(brief, made.flow, definition)
+        run = self._run(made.tenant, made.id, ordered, most_usd, is_composed=is_composed)
         title = brief.options.title or ""
         revised = self.productions.revise(made, run, note=note, author=author, title=title)
+        self._limit(revised.run_id, most_usd)
         self._stop(made.run_id)
         return revised
 
