@@ -54,7 +54,8 @@ src/omnimind/web/index.html: $(shell git ls-files web 2>/dev/null)
 ## ---------------------------------------------------------------- develop
 
 test: .venv/dev .venv/clients/ready web  ## Run all the tests
-	@$(BIN)/python -m pytest -q -n auto --dist worksteal
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal --ignore tests/web
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile tests/web  # apart: the browser's event loop runs on between tests
 
 chaos: .venv/dev  ## Kill runs at every point, on both databases (make test has a quick part of it)
 	@OMNIMIND_CHAOS=all $(BIN)/python -m pytest -q tests/chaos

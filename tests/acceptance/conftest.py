@@ -59,6 +59,11 @@ class Result:
         """The events that ``--json`` wrote."""
         return [json.loads(line) for line in self.out.splitlines()]
 
+    @property
+    def notices(self) -> list[str]:
+        """What was told as a notice."""
+        return [event["message"] for event in self.events if event["what"] == "notice"]
+
 
 @dataclass(frozen=True)
 class Made:

@@ -147,7 +147,7 @@ def test_foreign_front_matter_is_told_and_left_aside(make, tiny, tmp_path):
     made = make(path)
 
     assert made.manifest.notices == ("front matter left aside: author, tags",)
-    assert {"what": "notice", "message": "front matter left aside: author, tags"} in made.result.events
+    assert "front matter left aside: author, tags" in made.result.notices
 
 
 @pytest.mark.parametrize("name", ["tides", "queue", "rainfall", "cafe"])

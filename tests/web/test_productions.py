@@ -85,7 +85,7 @@ def test_only_the_scene_whose_sentence_was_edited_is_made_again(opened: Opener, 
     changed = next(index for index in range(len(before["scenes"])) if index not in others)
     assert after["scenes"][changed]["words"] != before["scenes"][changed]["words"]
 
-    page.get_by_role("button", name="Undo the last change").click()
+    page.get_by_label("Undo the last change").click()
     expect(page.get_by_role("button", name="The Moon pulls on the water.", exact=True)).to_be_visible()
 
 
