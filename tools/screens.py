@@ -28,6 +28,7 @@ from omnimind.core.errors import OmniMindError
 from omnimind.settings import Settings
 from omnimind.store.database import open_database
 from omnimind.store.keys import Keys, pepper_of
+from omnimind.telemetry.trace import trace_of_run
 from omnimind.testing.tides import answer
 from omnimind.testing.upstream.server import Upstream
 
@@ -38,7 +39,8 @@ OMNIMIND: Final = Path(sys.executable).with_name("omnimind")
 DESK: Final = {"width": 1366, "height": 860}
 PHONE: Final = {"width": 390, "height": 844}
 PASSWORD: Final = "the tide goes out and comes back"  # noqa: S105 - it opens what is gone with this program
-SETTLING_MS: Final = 2500
+SETTLING_MS: Final = 1500
+SECTIONS: Final = "account general members keys budgets models policies voices themes audit tenants about"
 
 MODELS: Final = """
 environment: false
@@ -69,10 +71,11 @@ class Place(NamedTuple):
 
 
 class Made(NamedTuple):
-    """What there is to see: a production, its run, and a run that asks."""
+    """What there is to see: a production, its run and the trace of that, and a run that asks."""
 
     production: str
     run: str
+    trace: str
     asking: str
 
 
@@ -126,7 +129,7 @@ def fill(place: Place) -> Made:
             client(runs.begin("review", {"sources": []}))
         except OmniMindError as error:
             print(f"as it should be: {error}", file=sys.stderr)
-        return Made(made.id, made.run_id, asked.run_id)
+        return Made(made.id, made.run_id, trace_of_run(made.run_id)[0], asked.run_id)
 
 
 def pages(made: Made) -> dict[str, str]:
@@ -150,8 +153,20 @@ def pages(made: Made) -> dict[str, str]:
         "run-asking": f"/runs/{made.asking}",
         "flow-editor": "/flows/review",
         "flow-video": "/flows/video",
-        **{f"settings-{name}": f"/settings/{name}" for name in ("general", "members", "keys", "models", "audit")},
+        "trace": f"/traces/{made.trace}",
+        **{f"settings-{name}": f"/settings/{name}" for name in SECTIONS.split()},
     }
+
+
+def shoot_doors(browser: Browser, place: Place) -> None:
+    """Keep the pages that strangers see."""
+    for scheme in ("light", "dark"):
+        context = browser.new_context(viewport=DESK, color_scheme=scheme)
+        page = context.new_page()
+        for name, url in (("welcome", place.link), ("sign-in", f"{place.url}/sign-in")):
+            page.goto(url)
+            shoot(page, f"{name}-{scheme}")
+        context.close()
 
 
 def signed_in(browser: Browser, place: Place) -> str:
@@ -162,7 +177,6 @@ def signed_in(browser: Browser, place: Place) -> str:
     page.fill("input[autocomplete=name]", "Ana Souza")
     page.fill("input[type=email]", "ana@example.org")
     page.fill("input[type=password]", PASSWORD)
-    shoot(page, "welcome-light")
     page.keyboard.press("Enter")
     page.wait_for_url("**/create")
     path = Path(tempfile.gettempdir()) / "omnimind-screens.json"
@@ -203,6 +217,8 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        if not only:
+            shoot_doors(browser, place)
         state = signed_in(browser, place)
         made = fill(place)
         wanted = {name: path for name, path in pages(made).items() if not only or name in only}
