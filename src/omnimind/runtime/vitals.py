@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Final, Literal
 
 import psutil
@@ -57,11 +58,38 @@ class Host:
     load: float
 
 
+class _Processors:
+    """How busy all processors are: psutil itself remembers for each thread apart when it was asked the last time."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._last = self._now()
+
+    def busy(self) -> float:
+        """The share of the time since the last look that they worked."""
+        with self._lock:
+            (before, idle_before), (now, idle) = self._last, self._now()
+            if now <= before:
+                return 0.0
+            self._last = now, idle
+        return min(1.0, max(0.0, 1 - (idle - idle_before) / (now - before)))
+
+    @staticmethod
+    def _now() -> tuple[float, float]:
+        """All seconds, and the idle ones among them, since the machine began."""
+        times = psutil.cpu_times()
+        guests = getattr(times, "guest", 0.0) + getattr(times, "guest_nice", 0.0)  # they are among the others too
+        return sum(times) - guests, times.idle + getattr(times, "iowait", 0.0)
+
+
+_PROCESSORS: Final = _Processors()
+
+
 def host(home: Home) -> Host:
     """How this machine is now."""
     memory, disk = psutil.virtual_memory(), shutil.disk_usage(_existing(home))
     return Host(
-        cpu=psutil.cpu_percent(interval=None) / 100,
+        cpu=_PROCESSORS.busy(),
         cores=psutil.cpu_count() or 1,
         memory_bytes=memory.total - memory.available,
         memory_total_bytes=memory.total,
