@@ -52,7 +52,8 @@ def _alone(engine: Engine) -> Iterator[Connection]:
 
 
 def _make(connection: Connection) -> None:
-    import omnimind.store.service_tables  # noqa: F401 - it adds its tables
+    import omnimind.store.service_tables
+    import omnimind.store.telemetry_tables  # noqa: F401 - they add their tables
 
     make_tables(connection)
     if connection.dialect.name == "postgresql":

@@ -22,7 +22,7 @@ from sqlalchemy import (
     false,
 )
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The revision of the schema that this code knows."""
 
 metadata = MetaData()

@@ -15,7 +15,8 @@ from omnimind.core.errors import UserError
 from omnimind.store import schema
 from omnimind.store.database import open_database
 from omnimind.store.engines import engine_for
-from omnimind.store.service_tables import metadata
+from omnimind.store.service_tables import metadata as _service
+from omnimind.store.telemetry_tables import metadata
 from omnimind.store.tables import HEAD
 
 

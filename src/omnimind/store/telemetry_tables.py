@@ -1,0 +1,201 @@
+"""The tables of telemetry: series of what is measured, errors, templates, profiles, alerts and incidents."""
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Double, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+
+from omnimind.store.tables import metadata
+
+__all__ = ["metadata"]
+
+_SERIAL: Final = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts only in a column of type INTEGER
+
+# ------------------------------------------------------------------------------------------ what is measured
+
+series = Table(
+    "series",
+    metadata,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("name", Text, nullable=False),
+    Column("labels", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    UniqueConstraint("name", "labels"),
+)
+"""What is measured: ``name`` and ``labels`` (JSON, its names in order) as Prometheus has them.
+
+``kind`` is ``counter`` or ``gauge``; a histogram is counters, as Prometheus has it: ``_bucket``, ``_sum``, ``_count``.
+"""
+
+points = Table(
+    "points",
+    metadata,
+    Column("series_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("step_s", Integer, primary_key=True),
+    Column("at_s", BigInteger, primary_key=True),
+    Column("total", Double, nullable=False),
+    Column("samples", BigInteger, nullable=False),
+)
+"""What was measured within the ``step_s`` from ``at_s`` on, added up by whoever measures.
+
+Of a counter ``total`` is by how much it grew, of a gauge the sum of ``samples`` values.
+"""
+
+Index("points_at", points.c.step_s, points.c.at_s)
+
+faults = Table(
+    "faults",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("fingerprint", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("first_at_s", Double, nullable=False),
+    Column("last_at_s", Double, nullable=False),
+    Column("first_version", Text, nullable=False),
+    Column("last_version", Text, nullable=False),
+    Column("last", Text, nullable=False),
+)
+"""Errors, those that are alike together. ``last`` is the newest of them, as JSON: trace, run, stack."""
+
+Index("faults_last", faults.c.tenant, faults.c.last_at_s)
+
+patterns = Table(
+    "patterns",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", Text, primary_key=True),
+    Column("template", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("first_at_s", Double, nullable=False),
+    Column("last_at_s", Double, nullable=False),
+    Column("recent", Text, nullable=False),
+)
+"""Templates of log lines. ``recent`` counts, as JSON, how many lines there were in each of the last hours."""
+
+Index("patterns_last", patterns.c.tenant, patterns.c.last_at_s)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("at_s", Double, nullable=False),
+    Column("duration_s", Double, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("process", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("tenant", Text, nullable=False, server_default=""),
+    Column("run_id", Text, nullable=False, server_default=""),
+    Column("agent", Text, nullable=False, server_default=""),
+    Column("samples", BigInteger, nullable=False),
+    Column("stacks", LargeBinary, nullable=False),
+)
+"""Where time or memory went. ``stacks`` are folded stacks, a line each, compressed."""
+
+Index("profiles_at", profiles.c.at_s)
+Index("profiles_run", profiles.c.run_id)
+
+# ------------------------------------------------------------------------------------------ what is told of it
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("fingerprint", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("began_at_s", Double, nullable=False),
+    Column("changed_at_s", Double, nullable=False),
+    Column("incident_id", Text, nullable=False, server_default=""),
+    Column("alert", Text, nullable=False),
+)
+"""Alerts, the newest of each fingerprint, as :class:`omnimind.core.alert.Alert` in JSON."""
+
+Index("alerts_tenant", alerts.c.tenant, alerts.c.state)
+
+silences = Table(
+    "silences",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("matchers", Text, nullable=False),
+    Column("begins_at_s", Double, nullable=False),
+    Column("ends_at_s", Double, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("created_at_s", Double, nullable=False),
+)
+"""Alerts that nobody is to be told of for a while. ``matchers`` is JSON."""
+
+Index("silences_tenant", silences.c.tenant, silences.c.ends_at_s)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("route", Text, nullable=False),
+    Column("group_key", Text, nullable=False),
+    Column("opened_at_s", Double, nullable=False),
+    Column("acknowledged_at_s", Double),
+    Column("resolved_at_s", Double),
+    Column("changed_at_s", Double, nullable=False),
+    Column("step", Integer, nullable=False, server_default="0"),
+    Column("due_at_s", Double),
+)
+"""Incidents: alerts that are told of together, until they are over.
+
+``step`` is how far it has been escalated, ``due_at_s`` when it is to be told again or escalated.
+"""
+
+Index("incidents_tenant", incidents.c.tenant, incidents.c.status, incidents.c.opened_at_s)
+Index("incidents_group", incidents.c.group_key, incidents.c.status)
+
+incident_events = Table(
+    "incident_events",
+    metadata,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("incident_id", Text, nullable=False),
+    Column("at_s", Double, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("data", Text, nullable=False),
+)
+"""What came of incidents, in its order. ``data`` is JSON."""
+
+Index("incident_events_incident", incident_events.c.incident_id, incident_events.c.id)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("incident_id", Text, nullable=False),
+    Column("receiver", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at_s", Double, nullable=False),
+    Column("error", Text, nullable=False, server_default=""),
+    Column("created_at_s", Double, nullable=False),
+    Column("delivered_at_s", Double),
+)
+"""What is to be told to whom, until it has been: ``waiting``, ``delivered`` or ``given_up``. ``message`` is JSON."""
+
+Index("deliveries_due", deliveries.c.status, deliveries.c.due_at_s)
+Index("deliveries_incident", deliveries.c.incident_id)
+
+duties = Table(
+    "duties",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until_s", Double, nullable=False),
+    Column("state", Text, nullable=False, server_default="{}"),
+)
+"""What one process of the installation does for all of them: who, until when, and what it remembers, as JSON."""
