@@ -11,13 +11,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text, update
 
+import omnimind.store.service_tables  # noqa: F401 - it adds its tables
 from omnimind.core.errors import UserError
 from omnimind.store import schema
 from omnimind.store.database import open_database
 from omnimind.store.engines import engine_for
-from omnimind.store.service_tables import metadata as _service
-from omnimind.store.telemetry_tables import metadata
 from omnimind.store.tables import HEAD
+from omnimind.store.telemetry_tables import metadata
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
