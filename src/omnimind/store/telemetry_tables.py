@@ -34,6 +34,7 @@ points = Table(
     Column("at_s", BigInteger, primary_key=True),
     Column("total", Double, nullable=False),
     Column("samples", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 """What was measured within the ``step_s`` from ``at_s`` on, added up by whoever measures.
 

@@ -31,6 +31,7 @@ def _what_is_measured() -> None:
         sa.Column("at_s", sa.BigInteger, primary_key=True),
         sa.Column("total", sa.Double, nullable=False),
         sa.Column("samples", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_index("points_at", "points", ["step_s", "at_s"])
     op.create_table(
