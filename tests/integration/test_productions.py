@@ -170,6 +170,57 @@ def test_an_edited_sentence_costs_one_scene(finished):
     assert (restored["revision"], restored["scenes"]) == (2, after["scenes"])
 
 
+def test_another_voice_costs_one_scene(client):
+    """Only that scene is spoken and drawn anew; ``null`` and nothing said give it back the production's voice."""
+    before = made(client, ordered(client)["id"])
+    address = f"/v1/productions/{before['id']}"
+    changed, kept = before["scenes"]
+    assert (changed["voice"], kept["voice"]) == (None, None)
+    response = client.patch(f"{address}/scenes/{changed['id']}", json={"voice": "flite:awb"})
+    assert (response.status_code, response.json()["scenes"][0]["voice"]) == (202, "flite:awb"), response.text
+    after = made(client, before["id"])
+    assert after["status"] == "ready"
+    spoken, same = after["scenes"]
+    assert (spoken["voice"], spoken["lines"], same["voice"]) == ("flite:awb", changed["lines"], None)
+    assert spoken["words"][-1]["end_s"] != changed["words"][-1]["end_s"]
+    assert spoken["thumbnail"] != changed["thumbnail"]
+    assert same["thumbnail"] == kept["thumbnail"]
+    script = client.get(f"{address}/script").json()
+    assert [scene.get("voice") for scene in script["scenes"]] == ["flite:awb", None]
+    for nothing in (None, ""):
+        response = client.patch(f"{address}/scenes/{changed['id']}", json={"voice": nothing})
+        assert (response.status_code, response.json()["scenes"][0]["voice"]) == (202, None), response.text
+        back = made(client, before["id"])
+        assert [scene["words"] for scene in back["scenes"]] == [scene["words"] for scene in before["scenes"]]
+        client.post(f"{address}/undo").raise_for_status()
+
+
+@pytest.mark.parametrize(
+    ("voice", "code", "says"),
+    [
+        ("flite:nobody", "voice.unknown", "flite:nobody"),
+        ("espeak:pt-br", "voice.language", "espeak:pt-br speaks pt-BR"),
+    ],
+)
+def test_a_voice_that_cannot_speak_a_scene_is_refused(finished, voice, code, says):
+    """Before anything is begun, in a scene and in a whole script; the problem names the scene and the voice."""
+    client, production = finished
+    address = f"/v1/productions/{production['id']}"
+    script = client.get(f"{address}/script").json()
+    first, *others = script["scenes"]
+    refusals = [
+        client.patch(f"{address}/scenes/{first['id']}", json={"voice": voice}),
+        client.put(f"{address}/script", json=script | {"scenes": [first | {"voice": voice}, *others]}),
+    ]
+    for refused in refusals:
+        problem = refused.json()
+        assert (refused.status_code, problem["code"]) == (400, code), problem
+        assert says in problem["detail"]
+        assert first["id"] in problem["detail"]
+    unknown = client.patch(address, json={"options": {"voice": "flite:nobody"}})
+    assert (unknown.status_code, unknown.json()["code"]) == (400, "voice.unknown")
+
+
 def calls(client, run_id, agent):
     """How often an agent was called in a run."""
     rows = client.get(f"/v1/runs/{run_id}/history", params={"limit": 1000}).json()["items"]

@@ -2,23 +2,25 @@
 
 from itertools import accumulate
 from pathlib import Path
+from typing import Annotated
 
 from omnimind.core.agent import Agent, Desk, Progress
 from omnimind.core.artifact import Artifact, File
 from omnimind.core.audition import Audition, Listened
 from omnimind.core.errors import UserError
 from omnimind.core.speech import FRAME_RATE
-from omnimind.core.value import Value
+from omnimind.core.value import OMITTED, Value
 
 COST = 0.018
 """Processor seconds a second of production. Source: measured on the examples."""
 
 
 class Recording(Value):
-    """A scene's narration, and its length in frames."""
+    """A scene's narration, its length in frames, and the voice, if that is not the production's."""
 
     audio: Artifact
     frames: int
+    voice: Annotated[str | None, OMITTED] = None
 
 
 class Score(Value):
@@ -38,11 +40,13 @@ class Mix(Value):
 
 
 def _compose(work: Score, desk: Desk) -> Mix:
+    from omnimind.media.audio.evening import evened
     from omnimind.media.audio.mix import mix
     from omnimind.perception.audition import Audited, audit
 
     recordings = [desk.artifacts.path(scene.audio) for scene in work.scenes]
     frames = [scene.frames for scene in work.scenes]
+    scenes = list(zip(recordings, frames, strict=True))
     due_s = [start / FRAME_RATE for start in accumulate(frames[:-1], initial=0)]
     heard: list[Audited] = []
 
@@ -54,13 +58,14 @@ def _compose(work: Score, desk: Desk) -> Mix:
     with desk.artifacts.writing(".m4a") as path:
         try:
             mix(
-                list(zip(recordings, frames, strict=True)),
+                scenes,
                 path,
                 music=music,
                 loudness_lufs=work.loudness_lufs,
                 seed=work.seed,
                 progress=desk.progress,
                 hear=hear,
+                gains_db=evened(scenes, [scene.voice for scene in work.scenes]),
             )
         except UserError as error:
             raise _under_its_name(error, work, desk) from error

@@ -6,7 +6,7 @@ from omnimind.core.brief import Format
 from omnimind.core.caption import Caption
 from omnimind.core.production import Chapter, TimedScene
 from omnimind.core.script import Scene
-from omnimind.core.speech import FRAME_RATE, SceneSpeech, Word
+from omnimind.core.speech import FRAME_RATE, SceneSpeech, VoiceInfo, Word
 from omnimind.core.value import Value
 
 
@@ -23,11 +23,15 @@ def place(
     speeches: Sequence[SceneSpeech],
     captions: Sequence[tuple[Caption, ...]],
     burned: Sequence[dict[Format, tuple[Caption, ...]]],
+    voices: Sequence[VoiceInfo | None],
 ) -> tuple[TimedScene, ...]:
-    """Each scene, its words and its captions on the production's clock. All sequences have one entry a scene."""
+    """Each scene, its words and its captions on the production's clock. All sequences have one entry a scene.
+
+    ``voices`` are those of scenes that another voice speaks than the production's.
+    """
     placed = []
     frames = 0
-    for scene, speech, shown, pictured in zip(scenes, speeches, captions, burned, strict=True):
+    for scene, speech, shown, pictured, voice in zip(scenes, speeches, captions, burned, voices, strict=True):
         start_s, frames = frames / FRAME_RATE, frames + speech.frames
         placed.append(
             TimedScene(
@@ -37,6 +41,7 @@ def place(
                 words=tuple(_later_word(word, start_s) for word in speech.words),
                 captions=_later(shown, start_s),
                 burned={name: _later(them, start_s) for name, them in pictured.items()},
+                voice=voice,
             )
         )
     return tuple(placed)

@@ -69,7 +69,7 @@ def _recordings(manifest: Production, home: Home) -> list[tuple[float, Path]]:
     found = []
     for timed in manifest.scenes:
         lines = tuple(line.text for line in timed.scene.lines)
-        narration = Narration(lines=lines, language=manifest.wishes.language, voice=manifest.voice)
+        narration = Narration(lines=lines, language=manifest.wishes.language, voice=timed.voice or manifest.voice)
         speech = home.actions.recall(action_key(NARRATOR, narration), NARRATOR.returns)
         if speech is None:
             return []

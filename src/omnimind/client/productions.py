@@ -61,9 +61,17 @@ def get(production_id: str) -> Operation[Production]:
     return Operation("GET", at("productions", production_id), as_json(Production))
 
 
-def edit_scene(production_id: str, scene_id: str, lines: Sequence[str], note: str = "") -> Operation[Production]:
-    """Say a scene in other words; only what changes is made again."""
-    body = {"lines": list(lines), **({"note": note} if note else {})}
+def edit_scene(
+    production_id: str,
+    scene_id: str,
+    lines: Sequence[str] | None = None,
+    note: str = "",
+    *,
+    voice: str | None = None,
+) -> Operation[Production]:
+    """Say a scene in other words, or in another voice (empty: that of the production); only it is made again."""
+    said = {"lines": None if lines is None else list(lines), "voice": voice, "note": note or None}
+    body = {name: value for name, value in said.items() if value is not None}
     path = at("productions", production_id, "scenes", scene_id)
     return Operation("PATCH", path, as_json(Production), body=body)
 

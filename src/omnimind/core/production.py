@@ -1,6 +1,6 @@
 """The production: the finished deliverable and its manifest, ``production.json``."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -10,7 +10,7 @@ from omnimind.core.caption import Caption
 from omnimind.core.proof import Proof
 from omnimind.core.script import Scene
 from omnimind.core.speech import VoiceInfo, Word
-from omnimind.core.value import Value
+from omnimind.core.value import OMITTED, Value
 
 Status = Literal["ready", "rejected"]
 
@@ -27,6 +27,7 @@ class TimedScene(Value):
     """A scene on the production's clock, which ``words`` and all captions keep too.
 
     ``captions`` are those of the caption files and the soft track; ``burned`` those in the picture, a format each.
+    ``voice`` is who speaks it, if that is not the production's voice.
     """
 
     scene: Scene
@@ -35,6 +36,7 @@ class TimedScene(Value):
     words: tuple[Word, ...]
     captions: tuple[Caption, ...]
     burned: dict[Format, tuple[Caption, ...]] = Field(default_factory=dict)
+    voice: Annotated[VoiceInfo | None, OMITTED] = None
 
 
 class Deliverable(Value):

@@ -11,7 +11,7 @@ from pydantic import Field
 from omnimind.core.artifact import Artifact
 from omnimind.core.formats import Format
 from omnimind.core.span import Span
-from omnimind.core.value import Value
+from omnimind.core.value import OMITTED, Value
 
 Cue = Annotated[int, Field(ge=0)]
 
@@ -167,7 +167,8 @@ Visual = Annotated[
 class Scene(Value):
     """The unit of work, cache, retry, progress and review. ``chapter`` is set where a chapter begins.
 
-    ``source`` is the number of the brief's source that its spans are of.
+    ``source`` is the number of the brief's source that its spans are of; ``voice`` is the name of who speaks it, if
+    that is not the production's voice.
     """
 
     id: str
@@ -175,6 +176,7 @@ class Scene(Value):
     lines: tuple[Line, ...]
     visual: Visual
     source: Annotated[int, Field(ge=0)] = 0
+    voice: Annotated[str | None, Field(min_length=1, max_length=100), OMITTED] = None
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -167,7 +167,7 @@ def _hear(track: Track, manifest: Production, whisper: Path | None, progress: Pr
             word.model_copy(update={"start_s": word.start_s - scene.start_s, "end_s": word.end_s - scene.start_s})
             for word in scene.words
         ]
-        engine = manifest.voice.engine
+        engine = (scene.voice or manifest.voice).engine
         return listen_to(sound, words, manifest.language, engine=engine, whisper=whisper, progress=going_on)
 
     with Background(_LISTENERS) as background:

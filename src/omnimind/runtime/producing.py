@@ -8,6 +8,7 @@ from typing import Final
 
 import yaml
 
+from omnimind.agents.casting import cast
 from omnimind.agents.supervisor.parts import parts
 from omnimind.agents.supervisor.planning import Definition, Means, compose, retelling, steps
 from omnimind.core.artifact import Artifact, ArtifactStore
@@ -16,6 +17,7 @@ from omnimind.core.errors import ConflictError, MissingError, OmniMindError, Use
 from omnimind.core.ledger import Budget
 from omnimind.core.run import OVER, Json, NewRun
 from omnimind.core.script import Script
+from omnimind.core.speech import VoiceInfo, Voices
 from omnimind.documents.addresses import Guard
 from omnimind.documents.fetch import MEDIA_TYPES, Source, load
 from omnimind.documents.front_matter import split
@@ -83,6 +85,7 @@ class Producer:
         settings: What the environment decides.
         database: Where productions are.
         home: The folder of this machine.
+        voices: Those that can be chosen.
         own_flow: Finds a flow of a tenant's own.
         now_s: What time it is, in seconds since 1970.
 
@@ -96,6 +99,7 @@ class Producer:
         settings: Settings,
         database: Database,
         home: Home,
+        voices: Voices,
         own_flow: OwnFlow = lambda tenant, name: None,
         now_s: Callable[[], float] = time.time,
     ) -> None:
@@ -103,6 +107,7 @@ class Producer:
         self._database = database
         self._artifacts: ArtifactStore = home.artifacts
         self._flows = home.flows
+        self._voices = voices
         self._own_flow = own_flow
         self._uploads = Uploads(database, now_s)
         self.productions = Productions(database, home.artifacts, now_s)
@@ -184,21 +189,32 @@ class Producer:
     # ---------------------------------------------------------------- changing
 
     def change_options(self, made: Made, author: str, options: Options, note: str) -> Made:
-        """Make it with other wishes. Raises as :meth:`create`, and as :meth:`Productions.revise`."""
+        """Make it with other wishes.
+
+        Raises as :meth:`create`, as :meth:`Productions.revise`, and as :func:`~omnimind.agents.casting.cast`.
+        """
         _check(options)
         standing = self.standing(made.run_id)
         told = self._told(standing)
         if told is not None:
             brief = with_options(told, options)
+            if options.voice and brief.script:
+                voice = self._voices.choose(brief.script.language, options.voice).info
+                cast(brief.script.scenes, voice, self._voices)
         else:
             before = Brief.model_validate(standing.given)
             brief = before.model_copy(update={"options": options.over(before.options)})
         return self._revise(made, author, brief, note or _said(options))
 
     def change_script(self, made: Made, author: str, script: Script, note: str) -> Made:
-        """Tell another script. Raises as :func:`~omnimind.runtime.revising.rescripted`, and ``script.missing``."""
+        """Tell another script.
+
+        Raises as :func:`~omnimind.runtime.revising.rescripted` and :func:`~omnimind.agents.casting.cast`, and
+        ``script.missing``.
+        """
         told = self.told(made)
         new = owned(rescripted(script, told.script), told.script, self._known(made.tenant))
+        cast(new.scenes, told.voice, self._voices)
         return self._revise(made, author, with_script(told, new), note or "script")
 
     def change_scene(self, made: Made, author: str, scene_id: str, changes: Changes) -> Made:
@@ -206,7 +222,7 @@ class Producer:
 
         Raises:
             MissingError: ``scene.missing``, ``artifact.missing``.
-            UserError: ``script.invalid``.
+            UserError: ``script.invalid``, ``voice.unknown``, ``voice.language``.
             ConflictError: ``script.missing``: nothing is told yet; ``production.changed``.
         """
         told = self.told(made)
@@ -216,10 +232,13 @@ class Producer:
             if image is None or not image.media_type.startswith("image/"):
                 raise MissingError("artifact.missing", f"there is no picture {changes.image}", "upload it first")
             visual = with_image(scene_of(told.script, scene_id), image)
-        if changes.lines is None and visual is None:
-            raise UserError("scene.unchanged", "nothing is to be changed", "give lines, a visual or an image")
-        script = with_scene(told.script, scene_id, lines=changes.lines, visual=visual)
+        voice = changes.said_voice
+        if changes.lines is None and visual is None and voice is None:
+            raise UserError("scene.unchanged", "nothing is to be changed", "give lines, a visual, an image or a voice")
+        script = with_scene(told.script, scene_id, lines=changes.lines, visual=visual, voice=voice)
         script = owned(script, told.script, self._known(made.tenant))
+        if voice:
+            cast([scene_of(script, scene_id)], told.voice, self._voices)
         return self._revise(made, author, with_script(told, script), changes.note or f"scene {scene_id}")
 
     def undo(self, made: Made) -> Made:
@@ -280,7 +299,8 @@ class Producer:
             import orjson
 
             wishes = Wishes.model_validate(orjson.loads(self._artifacts.read(standing.draft))["wishes"])
-        return Told(Brief.model_validate(standing.brief), wishes, Script.model_validate(standing.script))
+        voice = VoiceInfo.model_validate(standing.plan["voice"])
+        return Told(Brief.model_validate(standing.brief), wishes, voice, Script.model_validate(standing.script))
 
     # ---------------------------------------------------------------- of the above
 

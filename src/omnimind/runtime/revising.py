@@ -12,6 +12,7 @@ from omnimind.core.artifact import Artifact
 from omnimind.core.brief import Brief, Options, Wishes
 from omnimind.core.errors import MissingError, UserError
 from omnimind.core.script import ImageVisual, Line, Scene, Script
+from omnimind.core.speech import VoiceInfo
 
 _REWRITTEN: Final = frozenset({"language", "duration"})
 """Wishes that another script has to be written for."""
@@ -29,11 +30,13 @@ class Told:
     Attributes:
         brief: As it was planned with: understood, and held to the policy.
         wishes: What was planned.
+        voice: Who speaks scenes that have no voice of their own.
         script: What is spoken and shown, with all its pictures.
     """
 
     brief: Brief
     wishes: Wishes
+    voice: VoiceInfo
     script: Script
 
 
@@ -72,15 +75,21 @@ def _options(wishes: Wishes, script: Script) -> Options:
 
 
 def with_scene(
-    script: Script, scene_id: str, *, lines: Sequence[str] | None = None, visual: dict[str, Any] | None = None
+    script: Script,
+    scene_id: str,
+    *,
+    lines: Sequence[str] | None = None,
+    visual: dict[str, Any] | None = None,
+    voice: str | None = None,
 ) -> Script:
-    """``script`` with one scene changed: what it says, what it shows, or both.
+    """``script`` with one scene changed: what it says, what it shows, who speaks it, or several of them.
 
     Args:
         script: As it was.
         scene_id: The scene.
         lines: Its sentences; those that stay keep where they came from, and what appears with a word still does.
         visual: A :data:`~omnimind.core.script.Visual` as JSON.
+        voice: Who speaks it; empty: the production's voice.
 
     Raises:
         MissingError: ``scene.missing``.
@@ -93,6 +102,8 @@ def with_scene(
         new = recued(told, old)
     if visual is not None:
         new = _validated({**new.model_dump(mode="json"), "visual": visual}, scene_id)
+    if voice is not None:
+        new = new.model_copy(update={"voice": voice or None})
     scenes = tuple(new if scene.id == scene_id else scene for scene in script.scenes)
     return checked(script.model_copy(update={"scenes": scenes}))
 

@@ -51,10 +51,17 @@ class Changes(Value):
         lines: What it says, a sentence each.
         visual: What it shows: a :data:`~omnimind.core.script.Visual`.
         image: The hash of an upload that it shows.
+        voice: Who speaks it; empty or ``null``: the production's voice.
         note: What was changed, in words.
     """
 
     lines: Annotated[tuple[str, ...] | None, Field(min_length=1, max_length=100)] = None
     visual: dict[str, Any] | None = None
     image: Annotated[str | None, Field(pattern=r"^[0-9a-f]{64}$")] = None
+    voice: Annotated[str | None, Field(max_length=100, examples=["flite:rms"])] = None
     note: Annotated[str, Field(max_length=500)] = ""
+
+    @property
+    def said_voice(self) -> str | None:
+        """Who is to speak it, empty: the production's voice; ``None``: nothing was said about that."""
+        return (self.voice or "") if "voice" in self.model_fields_set else None

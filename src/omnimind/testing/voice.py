@@ -16,9 +16,10 @@ _AMPLITUDE: Final = 12_000
 
 
 class FakeVoice:
-    """Says each word as a tone: its pitch from the word, its length from the number of letters, a gap after it."""
+    """Says each word as a tone: its pitch from the word, ``letter_s`` for each of its letters, a gap after it."""
 
-    def __init__(self, language: str = "en-US", name: str = "fake:tone") -> None:
+    def __init__(self, language: str = "en-US", name: str = "fake:tone", letter_s: float = LETTER_S) -> None:
+        self._letter_s = letter_s
         self._info = VoiceInfo(name=name, engine="fake", language=language, version="1", licence="MIT", rank=1)
 
     @property
@@ -31,7 +32,7 @@ class FakeVoice:
         samples, times = bytearray(), list[tuple[float, float]]()
         for word in words:
             start = len(samples) // 2
-            count = round(len(word.said) * LETTER_S * RATE_HZ)
+            count = round(len(word.said) * self._letter_s * RATE_HZ)
             samples += _tone(word.said, count)
             times.append((start / RATE_HZ, (start + count) / RATE_HZ))
             samples += bytes(2 * round(GAP_S * RATE_HZ)) if count else b""

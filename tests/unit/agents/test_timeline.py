@@ -26,7 +26,8 @@ def placed(*told, captions=(), burned=None):
     """``(text, frames, chapter)`` of each scene, placed; all with the same captions on their own clocks."""
     scenes = [scene(text, chapter) for text, _, chapter in told]
     speeches = [speech(text, frames) for text, frames, _ in told]
-    return place(scenes, speeches, [captions] * len(told), [burned or {}] * len(told))
+    count = len(told)
+    return place(scenes, speeches, [captions] * count, [burned or {}] * count, [None] * count)
 
 
 def test_scenes_follow_each_other_on_the_grid():

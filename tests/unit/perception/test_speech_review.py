@@ -19,3 +19,20 @@ def test_a_tail_is_judged_only_of_enough_words(good, words, verdict):
     measures = {measure.name: measure for measure in sheet.measures}
     assert measures["word_timing"].verdict == "pass"
     assert measures["word_timing_p95"].verdict == verdict
+
+
+def heard_by(engine, words, errors):
+    """What was heard of a scene by a voice of that engine."""
+    onsets = tuple((0.5 * number, 0.5 * number) for number in range(words))
+    return Hearing(judge="test", engine=engine, onsets=onsets, sought=words, words=words, errors=errors, voiced=1)
+
+
+@pytest.mark.parametrize(
+    ("espeak", "natural", "limit"), [(0, 40, "≤ 15 %"), (40, 0, "≤ 40 %"), (20, 60, "≤ 21.2 %"), (30, 30, "≤ 27.5 %")]
+)
+def test_each_voice_may_be_misheard_by_the_words_that_it_says(good, espeak, natural, limit):
+    """A scene in a voice that is hard to understand does not excuse the others."""
+    hearing = [heard_by(engine, words, 0) for engine, words in (("espeak", espeak), ("flite", natural)) if words]
+    sheet = Sheet(OURS)
+    speech.write(sheet, hearing, good.manifest)
+    assert {measure.name: measure.limit for measure in sheet.measures}["word_error_rate"] == limit

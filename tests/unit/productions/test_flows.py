@@ -2,16 +2,20 @@
 
 import asyncio
 import json
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 
 from omnimind.agents.registry import AGENTS, agent, schemas
+from omnimind.agents.supervisor.parts import parts
+from omnimind.agents.supervisor.planning import retelling
 from omnimind.core.agent import Desk
 from omnimind.core.artifact import Artifact, File
 from omnimind.core.brief import Brief, Options
 from omnimind.core.errors import OmniMindError
 from omnimind.core.production import Production
+from omnimind.core.script import Line, Scene, Script, StatementVisual
 from omnimind.flows import StateError, execute
 from omnimind.flows.check import check
 from omnimind.flows.library import find_flow, open_flow
@@ -167,3 +171,18 @@ def test_a_script_is_made_after_somebody_approved_it(company):
     assert agent("approver").accepts.model_validate(asked[0]).title == "Shall A tide be made?"
     assert asked[0]["details"][0] == {"chapter": "A tide", "says": "A tide The sea climbs."}
     assert (made[0].options.theme, made[0].options.duration) == ("night", 20)
+
+
+def test_a_flow_that_speaks_all_with_one_voice_says_so(company):
+    """Of a flow written before scenes had voices, the manifest tells whose voices it had no place for."""
+    flow = deepcopy(retelling(find_flow("podcast").definition, parts()))
+    speaking = flow["States"]["Speak scenes"]["ItemProcessor"]["States"]
+    speaking["Speak"]["Arguments"]["voice"] = "{% $plan.voice %}"
+    del speaking["Caption"]["Output"]["voice"]
+    listening = flow["States"]["Make"]["Branches"][1]["States"]["Listen to scenes"]["ItemProcessor"]["States"]
+    listening["Listen"]["Arguments"]["engine"] = "{% $plan.voice.engine %}"
+    scene = Scene(id="one", lines=(Line(text="The sea."),), visual=StatementVisual(text="x"), voice="fake:tone")
+    script = Script(title="Tides", language="en", scenes=(scene,)).model_dump(mode="json")
+    made = company.made(company.run(flow, company.brief(TIDES) | {"script": script}))
+    assert made.notices == ("one is spoken by fake:tone: this flow has no place for fake:tone",)
+    assert made.scenes[0].voice is None

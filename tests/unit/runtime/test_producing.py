@@ -11,6 +11,7 @@ from omnimind.runtime.wanted import GivenSource, Wanted
 from omnimind.settings import Settings
 from omnimind.store.budgets import Budgets
 from omnimind.store.database import open_database
+from omnimind.testing.voice import FakeVoices
 
 TIDES = "---\ntitle: The sea\n---\n\n# Tides\n\nTwice a day the water rises, and twice a day it falls."
 
@@ -20,7 +21,7 @@ def producer(tmp_path):
     """One on a database of its own, and the budgets there."""
     settings = Settings(home=tmp_path)
     with open_database(settings.database) as database:
-        yield Producer(settings, database, settings.store), Budgets(database)
+        yield Producer(settings, database, settings.store, FakeVoices()), Budgets(database)
 
 
 def wanted(**more):

@@ -1,5 +1,7 @@
 """One sentence is changed, and nothing else is made anew."""
 
+from dataclasses import replace
+
 import pytest
 
 from omnimind.agents.supervisor.parts import parts
@@ -23,6 +25,7 @@ from omnimind.testing.company import Company
 from omnimind.testing.guard import FakeGuard
 from omnimind.testing.models import FakeModels
 from omnimind.testing.tides import PROMPTS, answer
+from omnimind.testing.voice import FakeVoice, FakeVoices
 
 DOCUMENT = """# The sea
 
@@ -46,7 +49,7 @@ def told_of(company, production):
     briefs = [call.given["brief"] for call in company.calls if call.agent == "supervisor.plan"]
     scripts = [call.gave["script"] for call in company.calls if call.agent == "supervisor.join"]
     brief = company.brief(DOCUMENT).model_validate(briefs[-1])
-    return Told(brief, production.wishes, Script.model_validate(scripts[-1]))
+    return Told(brief, production.wishes, production.voice, Script.model_validate(scripts[-1]))
 
 
 def made_again(company, before):
@@ -70,6 +73,30 @@ def test_of_an_edited_script_only_the_changed_scene_is_spoken_and_drawn(company,
     assert not any(call.agent == "scriptwriter.compose" for call in company.calls[before:])
     assert [timed.scene for timed in again.scenes] == list(script.scenes)
     assert again.wishes.theme == first.wishes.theme
+
+
+@pytest.mark.parametrize("flow", ["video", "podcast"])
+def test_of_a_scene_with_another_voice_only_that_scene_is_spoken_and_drawn(company, flow):
+    """The manifest says who speaks it, its words have that voice's times, and it is heard and mixed as such."""
+    voices = FakeVoices(FakeVoice(), FakeVoice(name="fake:slow", letter_s=0.1), FakeVoice("pt-BR", "fake:tom"))
+    company.desk = replace(company.desk, voices=voices)
+    first = company.make(company.brief(DOCUMENT), Means(), flow)
+    told, before = told_of(company, first), len(company.calls)
+    scene = told.script.scenes[1]
+    script = with_scene(told.script, scene.id, voice="fake:slow")
+    again = company.make(with_script(told, script), Means(script=True, guard=True), flow)
+    anew = made_again(company, before)
+    assert {call.agent for call in anew} == (DRAWN if flow == "video" else DRAWN - {"renderer"})
+    assert [(call.given["voice"]["name"], call.given["lines"]) for call in anew if call.agent == "narrator"] == [
+        ("fake:slow", [line.text for line in scene.lines])
+    ]
+    assert [timed.voice and timed.voice.name for timed in again.scenes] == [None, "fake:slow"]
+    assert (again.voice, again.scenes[0]) == (first.voice, first.scenes[0])
+    assert again.duration_s > first.duration_s
+    (mixed,) = (call.given["scenes"] for call in company.calls[before:] if call.agent == "composer")
+    assert [one["voice"] for one in mixed] == [None, "fake:slow"]
+    undone = with_scene(script, scene.id, voice="")
+    assert undone == told.script
 
 
 def test_another_theme_keeps_the_words_and_draws_all_again(company):

@@ -27,12 +27,16 @@ PAINTED = "as the terms of the model that painted it"
 
 
 class Take(Value):
-    """A scene, the chapter it belongs to, its narration, and its captions, a format each."""
+    """A scene, the chapter it belongs to, its narration, its captions, a format each, and who speaks.
+
+    Without a ``voice`` it is the production's: that of a flow that speaks all scenes with one.
+    """
 
     scene: Scene
     chapter: str
     speech: SceneSpeech
     captions: dict[Format, tuple[Caption, ...]]
+    voice: VoiceInfo | None = None
 
 
 class Drafting(Value):
@@ -61,6 +65,7 @@ def _draft(work: Drafting, desk: Desk) -> Draft:
         [take.speech for take in takes],
         [take.captions[FILE_FORMAT] for take in takes],
         [{name: take.captions[name] for name in plan.wishes.formats} if plan.burned else {} for take in takes],
+        [None if take.voice == plan.voice else take.voice for take in takes],
     )
     production = Production(
         title=work.title,
@@ -75,8 +80,8 @@ def _draft(work: Drafting, desk: Desk) -> Draft:
         chapters=chapters(timed),
         deliverables=(),
         assets=tuple(_assets(takes, plan.music)),
-        notices=work.notices,
-        versions=_versions(plan.voice),
+        notices=(*work.notices, *_unheard(takes, plan.voice)),
+        versions=_versions([plan.voice, *(take.voice for take in takes if take.voice)]),
     )
     return Draft(
         production=write_manifest(production, desk),
@@ -104,13 +109,20 @@ def _pictures(visual: ImageVisual, scene: str) -> Iterator[Deliverable]:
         yield Deliverable(name=visual.alt or scene, artifact=image, licence=licence, note=note)
 
 
-def _versions(voice: VoiceInfo) -> dict[str, str]:
+def _unheard(takes: Sequence[Take], voice: VoiceInfo) -> Iterator[str]:
+    """Which scenes have voices of their own that the flow gave no ear to."""
+    for take in takes:
+        if take.scene.voice and not take.voice:
+            yield f"{take.scene.id} is spoken by {voice.name}: this flow has no place for {take.scene.voice}"
+
+
+def _versions(voices: Sequence[VoiceInfo]) -> dict[str, str]:
     """What made it, by name."""
     parts = ("av", "numpy", "opencv-python-headless", "pocketsphinx", "skia-python", "typst")
     return {
         "omnimind": __version__,
         "python": platform.python_version(),
-        voice.engine: voice.version,
+        **{voice.engine: voice.version for voice in voices},
         **{name: version(name) for name in parts},
     }
 

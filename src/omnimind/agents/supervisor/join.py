@@ -3,29 +3,34 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from omnimind.agents.casting import cast
 from omnimind.core.agent import Agent, Desk
 from omnimind.core.script import Scene, Script
+from omnimind.core.speech import VoiceInfo
 from omnimind.core.value import Value
 
 
 class Joining(Value):
-    """The scripts, a source each, and the title of the whole."""
+    """The scripts, a source each, the title of the whole, and the voice of scenes that have none of their own."""
 
     scripts: tuple[Script, ...]
     title: str
+    voice: VoiceInfo | None = None
 
 
 class Joined(Value):
-    """The script, and the chapter that each of its scenes belongs to."""
+    """The script, the chapter that each of its scenes belongs to, and, where there is a voice, who speaks each."""
 
     script: Script
     chapters: tuple[str, ...]
+    voices: tuple[VoiceInfo, ...] = ()
 
 
 def _join(work: Joining, desk: Desk) -> Joined:
     scripts = work.scripts
     script = scripts[0] if len(scripts) == 1 else _one_of_many(scripts, work.title)
-    return Joined(script=script, chapters=tuple(_chapters(script.scenes)))
+    voices = cast(script.scenes, work.voice, desk.voices) if work.voice else ()
+    return Joined(script=script, chapters=tuple(_chapters(script.scenes)), voices=voices)
 
 
 SUPERVISOR_JOIN = Agent("supervisor.join", "1", Joining, Joined, _join, remembered=False)

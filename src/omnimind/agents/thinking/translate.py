@@ -1,4 +1,7 @@
-"""The translator tells a script in another language: the same scenes, lines and looks, resting on the same spans."""
+"""The translator tells a script in another language: the same scenes, lines and looks, resting on the same spans.
+
+Voices of scenes stay behind: they speak the other language.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any, Final
@@ -73,7 +76,8 @@ def _translate(work: Translation, desk: Desk) -> Translated:
         found.append(text)
         return text
 
-    told = work.script.model_copy(update={"scenes": without_ending(work.script.scenes)})
+    scenes = [scene.model_copy(update={"voice": None}) for scene in without_ending(work.script.scenes)]
+    told = work.script.model_copy(update={"scenes": tuple(scenes)})
     _mapped(told.model_dump(), collect)
     originals = list(dict.fromkeys(found))
 

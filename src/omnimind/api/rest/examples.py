@@ -36,6 +36,7 @@ SCENE: Final[Json] = {
     "lines": [{"text": "The sea climbs the harbour wall twice a day.", "spans": [{"start": 9, "end": 53}]}],
     "visual": {"kind": "title", "title": "Tides", "subtitle": ""},
     "source": 0,
+    "voice": "flite:rms",
 }
 
 SCRIPT: Final[Json] = {

@@ -128,7 +128,7 @@ def _parts(backend: Backend, log: FilteringBoundLogger) -> dict[type, Any]:
         Gallery: gallery,
         Live: Live(database, runs, lambda row: row_json(runs, row), run_json, log),
         Neighbourhood: Neighbourhood(gallery, runs, questions, Changes(database), log),
-        Producer: Producer(settings, database, home, shelf.own),
+        Producer: Producer(settings, database, home, backend.voices, shelf.own),
         Questions: questions,
         Renditions: Renditions(database, home.artifacts),
         RequestTimes: RequestTimes(),

@@ -75,7 +75,7 @@ async def change_script(
     "PATCH", "/scenes/{scene}", summary="Change a scene", status=202, example=DETAIL, response_model=ProductionDetail
 )
 async def change_scene(production_id: str, scene: str, changes: Changes, here: Here, asker: Writer) -> Response:
-    """Begin a new version in which one scene says or shows something else; only that one is made again."""
+    """Begin a new version in which one scene is told, shown or spoken in another way; only that one is made again."""
 
     def change() -> Any:
         producer = here.part(Producer)

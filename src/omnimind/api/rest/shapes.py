@@ -91,7 +91,7 @@ class WordView(Value):
 
 
 class SceneView(Value):
-    """A scene, and how far it is."""
+    """A scene, and how far it is. ``voice`` speaks it instead of the production's."""
 
     id: str
     index: int
@@ -100,6 +100,7 @@ class SceneView(Value):
     lines: tuple[LineView, ...]
     source: int
     visual: dict[str, Any]
+    voice: str | None
     start_s: float | None
     end_s: float | None
     words: tuple[WordView, ...] | None
@@ -227,6 +228,7 @@ def _scenes_json(one: Detail) -> list[Json]:
                 "lines": scene["lines"],
                 "source": scene["source"],
                 "visual": scene["visual"],
+                "voice": scene.get("voice"),
                 "start_s": place.get("start_s"),
                 "end_s": place.get("end_s"),
                 "words": place.get("words"),

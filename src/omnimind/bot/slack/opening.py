@@ -16,6 +16,7 @@ from omnimind.bot.slack.signing import Signing
 from omnimind.bot.slack.studio import SlackStudio
 from omnimind.bot.slack.wording import Wording
 from omnimind.core.errors import UserError
+from omnimind.media.speech.voices import InstalledVoices
 from omnimind.runtime.producing import Producer
 from omnimind.runtime.showing import Gallery
 from omnimind.settings import Settings
@@ -68,7 +69,7 @@ def _studio(settings: Settings, database: Database) -> SlackStudio:
     home = settings.store
     return SlackStudio(
         settings.slack_tenant,
-        Producer(settings, database, home),
+        Producer(settings, database, home, InstalledVoices(home.voices)),
         Gallery(database, home.artifacts),
         Questions(database, home.artifacts),
         Threads(database),

@@ -69,6 +69,7 @@ def mix(
     seed: int,
     progress: Progress,
     hear: Hear = measure,
+    gains_db: Sequence[float] | None = None,
 ) -> MixReport:
     """Write ``out`` (M4A: AAC-LC, 48 kHz, stereo): the speech of each scene, as long as its frames, over the music.
 
@@ -83,6 +84,7 @@ def mix(
         seed: Which bed is played.
         progress: Hears the share that is done; raising ``Cancelled`` there stops the work.
         hear: Listens to what was written; the last time it does is to what ``out`` becomes.
+        gains_db: What each scene's speech is raised by before all else.
 
     Raises:
         BrokenError: ``mix.empty`` without a single frame; ``speech.unreadable``; ``audio.unreadable`` or
@@ -94,7 +96,7 @@ def mix(
         raise BrokenError("mix.empty", "there is nothing to mix: the scenes have no length")
     part = out.with_name(f".{out.name}.part")
     try:
-        report = _Mix(scenes, music, loudness_lufs, seed, progress, hear).write(part)
+        report = _Mix(scenes, gains_db, music, loudness_lufs, seed, progress, hear).write(part)
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
@@ -117,6 +119,7 @@ class _Mix:
     def __init__(
         self,
         scenes: Sequence[tuple[Path, int]],
+        gains_db: Sequence[float] | None,
         music: bool | Path,
         loudness_lufs: float,
         seed: int,
@@ -124,6 +127,7 @@ class _Mix:
         hear: Hear,
     ) -> None:
         self._scenes = scenes
+        self._gains_db = gains_db
         self._music = music
         self._loudness_lufs = loudness_lufs
         self._seed = seed
@@ -153,7 +157,7 @@ class _Mix:
 
     def _listen(self) -> _Faders:
         """Faders that give the asked loudness but for what the limiter takes away."""
-        speech = momentary(self._told(frames(narration(self._scenes)), 0, _LISTENING))
+        speech = momentary(self._told(frames(narration(self._scenes, self._gains_db)), 0, _LISTENING))
         music = music_factors(speech, integrated(speech), self._samples / RATE_HZ) if self._music else None
         expected_lufs = integrated(_together(speech, music))
         gain_db = 0.0 if expected_lufs <= SILENCE_LUFS else self._loudness_lufs - expected_lufs
@@ -184,7 +188,7 @@ class _Mix:
         """Speech and music together, before the limiter."""
         gain = np.float32(10 ** (faders.gain_db / 20))
         position = 0
-        for speech in narration(self._scenes):
+        for speech in narration(self._scenes, self._gains_db):
             sound = np.repeat(speech, 2, axis=0)
             if music is not None and faders.music is not None:
                 sound += applied(faders.music, music.read(sound.shape[1]), position)

@@ -14,14 +14,19 @@ HIGH_PASS_HZ = 70
 """Below the deepest speaking voice: what is there is thumps and hum."""
 
 
-def narration(scenes: Sequence[tuple[Path, int]]) -> Iterator[Samples]:
+def narration(scenes: Sequence[tuple[Path, int]], gains_db: Sequence[float] | None = None) -> Iterator[Samples]:
     """Blocks of one channel: each scene's mono 16-bit WAV, as long as its frames at 30 a second to the sample.
+
+    ``gains_db`` has what each scene is raised by; ``None``: nothing.
 
     Raises:
         BrokenError: ``speech.unreadable`` when a file is not mono 16-bit WAV.
     """
-    for path, frames in scenes:
-        yield from _exactly(frames * SAMPLES_PER_FRAME, _at_48_khz(path))
+    gains = gains_db or [0.0] * len(scenes)
+    for (path, frames), gain_db in zip(scenes, gains, strict=True):
+        factor = np.float32(10 ** (gain_db / 20))
+        for block in _exactly(frames * SAMPLES_PER_FRAME, _at_48_khz(path)):
+            yield block * factor
 
 
 def _at_48_khz(path: Path) -> Iterator[Samples]:

@@ -64,5 +64,11 @@ def _errors(sheet: Sheet, hearing: Sequence[Hearing]) -> None:
         sheet.unmeasured("word_error_rate", FEW_WORDS if words else NO_RECOGNISER)
         return
     errors = sum(one.errors for one in hearing)
-    limit = max((limits.word_error_rate(one.engine) for one in hearing), key=lambda limit: limit.at_most)
-    sheet.number("word_error_rate", 100 * errors / words, f"{errors} / {words}", limit=limit, decimals=1)
+    sheet.number("word_error_rate", 100 * errors / words, f"{errors} / {words}", limit=_limit(hearing), decimals=1)
+
+
+def _limit(hearing: Sequence[Hearing]) -> limits.Limit:
+    """How much may be misheard: of voices of several engines, each counts by the words that it says."""
+    words = sum(one.words for one in hearing)
+    misheard = sum(one.words * limits.word_error_rate(one.engine).at_most for one in hearing)
+    return limits.Limit(at_most=round(misheard / words, 1), unit="%")

@@ -274,6 +274,15 @@ def test_a_translation_keeps_scenes_spans_and_cues(desk):
     assert (script.title, script.language) == ("Marés", "pt-BR")
 
 
+def test_a_translation_leaves_the_voices_behind(desk):
+    """A scene's voice speaks the language that it was told in."""
+    scenes = tuple(scene.model_copy(update={"voice": "fake:tone"}) for scene in SCRIPT.scenes)
+    script = SCRIPT.model_copy(update={"scenes": scenes})
+    work = Translation(script=script, commission=COMMISSION, language="pt-BR", basis=BASIS)
+    gave = TRANSLATOR.work(work, desk(translate=texts()))
+    assert [scene.voice for scene in gave.script.scenes] == [None, None]
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
