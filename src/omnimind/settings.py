@@ -102,9 +102,19 @@ class Settings(Value):
     traces_slow_s: Annotated[
         float, Field(gt=0, description="From how many seconds on a request is kept anyway, as are those that fail.")
     ] = 10.0
+    profiles: Annotated[
+        bool,
+        Field(
+            description="Whether serve and worker sample where their time goes, for less than a hundredth of a core."
+        ),
+    ] = True
     whisper_model: Annotated[Path | None, Field(description="A faster-whisper model folder that judges speech.")] = None
     models: Annotated[
         Path | None, Field(description="What models there are, and how to use them; models.yaml in the home otherwise.")
+    ] = None
+    alerts: Annotated[
+        Path | None,
+        Field(description="What is watched and who hears of it; alerts.yaml in the home otherwise, if it is there."),
     ] = None
     ca_bundle: Annotated[
         Path | None, Field(description="More certificates to trust, as PEM: those of a private authority.")
@@ -233,6 +243,12 @@ class Settings(Value):
         """Where models are configured, if anywhere."""
         usual = self.home / "models.yaml"
         return self.models or (usual if usual.exists() else None)
+
+    @property
+    def alerts_file(self) -> Path | None:
+        """Where alerts are configured, if anywhere."""
+        usual = self.home / "alerts.yaml"
+        return self.alerts or (usual if usual.exists() else None)
 
     def secret(self, name: str) -> SecretStr | None:
         """The variable ``name`` of the environment that was read, such as ``OPENAI_API_KEY``, unless it is empty."""

@@ -143,20 +143,37 @@ incidents = Table(
     Column("status", Text, nullable=False),
     Column("route", Text, nullable=False),
     Column("group_key", Text, nullable=False),
+    Column("labels", Text, nullable=False),
+    Column("assignee", Text, nullable=False, server_default=""),
     Column("opened_at_s", Double, nullable=False),
     Column("acknowledged_at_s", Double),
     Column("resolved_at_s", Double),
+    Column("resolved_by", Text, nullable=False, server_default=""),
     Column("changed_at_s", Double, nullable=False),
+    Column("looked_at_s", Double, nullable=False),
+    Column("told_at_s", Double, nullable=False),
     Column("step", Integer, nullable=False, server_default="0"),
-    Column("due_at_s", Double),
+    Column("escalates_at_s", Double),
 )
-"""Incidents: alerts that are told of together, until they are over.
+"""Incidents: alerts that are told of together, until they are over; ``labels`` are those that they agree in, as JSON.
 
-``step`` is how far it has been escalated, ``due_at_s`` when it is to be told again or escalated.
+``looked_at_s`` is when it was last considered whether there is news to tell, ``told_at_s`` when there was; ``step`` is
+how far it has been escalated, ``escalates_at_s`` when it goes further. ``resolved_by`` is empty while it is not over.
 """
 
 Index("incidents_tenant", incidents.c.tenant, incidents.c.status, incidents.c.opened_at_s)
 Index("incidents_group", incidents.c.group_key, incidents.c.status)
+
+incident_alerts = Table(
+    "incident_alerts",
+    metadata,
+    Column("incident_id", Text, primary_key=True),
+    Column("fingerprint", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("told", Text, nullable=False),
+    Column("alert", Text, nullable=False),
+)
+"""The alerts of an incident: the ``state`` of each, and the one that was told last (empty: none), and it as JSON."""
 
 incident_events = Table(
     "incident_events",
@@ -183,13 +200,30 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False),
     Column("due_at_s", Double, nullable=False),
     Column("error", Text, nullable=False, server_default=""),
+    Column("answer", Text, nullable=False, server_default="{}"),
     Column("created_at_s", Double, nullable=False),
     Column("delivered_at_s", Double),
 )
-"""What is to be told to whom, until it has been: ``waiting``, ``delivered`` or ``given_up``. ``message`` is JSON."""
+"""What is to be told to whom, until it has been: ``waiting``, ``delivered`` or ``given_up``. ``message`` is JSON.
+
+``answer`` is what the receiver knows it by, as JSON. A trial message has no incident.
+"""
 
 Index("deliveries_due", deliveries.c.status, deliveries.c.due_at_s)
 Index("deliveries_incident", deliveries.c.incident_id)
+
+stand_ins = Table(
+    "stand_ins",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("schedule", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("begins_at_s", Double, nullable=False),
+    Column("ends_at_s", Double, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("created_at_s", Double, nullable=False),
+)
+"""Who is on call instead of whoever the schedule has. The schedules are the house's."""
 
 duties = Table(
     "duties",

@@ -114,15 +114,28 @@ def _what_is_told_of_it() -> None:
         sa.Column("status", sa.Text, nullable=False),
         sa.Column("route", sa.Text, nullable=False),
         sa.Column("group_key", sa.Text, nullable=False),
+        sa.Column("labels", sa.Text, nullable=False),
+        sa.Column("assignee", sa.Text, nullable=False, server_default=""),
         sa.Column("opened_at_s", sa.Double, nullable=False),
         sa.Column("acknowledged_at_s", sa.Double),
         sa.Column("resolved_at_s", sa.Double),
+        sa.Column("resolved_by", sa.Text, nullable=False, server_default=""),
         sa.Column("changed_at_s", sa.Double, nullable=False),
+        sa.Column("looked_at_s", sa.Double, nullable=False),
+        sa.Column("told_at_s", sa.Double, nullable=False),
         sa.Column("step", sa.Integer, nullable=False, server_default="0"),
-        sa.Column("due_at_s", sa.Double),
+        sa.Column("escalates_at_s", sa.Double),
     )
     op.create_index("incidents_group", "incidents", ["group_key", "status"])
     op.create_index("incidents_tenant", "incidents", ["tenant", "status", "opened_at_s"])
+    op.create_table(
+        "incident_alerts",
+        sa.Column("incident_id", sa.Text, primary_key=True),
+        sa.Column("fingerprint", sa.Text, primary_key=True),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("told", sa.Text, nullable=False),
+        sa.Column("alert", sa.Text, nullable=False),
+    )
     op.create_table(
         "incident_events",
         sa.Column("id", _SERIAL, primary_key=True, autoincrement=True),
@@ -143,11 +156,22 @@ def _what_is_told_of_it() -> None:
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("due_at_s", sa.Double, nullable=False),
         sa.Column("error", sa.Text, nullable=False, server_default=""),
+        sa.Column("answer", sa.Text, nullable=False, server_default="{}"),
         sa.Column("created_at_s", sa.Double, nullable=False),
         sa.Column("delivered_at_s", sa.Double),
     )
     op.create_index("deliveries_due", "deliveries", ["status", "due_at_s"])
     op.create_index("deliveries_incident", "deliveries", ["incident_id"])
+    op.create_table(
+        "stand_ins",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("schedule", sa.Text, nullable=False),
+        sa.Column("person", sa.Text, nullable=False),
+        sa.Column("begins_at_s", sa.Double, nullable=False),
+        sa.Column("ends_at_s", sa.Double, nullable=False),
+        sa.Column("author", sa.Text, nullable=False),
+        sa.Column("created_at_s", sa.Double, nullable=False),
+    )
     op.create_table(
         "duties",
         sa.Column("name", sa.Text, primary_key=True),
