@@ -39,7 +39,7 @@ def gateway(
 
     settings = Settings.from_environment(os.environ)
     log = logger(sys.stderr, verbose=True)
-    forward(log, "asyncio", "uvicorn.error")
+    forward(log)
     tracer, _ = tracing(trace, kept=0, is_hurried=True)
     with open_database(settings.database) as database:
         run(_serve(settings, database, host, port, drain, tracer, log))

@@ -56,7 +56,7 @@ def serve(
     if public_url is not None:
         settings = settings.model_copy(update={"public_url": public_url})
     told = telemetry(settings, sys.stderr)
-    forward(told.log, "asyncio", "uvicorn.error")
+    forward(told.log)
     with open_database(settings.database) as database:
         told.into(database)
         try:

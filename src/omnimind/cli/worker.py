@@ -60,7 +60,7 @@ def worker(
             raise UserError("worker.agents", "on SQLite a worker calls every agent of the runs that it drives", hint)
         told.into(house.database)
         log = logger(sys.stderr, verbose=True, take=told.keeping.line)
-        forward(log, "asyncio", "procrastinate", "psycopg.pool")
+        forward(log)
         log.info("worker", database=house.database.name, agents=called, at_once=settings.cores)
         asyncio.run(_work(Worker(house, called, settings.cores, log, reporter), drain, is_attached=attached))
         log.info("worker ended")

@@ -15,6 +15,7 @@ from omnimind.core.event import Event, Forecast, What
 from omnimind.core.production import Timing
 from omnimind.core.value import Value
 from omnimind.core.work import Work
+from omnimind.telemetry.failure import failure_of, recording
 from omnimind.telemetry.trace import within_run
 
 Listener = Callable[[Event], None]
@@ -24,7 +25,11 @@ NS: Final = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One call of an agent under its key: which part of the job it is, and the processor seconds it should take."""
+    """One call of an agent under its key, and the processor seconds it should take.
+
+    ``about`` says which part of the job it is to those who may see the run: it may have words of its brief. Spans and
+    log lines have that of ``work``, which has none.
+    """
 
     work: Work
     key: str
@@ -67,7 +72,9 @@ class Telling:
     def doing(self, action: Action) -> Iterator[None]:
         """A span around an action, current within the block."""
         attributes = _attributes(action, remembered=False)
-        with self._tracer.start_as_current_span(_span_name(action), _parent(action), attributes=attributes):
+        named = _span_name(action), _parent(action)
+        told: dict[str, Any] = {"attributes": attributes, "record_exception": False, "set_status_on_exception": False}
+        with self._tracer.start_as_current_span(*named, **told) as span, recording(span):
             yield
 
     def started(self, action: Action) -> None:
@@ -93,12 +100,12 @@ class Telling:
 
     def trying_again(self, action: Action, error: Exception, wait_s: float) -> None:
         """The agent failed, and is called again after ``wait_s``."""
-        self._log.info("action tried again", **_names(action), error=str(error), wait_s=round(wait_s, 3))
+        self._log.info("action tried again", **_names(action), **_failed(error), wait_s=round(wait_s, 3))
 
     def failed(self, action: Action, error: Exception) -> None:
         """The agent failed for good."""
         self._listen(_event("failed", action, message=str(error)))
-        self._log.info("action failed", **_names(action), error=str(error))
+        self._log.info("action failed", **_names(action), **_failed(error))
 
     def left_behind(self, action: Action) -> None:
         """The agent was told to stop, and goes on."""
@@ -142,7 +149,7 @@ def _attributes(action: Action, *, remembered: bool) -> dict[str, str | bool]:
     return {
         "omnimind.agent": work.agent,
         "omnimind.action": action.key,
-        "omnimind.about": action.about,
+        "omnimind.about": work.about,
         "omnimind.run": work.run_id,
         "omnimind.tenant": work.tenant,
         "omnimind.path": work.path,
@@ -152,5 +159,11 @@ def _attributes(action: Action, *, remembered: bool) -> dict[str, str | bool]:
 
 def _names(action: Action) -> dict[str, str]:
     work = action.work
-    names = {"agent": work.agent, "about": action.about, "action": action.key[:12]}
+    names = {"agent": work.agent, "about": work.about, "action": action.key[:12]}
     return names | ({"run": work.run_id, "tenant": work.tenant} if work.run_id else {})
+
+
+def _failed(error: Exception) -> dict[str, str]:
+    """What a line says of an error: the run has all of it."""
+    told = failure_of(error)
+    return {"code": told.code, "blame": told.blame, "error": told.message}

@@ -14,6 +14,7 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.trace import StatusCode, format_span_id, format_trace_id
 
 from omnimind.core.errors import OmniMindError
+from omnimind.telemetry.failure import BLAME, frames_in
 from omnimind.telemetry.kept import Keeper, KeptLine, KeptSpan
 from omnimind.telemetry.redaction import Clean, redacted, without_secrets
 from omnimind.telemetry.trace import trace_of_run
@@ -149,10 +150,15 @@ _COLUMNS: Final = frozenset({"level", "event", "tenant", "run", "trace", "timest
 
 
 def _raised(span: ReadableSpan) -> dict[str, Any]:
-    """The exception that ended it, if one did."""
+    """The exception that ended it, if one did: what it says only where ``telemetry.failure.record`` told that."""
     for event in span.events:
         if event.name == "exception" and event.attributes:
-            return {name: event.attributes.get(name, "") for name in ("exception.type", "exception.message")}
+            said = event.attributes
+            stack = frames_in(str(said.get("exception.stacktrace", "")))
+            told = {"exception.type": said.get("exception.type", ""), "exception.stack": [str(one) for one in stack]}
+            if BLAME not in said:
+                return told
+            return {**told, "exception.message": said.get("exception.message", ""), BLAME: said[BLAME]}
     return {}
 
 

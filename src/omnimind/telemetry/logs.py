@@ -1,25 +1,30 @@
 """Logs: a structlog line for everything worth a line, for people on a terminal and as JSON elsewhere."""
 
 import logging
+import sys
 from collections.abc import Callable
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
 import structlog
 from opentelemetry.trace import format_trace_id, get_current_span
 from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
 
-from omnimind.telemetry.redaction import redacted, without_secrets
+from omnimind.telemetry.failure import failure_of
+from omnimind.telemetry.redaction import Clean, redacted, without_secrets
 
 Take = Callable[[EventDict], None]
 
 
-def logger(stream: TextIO, *, verbose: bool, take: Take | None = None) -> FilteringBoundLogger:
+def logger(
+    stream: TextIO, *, verbose: bool, take: Take | None = None, clean: Clean = without_secrets
+) -> FilteringBoundLogger:
     """A logger that writes to ``stream``: everything when ``verbose``, else warnings and worse.
 
     Args:
-        stream: Where lines go, without secrets, each with the trace, the run and the tenant that it belongs to.
+        stream: Where lines go, each with the trace, the run, the tenant and the agent that it belongs to.
         verbose: As above.
         take: Gets what every line says, also those that are not written; it is never to be changed.
+        clean: Takes out of what is written what nobody may read there.
     """
     level = logging.DEBUG if verbose or take else logging.WARNING
     renderer = (
@@ -31,36 +36,61 @@ def logger(stream: TextIO, *, verbose: bool, take: Take | None = None) -> Filter
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            _failing,
             _placed,
-            _private,
             *([_taken(take)] if take else []),
             *([] if verbose else [_only_bad]),
+            _private(clean),
             renderer,
         ],
     )
     return made
 
 
-_ABOUT = {"run": "omnimind.run", "tenant": "omnimind.tenant"}
+_ABOUT: Final = {
+    "run": ("omnimind.run",),
+    "tenant": ("omnimind.tenant",),
+    "agent": ("omnimind.agent", "gen_ai.agent.name"),
+}
 """Fields of lines, and where spans say the same."""
+
+_NAMES: Final = frozenset({"timestamp", "level", "trace", "run", "tenant", "agent", "action", "path"})
+"""Fields that only ever have names that are ours."""
+
+
+def _failing(_: WrappedLogger, __: str, said: EventDict) -> EventDict:
+    """Say what was raised and where, for ``exc_info``: no more of it than may be read by others than its run's."""
+    raised = said.pop("exc_info", None)
+    if raised is True:
+        raised = sys.exc_info()
+    error = raised[1] if isinstance(raised, tuple) else raised
+    if isinstance(error, BaseException):
+        told = failure_of(error)
+        said.update({"code": told.code, "blame": told.blame, "type": told.type, "exception": told.text})
+    return said
 
 
 def _placed(_: WrappedLogger, __: str, said: EventDict) -> EventDict:
-    """Say to which trace, run and tenant a line belongs: those of the current span."""
+    """Say to which trace, run, tenant and agent a line belongs: those of the current span."""
     span = get_current_span()
     context = span.get_span_context()
     if context.is_valid:
         said.setdefault("trace", format_trace_id(context.trace_id))
         attributes: Any = getattr(span, "attributes", None) or {}
-        for field, attribute in _ABOUT.items():
-            if attribute in attributes:
-                said.setdefault(field, attributes[attribute])
+        for field, names in _ABOUT.items():
+            for attribute in names:
+                if attribute in attributes:
+                    said.setdefault(field, attributes[attribute])
     return said
 
 
-def _private(_: WrappedLogger, __: str, said: EventDict) -> EventDict:
-    return redacted(said, without_secrets)
+def _private(clean: Clean) -> structlog.typing.Processor:
+    def processor(_: WrappedLogger, __: str, said: EventDict) -> EventDict:
+        others = {name: value for name, value in said.items() if name not in _NAMES}
+        said.update(redacted(others, clean))
+        return said
+
+    return processor
 
 
 def _taken(take: Take) -> structlog.typing.Processor:
@@ -77,11 +107,14 @@ def _only_bad(_: WrappedLogger, level: str, said: EventDict) -> EventDict:
     return said
 
 
-def forward(log: FilteringBoundLogger, *libraries: str) -> None:
-    """Write what these libraries warn of to ``log``, and nowhere else."""
-    for library in libraries:
+def forward(log: FilteringBoundLogger) -> None:
+    """Write whatever libraries warn of to ``log``, and nowhere else."""
+    root = logging.getLogger()
+    root.handlers = [_Forwarding(log)]
+    for library in list(logging.Logger.manager.loggerDict):
         theirs = logging.getLogger(library)
-        theirs.handlers, theirs.propagate = [_Forwarding(log)], False
+        theirs.handlers, theirs.propagate = [], True
+    logging.captureWarnings(capture=True)
 
 
 class _Forwarding(logging.Handler):

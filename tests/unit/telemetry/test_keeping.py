@@ -7,6 +7,7 @@ import pytest
 from opentelemetry.trace import Status, StatusCode
 
 from omnimind.core.errors import TransientError
+from omnimind.telemetry.failure import recording
 from omnimind.telemetry.keeping import Keeping
 from omnimind.telemetry.logs import logger
 from omnimind.telemetry.redaction import redacted, without_secrets
@@ -55,16 +56,25 @@ def test_spans_arrive_with_their_trace_tenant_and_run(keeping):
 
 
 def test_what_failed_is_kept_with_what_it_failed_with(keeping):
-    """The type and the message of the exception are there, without the password in it."""
+    """What may be told of the exception is there, without the password in it; of others their type and place."""
     shelf, tracer = Shelf(), tracer_to(Sampling(keeping, 0.0, 10.0))
+    address = "postgresql://me:hunter2hunter2@host refused"
     with pytest.raises(ValueError, match="hunter2"), tracer.start_as_current_span("fails"):
-        raise ValueError("postgresql://me:hunter2hunter2@host refused")
+        raise ValueError(address)
+    with pytest.raises(TransientError), tracer.start_as_current_span("told", record_exception=False) as span:
+        with recording(span):
+            raise TransientError("database.away", address)
     keeping.into(shelf)
     assert keeping.flush()
-    [span] = shelf.spans
-    assert span.status == "error"
-    assert span.attributes["exception.type"] == "ValueError"
-    assert span.attributes["exception.message"] == "postgresql://me:***@host refused"
+    plain, told = shelf.spans
+    assert plain.status == told.status == "error"
+    assert plain.attributes["exception.type"] == "ValueError"
+    assert "exception.message" not in plain.attributes
+    assert told.attributes["error.type"] == "database.away"
+    assert told.attributes["exception.message"] == "postgresql://me:***@host refused"
+    for one in (plain, told):
+        [frame] = one.attributes["exception.stack"]
+        assert frame.endswith(" test_what_failed_is_kept_with_what_it_failed_with")
 
 
 def test_of_requests_a_share_is_kept_and_all_that_matter(keeping):

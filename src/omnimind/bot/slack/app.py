@@ -138,7 +138,7 @@ class SlackApp:
     async def _later(self, task: asyncio.Future[str]) -> None:
         problem = await task
         if problem:
-            self._log.warning("slack asked for what can't be made", error=problem)
+            self._log.info("slack asked for what can't be made")
 
 
 def _form(body: bytes) -> dict[str, str]:
