@@ -17,6 +17,7 @@ from omnimind.runtime.processes import Processes
 from omnimind.runtime.telling import Action, Telling
 from omnimind.runtime.thrift import Thrift
 from omnimind.store.home import Home
+from omnimind.telemetry.profiling.working import WORKING, Subject
 
 I = TypeVar("I", bound=Value)  # noqa: E741 - as in core.agent
 O = TypeVar("O", bound=Value)  # noqa: E741 - as in core.agent
@@ -82,14 +83,16 @@ class Hands:
 
     def _answer(self, agent: Agent[I, O], question: I, action: Action, tell: Progress, halt: Halt) -> O:
         self.telling.started(action)
+        subject = Subject(action.work.tenant, action.work.run_id, agent.name)
         if self.in_process(agent.name):
-            answer = self.processes.call(agent, question.model_dump(mode="json"), action.key, tell, halt)
+            answer = self.processes.call(agent, question.model_dump(mode="json"), action.key, tell, halt, subject)
             return agent.returns.model_validate(answer)
         desk = Desk(self.home.artifacts, self.voices, _stopping(tell, halt), action.key, reads_files=self.reads_files)
         if agent.thinks and self.minds is not None:
             caller = Caller(tenant=action.work.tenant, run_id=action.work.run_id, agent=agent.name)
             desk = self.minds.equipped(desk, caller)
-        return agent.work(question, desk)
+        with WORKING.at(subject):
+            return agent.work(question, desk)
 
     def _telling(self, action: Action, beat: Callable[[], None]) -> Progress:
         due_s = 0.0

@@ -2,8 +2,8 @@
 
 It reads a JSON object a line: first what it needs to know (``{"path", "find", "home", "bucket"}``), then calls
 (``{"job", "agent", "version", "input", "key"}``) and, while one is under way, that it must stop (``{"stop": job}``). It
-writes signs of progress (``{"done", "total"}``), and after them ``{"result"}``, ``{"error"}`` or ``{"cancelled"}``. It
-ends with its input.
+writes signs of progress (``{"done", "total"}``), and after them ``{"result"}``, ``{"error"}`` or ``{"cancelled"}``, each
+with the ``{"profile"}`` of the call if it is to sample what it does. It ends with its input.
 """
 
 import importlib
@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic
@@ -25,6 +25,9 @@ from omnimind.media.speech.voices import InstalledVoices
 from omnimind.runtime.failing import telling_faults, told
 from omnimind.store.bucket import Bucket
 from omnimind.store.home import Home
+from omnimind.telemetry.profiling.folded import written
+from omnimind.telemetry.profiling.profiler import Profiler
+from omnimind.telemetry.profiling.working import WORKING, Subject
 
 TELLING_S: Final = 0.05
 """How often progress is told."""
@@ -47,6 +50,7 @@ class Desks:
         self._artifacts = home.artifacts
         self._reads_files = premises["reads_files"]
         self._voices = InstalledVoices(home.voices)
+        self._profiler = Profiler() if premises["profiles"] else None
         self._orders = orders
         self._answers = answers
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
@@ -55,8 +59,16 @@ class Desks:
     def work(self) -> None:
         """Do jobs until ``orders`` end."""
         threading.Thread(target=self._listen, name="orders", daemon=True).start()
-        while (job := self._jobs.get()) is not None:
-            self._tell(self._outcome(job))
+        with self._profiler or nullcontext():
+            while (job := self._jobs.get()) is not None:
+                self._tell(self._outcome(job) | self._sampled())
+
+    def _sampled(self) -> dict[str, str]:
+        """What was sampled since the last answer, if anything."""
+        stacks = (
+            [written(one.stacks) for one in self._profiler.tally.drain() if one.subject.agent] if self._profiler else ()
+        )
+        return {"profile": "\n".join(stacks)} if any(stacks) else {}
 
     def _listen(self) -> None:
         for line in self._orders:
@@ -77,7 +89,9 @@ class Desks:
                 agent = self._agent(job)
                 progress = self._progress(job["job"])
                 desk = Desk(self._artifacts, self._voices, progress, job["key"], reads_files=self._reads_files)
-                return {"result": agent.work(agent.accepts.model_validate(job["input"]), desk).model_dump(mode="json")}
+                with WORKING.at(Subject(agent=agent.name)):
+                    result = agent.work(agent.accepts.model_validate(job["input"]), desk)
+                return {"result": result.model_dump(mode="json")}
         except OmniMindError as error:
             return {"error": told(error)}
         except Cancelled:

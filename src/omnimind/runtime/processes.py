@@ -18,6 +18,7 @@ from omnimind.core.run import Json
 from omnimind.runtime.failing import untold
 from omnimind.runtime.halt import Halt
 from omnimind.store.home import Home
+from omnimind.telemetry.profiling.working import NOBODY, WORKING, Subject
 
 STOPPING_S: Final = 5.0
 """Four signs of progress a second are asked of agents; some libraries take longer for one step."""
@@ -34,6 +35,7 @@ class Processes:
         home: The store.
         stopping_s: How long work may take to stop before its process is killed.
         reads_files: Whether agents may read files that documents name.
+        profiles: Whether they sample what they do, and tell it with their answers.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Processes:
         *,
         stopping_s: float = STOPPING_S,
         reads_files: bool = True,
+        profiles: bool = False,
     ) -> None:
         self._premises = {
             "path": sys.path,
@@ -50,26 +53,39 @@ class Processes:
             "home": str(home.folder),
             "bucket": home.bucket and home.bucket.told(),
             "reads_files": reads_files,
+            "profiles": profiles,
         }
         self._stopping_s = stopping_s
         self._lock = threading.Lock()
         self._idle: list[_Process] = []
 
-    def call(self, agent: Agent[Any, Any], question: Json, key: str, progress: Progress, halt: Halt) -> Json:
+    def call(
+        self,
+        agent: Agent[Any, Any],
+        question: Json,
+        key: str,
+        progress: Progress,
+        halt: Halt,
+        subject: Subject = NOBODY,
+    ) -> Json:
         """The answer of ``agent``, called in a process; safe to use from several threads, one process each.
 
-        ``progress`` is only told: it must not raise, and work is stopped by ``halt``.
+        ``progress`` is only told: it must not raise, and work is stopped by ``halt``. What the process sampled meanwhile
+        counts as done for ``subject``.
 
         Raises:
             OmniMindError: What the agent raises.
             TransientError: ``process.died`` or ``process.unstarted``.
             Cancelled: After ``halt`` was set.
         """
+        WORKING.called(subject)
         process = self._take()
         order = {"agent": agent.name, "version": agent.version, "input": question, "key": key}
         answer = process.call(order, progress, halt)
         with self._lock:
             self._idle.append(process)
+        if sampled := answer.get("profile"):
+            WORKING.hand(subject, sampled)
         if "error" in answer:
             raise untold(answer["error"])
         if "result" not in answer:

@@ -78,7 +78,7 @@ class LocalWorkforce:
     ) -> None:
         self._find = find
         self._telling = Telling(listen, tracer, log)
-        self._processes = Processes(find, home, reads_files=settings.local_files)
+        self._processes = Processes(find, home, reads_files=settings.local_files, profiles=settings.profiles)
         limits = Limits(settings, find)
         self._hands = Hands(
             home, voices, self._processes, limits.in_process, self._telling, Thrift(), minds, settings.local_files

@@ -91,13 +91,29 @@ profiles = Table(
     Column("tenant", Text, nullable=False, server_default=""),
     Column("run_id", Text, nullable=False, server_default=""),
     Column("agent", Text, nullable=False, server_default=""),
+    Column("calls", BigInteger, nullable=False, server_default="0"),
     Column("samples", BigInteger, nullable=False),
     Column("stacks", LargeBinary, nullable=False),
 )
-"""Where time or memory went. ``stacks`` are folded stacks, a line each, compressed."""
+"""Where time or memory went. ``stacks`` are folded stacks, a line each, compressed.
+
+``calls`` are those of the agent that began meanwhile. Without a tenant it is the process's own.
+"""
 
 Index("profiles_at", profiles.c.at_s)
 Index("profiles_run", profiles.c.run_id)
+
+profilers = Table(
+    "profilers",
+    metadata,
+    Column("process", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("seen_at_s", Double, nullable=False),
+    Column("told", Text, nullable=False),
+    Column("wanted", Text, nullable=False, server_default=""),
+)
+"""Processes that profile themselves: what each tells of itself, and what somebody wants of it, both as JSON."""
 
 # ------------------------------------------------------------------------------------------ what is told of it
 

@@ -73,11 +73,21 @@ def _what_is_measured() -> None:
         sa.Column("tenant", sa.Text, nullable=False, server_default=""),
         sa.Column("run_id", sa.Text, nullable=False, server_default=""),
         sa.Column("agent", sa.Text, nullable=False, server_default=""),
+        sa.Column("calls", sa.BigInteger, nullable=False, server_default="0"),
         sa.Column("samples", sa.BigInteger, nullable=False),
         sa.Column("stacks", sa.LargeBinary, nullable=False),
     )
     op.create_index("profiles_at", "profiles", ["at_s"])
     op.create_index("profiles_run", "profiles", ["run_id"])
+    op.create_table(
+        "profilers",
+        sa.Column("process", sa.Text, primary_key=True),
+        sa.Column("role", sa.Text, nullable=False),
+        sa.Column("version", sa.Text, nullable=False),
+        sa.Column("seen_at_s", sa.Double, nullable=False),
+        sa.Column("told", sa.Text, nullable=False),
+        sa.Column("wanted", sa.Text, nullable=False, server_default=""),
+    )
 
 
 def _what_is_told_of_it() -> None:
