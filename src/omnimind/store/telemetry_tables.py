@@ -48,36 +48,66 @@ faults = Table(
     metadata,
     Column("tenant", Text, primary_key=True),
     Column("fingerprint", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("blame", Text, nullable=False),
     Column("message", Text, nullable=False),
     Column("place", Text, nullable=False),
     Column("status", Text, nullable=False),
+    Column("changed_at_s", Double, nullable=False),
     Column("count", BigInteger, nullable=False),
     Column("first_at_s", Double, nullable=False),
     Column("last_at_s", Double, nullable=False),
     Column("first_version", Text, nullable=False),
     Column("last_version", Text, nullable=False),
-    Column("last", Text, nullable=False),
+    Column("stack", Text, nullable=False),
 )
-"""Errors, those that are alike together. ``last`` is the newest of them, as JSON: trace, run, stack."""
+"""Errors, those that are alike together. ``stack`` is the newest one's, a line each."""
 
 Index("faults_last", faults.c.tenant, faults.c.last_at_s)
+
+occurrences = Table(
+    "occurrences",
+    metadata,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("tenant", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("at_s", Double, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("trace_id", Text, nullable=False),
+    Column("run_id", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+)
+"""When errors happened, in which trace and which run."""
+
+Index("occurrences_fault", occurrences.c.tenant, occurrences.c.fingerprint, occurrences.c.id)
+Index("occurrences_at", occurrences.c.at_s)
 
 patterns = Table(
     "patterns",
     metadata,
-    Column("id", Text, primary_key=True),
     Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
     Column("template", Text, nullable=False),
     Column("level", Text, nullable=False),
     Column("count", BigInteger, nullable=False),
     Column("first_at_s", Double, nullable=False),
     Column("last_at_s", Double, nullable=False),
-    Column("recent", Text, nullable=False),
 )
-"""Templates of log lines. ``recent`` counts, as JSON, how many lines there were in each of the last hours."""
+"""Templates of log lines."""
 
 Index("patterns_last", patterns.c.tenant, patterns.c.last_at_s)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("at_s", BigInteger, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+"""How many lines of a template, or errors of a fingerprint, there were within five minutes from ``at_s`` on."""
+
+Index("tallies_at", tallies.c.at_s)
 
 profiles = Table(
     "profiles",

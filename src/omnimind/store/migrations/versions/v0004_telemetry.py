@@ -34,34 +34,8 @@ def _what_is_measured() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("points_at", "points", ["step_s", "at_s"])
-    op.create_table(
-        "faults",
-        sa.Column("tenant", sa.Text, primary_key=True),
-        sa.Column("fingerprint", sa.Text, primary_key=True),
-        sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("message", sa.Text, nullable=False),
-        sa.Column("place", sa.Text, nullable=False),
-        sa.Column("status", sa.Text, nullable=False),
-        sa.Column("count", sa.BigInteger, nullable=False),
-        sa.Column("first_at_s", sa.Double, nullable=False),
-        sa.Column("last_at_s", sa.Double, nullable=False),
-        sa.Column("first_version", sa.Text, nullable=False),
-        sa.Column("last_version", sa.Text, nullable=False),
-        sa.Column("last", sa.Text, nullable=False),
-    )
-    op.create_index("faults_last", "faults", ["tenant", "last_at_s"])
-    op.create_table(
-        "patterns",
-        sa.Column("id", sa.Text, primary_key=True),
-        sa.Column("tenant", sa.Text, primary_key=True),
-        sa.Column("template", sa.Text, nullable=False),
-        sa.Column("level", sa.Text, nullable=False),
-        sa.Column("count", sa.BigInteger, nullable=False),
-        sa.Column("first_at_s", sa.Double, nullable=False),
-        sa.Column("last_at_s", sa.Double, nullable=False),
-        sa.Column("recent", sa.Text, nullable=False),
-    )
-    op.create_index("patterns_last", "patterns", ["tenant", "last_at_s"])
+    _errors()
+    _templates()
     op.create_table(
         "profiles",
         sa.Column("id", _SERIAL, primary_key=True, autoincrement=True),
@@ -88,6 +62,62 @@ def _what_is_measured() -> None:
         sa.Column("told", sa.Text, nullable=False),
         sa.Column("wanted", sa.Text, nullable=False, server_default=""),
     )
+
+
+def _errors() -> None:
+    op.create_table(
+        "faults",
+        sa.Column("tenant", sa.Text, primary_key=True),
+        sa.Column("fingerprint", sa.Text, primary_key=True),
+        sa.Column("code", sa.Text, nullable=False),
+        sa.Column("blame", sa.Text, nullable=False),
+        sa.Column("message", sa.Text, nullable=False),
+        sa.Column("place", sa.Text, nullable=False),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("changed_at_s", sa.Double, nullable=False),
+        sa.Column("count", sa.BigInteger, nullable=False),
+        sa.Column("first_at_s", sa.Double, nullable=False),
+        sa.Column("last_at_s", sa.Double, nullable=False),
+        sa.Column("first_version", sa.Text, nullable=False),
+        sa.Column("last_version", sa.Text, nullable=False),
+        sa.Column("stack", sa.Text, nullable=False),
+    )
+    op.create_index("faults_last", "faults", ["tenant", "last_at_s"])
+    op.create_table(
+        "occurrences",
+        sa.Column("id", _SERIAL, primary_key=True, autoincrement=True),
+        sa.Column("tenant", sa.Text, nullable=False),
+        sa.Column("fingerprint", sa.Text, nullable=False),
+        sa.Column("at_s", sa.Double, nullable=False),
+        sa.Column("version", sa.Text, nullable=False),
+        sa.Column("trace_id", sa.Text, nullable=False),
+        sa.Column("run_id", sa.Text, nullable=False),
+        sa.Column("agent", sa.Text, nullable=False),
+    )
+    op.create_index("occurrences_fault", "occurrences", ["tenant", "fingerprint", "id"])
+    op.create_index("occurrences_at", "occurrences", ["at_s"])
+
+
+def _templates() -> None:
+    op.create_table(
+        "patterns",
+        sa.Column("tenant", sa.Text, primary_key=True),
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("template", sa.Text, nullable=False),
+        sa.Column("level", sa.Text, nullable=False),
+        sa.Column("count", sa.BigInteger, nullable=False),
+        sa.Column("first_at_s", sa.Double, nullable=False),
+        sa.Column("last_at_s", sa.Double, nullable=False),
+    )
+    op.create_index("patterns_last", "patterns", ["tenant", "last_at_s"])
+    op.create_table(
+        "tallies",
+        sa.Column("tenant", sa.Text, primary_key=True),
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("at_s", sa.BigInteger, primary_key=True),
+        sa.Column("count", sa.BigInteger, nullable=False),
+    )
+    op.create_index("tallies_at", "tallies", ["at_s"])
 
 
 def _what_is_told_of_it() -> None:
