@@ -189,6 +189,7 @@ incidents = Table(
     Column("status", Text, nullable=False),
     Column("route", Text, nullable=False),
     Column("group_key", Text, nullable=False),
+    Column("open_key", Text, unique=True),
     Column("labels", Text, nullable=False),
     Column("assignee", Text, nullable=False, server_default=""),
     Column("opened_at_s", Double, nullable=False),
@@ -203,8 +204,9 @@ incidents = Table(
 )
 """Incidents: alerts that are told of together, until they are over; ``labels`` are those that they agree in, as JSON.
 
-``looked_at_s`` is when it was last considered whether there is news to tell, ``told_at_s`` when there was; ``step`` is
-how far it has been escalated, ``escalates_at_s`` when it goes further. ``resolved_by`` is empty while it is not over.
+``open_key`` is ``group_key`` while it is not over, for a group has one such incident. ``looked_at_s`` is when it was
+last considered whether there is news to tell, ``told_at_s`` when there was; ``step`` is how far it has been escalated,
+``escalates_at_s`` when it goes further. ``resolved_by`` is empty while it is not over.
 """
 
 Index("incidents_tenant", incidents.c.tenant, incidents.c.status, incidents.c.opened_at_s)

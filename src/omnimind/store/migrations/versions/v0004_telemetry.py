@@ -154,6 +154,7 @@ def _what_is_told_of_it() -> None:
         sa.Column("status", sa.Text, nullable=False),
         sa.Column("route", sa.Text, nullable=False),
         sa.Column("group_key", sa.Text, nullable=False),
+        sa.Column("open_key", sa.Text, unique=True),
         sa.Column("labels", sa.Text, nullable=False),
         sa.Column("assignee", sa.Text, nullable=False, server_default=""),
         sa.Column("opened_at_s", sa.Double, nullable=False),

@@ -1,0 +1,1 @@
+"""Notices in the words and the form that each kind of receiver takes."""
