@@ -16,6 +16,9 @@ from omnimind.core.model import DEFAULT_TENANT
 from omnimind.core.value import Value
 from omnimind.store.bucket import Bucket
 from omnimind.store.home import Home
+from omnimind.telemetry.conventions import Conventions
+from omnimind.telemetry.otlp.places import SIGNALS, Place, Signal, Wanted, places, resource_attributes
+from omnimind.telemetry.otlp.places import Protocol as OtlpProtocol
 
 PREFIX = "OMNIMIND_"
 UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -108,6 +111,32 @@ class Settings(Value):
             description="Whether serve and worker sample where their time goes, for less than a hundredth of a core."
         ),
     ] = True
+    otlp_endpoint: Annotated[
+        str,
+        Field(description="Where telemetry is sent by OTLP, such as http://127.0.0.1:4318; nowhere unless it is said."),
+    ] = ""
+    otlp_protocol: Annotated[
+        OtlpProtocol | None, Field(description="How that is spoken to: http/protobuf, or grpc.")
+    ] = None
+    otlp_headers: Annotated[
+        SecretStr, Field(description="What goes with every request to it: key=value, several with commas.")
+    ] = SecretStr("")
+    otlp_signals: Annotated[
+        tuple[Signal, ...],
+        BeforeValidator(_listed),
+        Field(description="What of it is sent there: traces,logs,metrics."),
+    ] = SIGNALS
+    genai_conventions: Annotated[
+        Conventions,
+        Field(description="Whose names attributes of model calls have: 1.41.1, or the latest that is known."),
+    ] = "1.41.1"
+    capture_content: Annotated[
+        bool,
+        Field(description="Whether spans say what models were asked and answered, without personal data and secrets."),
+    ] = False
+    trace_providers: Annotated[
+        bool, Field(description="Whether providers get a traceparent, for those in the house that keep traces too.")
+    ] = False
     whisper_model: Annotated[Path | None, Field(description="A faster-whisper model folder that judges speech.")] = None
     models: Annotated[
         Path | None, Field(description="What models there are, and how to use them; models.yaml in the home otherwise.")
@@ -237,6 +266,36 @@ class Settings(Value):
             cache_bytes=self.s3_cache,
             ca_bundle=self.ca_bundle,
         )
+
+    @property
+    def otlp(self) -> dict[Signal, Place]:
+        """Where telemetry is sent to by OTLP: nothing is unless a variable names an endpoint.
+
+        Raises:
+            UserError: ``otlp.invalid``.
+        """
+        wanted = Wanted(
+            endpoint=self.otlp_endpoint,
+            protocol=self.otlp_protocol,
+            headers=self.otlp_headers,
+            signals=self.otlp_signals,
+        )
+        return places(wanted, self._said)
+
+    @property
+    def resource(self) -> dict[str, str]:
+        """What OpenTelemetry's variables say of this service."""
+        return resource_attributes(self._said)
+
+    @property
+    def names(self) -> Conventions:
+        """Which conventions are followed: OpenTelemetry's own variable may opt in to the latest too."""
+        opted = self._said("OTEL_SEMCONV_STABILITY_OPT_IN").split(",")
+        return "latest" if "gen_ai_latest_experimental" in opted else self.genai_conventions
+
+    def _said(self, name: str) -> str:
+        found = self.secret(name)
+        return found.get_secret_value().strip() if found else ""
 
     @property
     def models_file(self) -> Path | None:

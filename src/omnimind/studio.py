@@ -27,7 +27,7 @@ from omnimind.settings import Settings
 from omnimind.store.files import check_writable, deliver, delivering
 
 if TYPE_CHECKING:
-    from omnimind.runtime.house import House
+    from omnimind.runtime.house import House, Keep
     from omnimind.runtime.ordering import Ordered, Prepared
 
 
@@ -43,15 +43,25 @@ class Studio:
         listen: Hears every event, from several threads.
         tracer: Gets a span for every piece of work.
         log: Gets a line for every piece of work.
+        keep: Keeps what both tell, as :class:`~omnimind.runtime.house.House` says.
     """
 
-    def __init__(self, settings: Settings, *, listen: Listener, tracer: Tracer, log: FilteringBoundLogger) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        listen: Listener,
+        tracer: Tracer,
+        log: FilteringBoundLogger,
+        keep: "Keep | None" = None,
+    ) -> None:
         self.home = settings.store
         self.voices = InstalledVoices(self.home.voices)
         self._settings = settings
         self._listen = listen
         self._tracer = tracer
         self._log = log
+        self._keep = keep
         self._at_work: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any] | None]] = []
 
     def stop(self) -> None:
@@ -90,13 +100,11 @@ class Studio:
         for written in (self.home.folder, folder):
             if written:
                 check_writable(written)
-        with self._stoppable(), self._tracer.start_as_current_span("make") as span:
+        with self._stoppable():
             place = {"folder": str(folder)} if folder else {"shelf": str(SHELF)}
             wanted = self._prepared(sources, options, **more)
             run, timings = await self._run(wanted, place, budget_usd)
-            production, folder = self.conclude(run, timings, place)
-            span.set_attributes({"omnimind.status": production.status, "omnimind.duration_s": production.duration_s})
-        return production, folder
+            return self.conclude(run, timings, place)
 
     def ordered(self, sources: Sequence[str], options: Options, **more: Any) -> "Ordered":
         """The brief and the flow that :meth:`make` would run. Arguments and errors are as there."""
@@ -140,7 +148,8 @@ class Studio:
         from omnimind.agents.registry import agent
         from omnimind.runtime.house import House
 
-        return House(self._settings, agent, self.voices, listen=self._listen, tracer=self._tracer, log=self._log)
+        told: dict[str, Any] = {"listen": self._listen, "tracer": self._tracer, "log": self._log, "keep": self._keep}
+        return House(self._settings, agent, self.voices, **told)
 
     def conclude(self, run: Run, timings: tuple[Timing, ...], place: Mapping[str, str]) -> tuple[Production, Path]:
         """Deliver what a run made.

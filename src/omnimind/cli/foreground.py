@@ -114,12 +114,12 @@ def _drive_production(begin: Begin, json: bool, epilogue: Epilogue) -> None:
 
 
 def _studio(hear: "Listener") -> "Studio":
+    from omnimind.runtime.seeing import telemetry
     from omnimind.studio import Studio
-    from omnimind.telemetry.logs import logger
-    from omnimind.telemetry.trace import tracing
 
     settings = Settings.from_environment(os.environ)
-    return Studio(settings, listen=hear, tracer=tracing(None)[0], log=logger(sys.stderr, verbose=False))
+    told = telemetry(settings, sys.stderr, verbose=False)
+    return Studio(settings, listen=hear, tracer=told.tracer, log=told.log, keep=told.kept_in)
 
 
 def tell_end(run: Run, *, json: bool) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Coroutine
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -33,17 +34,17 @@ def gateway(
     Which models there are is in models.yaml and in the environment; omnimind models list shows them. API keys are made
     by omnimind keys create; until there is one, everybody on this machine may ask.
     """
+    from omnimind.runtime.seeing import telemetry
     from omnimind.store.database import open_database
-    from omnimind.telemetry.logs import forward, logger
-    from omnimind.telemetry.trace import tracing
+    from omnimind.telemetry.logs import forward
 
     settings = Settings.from_environment(os.environ)
-    log = logger(sys.stderr, verbose=True)
-    forward(log)
-    tracer, _ = tracing(trace, kept=0, is_hurried=True)
-    with open_database(settings.database) as database:
-        run(_serve(settings, database, host, port, drain, tracer, log))
-    log.info("gateway ended")
+    told = telemetry(settings, sys.stderr, trace_file=trace)
+    forward(told.log)
+    with open_database(settings.database) as database, closing(told):
+        told.into(database)
+        run(_serve(settings, database, host, port, drain, told.tracer, told.log))
+    told.log.info("gateway ended")
 
 
 async def _serve(

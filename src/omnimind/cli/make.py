@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from pathlib import Path
@@ -141,22 +142,20 @@ def _make(
 ) -> Production:
     """Make it, and show how it goes. Raises ``Cancelled`` within a second of an interrupt."""
     from omnimind.cli.progress import view
+    from omnimind.runtime.seeing import telemetry
     from omnimind.studio import Studio
-    from omnimind.telemetry.logs import logger
-    from omnimind.telemetry.trace import tracing
 
-    tracer, spans = tracing(trace)
-    log = logger(sys.stderr, verbose=verbose)
+    settings = Settings.from_environment(os.environ)
+    told = telemetry(settings, sys.stderr, verbose=verbose, trace_file=trace)
     if isinstance(how["stdin"], BytesIO):
         how["stdin"].seek(0)
-    with view(json=json, verbose=verbose) as watch:
-        studio = Studio(Settings.from_environment(os.environ), listen=watch.hear, tracer=tracer, log=log)
+    with view(json=json, verbose=verbose) as watch, closing(told):
+        studio = Studio(settings, listen=watch.hear, tracer=told.tracer, log=told.log, keep=told.kept_in)
         began = perf_counter()
         making = studio.make(sources, options, output, **how)
         with stopping(studio.stop):
             production, folder = asyncio.run(making)
         watch.done(production, folder, perf_counter() - began)
-    spans.shutdown()
     return production
 
 

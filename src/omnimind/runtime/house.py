@@ -1,5 +1,6 @@
 """The house: what runs need on this machine, opened together and closed together."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from decimal import Decimal
 from typing import Final
@@ -33,6 +34,9 @@ MAX_PAYLOAD_BYTES: Final = 16 * 1024 * 1024
 """The largest value in a flow: what agents tell of the longest productions fits in."""
 
 
+Keep = Callable[[Database], Callable[[], None]]
+
+
 def _nobody(run: Run) -> None:
     """Who watches when nobody does."""
 
@@ -47,6 +51,7 @@ class House:
         listen: Hears every event, from several threads.
         tracer: Gets a span for every piece of work.
         log: Gets a line for every piece of work.
+        keep: Keeps what both tell in the database that it is given, until what it returns is called.
 
     Attributes:
         database: Where all is kept.
@@ -68,11 +73,14 @@ class House:
         listen: Listener,
         tracer: Tracer,
         log: FilteringBoundLogger,
+        keep: Keep | None = None,
     ) -> None:
         self._settings = settings
         home = self._home = settings.store
         with ExitStack() as stack:
             self.database = stack.enter_context(open_database(settings.database))
+            if keep is not None:
+                stack.callback(keep(self.database))
             minds = stack.enter_context(Minds(lambda: self._mind(tracer, log)))
             self.workforce = stack.enter_context(
                 LocalWorkforce(settings, find, home, voices, listen=listen, tracer=tracer, log=log, minds=minds)

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import SpanProcessor
 from opentelemetry.trace import Tracer
 from structlog.typing import FilteringBoundLogger
 
@@ -12,13 +15,15 @@ from omnimind.settings import Settings
 from omnimind.store.database import Database
 from omnimind.store.seen import Seen, prune_seen
 from omnimind.telemetry.keeping import Keeping
+from omnimind.telemetry.kept import Keeper
 from omnimind.telemetry.logs import logger
 from omnimind.telemetry.redaction import GONE, without_secrets
 from omnimind.telemetry.sampling import Sampling
-from omnimind.telemetry.trace import tracer_to
+from omnimind.telemetry.trace import resource_of, to_file, tracer_to
 
 if TYPE_CHECKING:
     from omnimind.guard.check import Check
+    from omnimind.telemetry.otlp.exporting import Exporting
 
 _REMEMBERED: Final = 4096
 """Texts that are known to be clean, or what they become: names are said again and again."""
@@ -32,32 +37,72 @@ class Telemetry:
         tracer: Gets a span for every piece of work.
         log: Gets a line for everything worth one.
         keeping: Takes both on their way into a database.
+        exporting: Sends both, and what is measured, to the collector of the house, if there is one.
+        file: Writes spans to a file, if one was named.
     """
 
     tracer: Tracer
     log: FilteringBoundLogger
     keeping: Keeping
+    exporting: "Exporting | None" = None
+    file: SpanProcessor | None = None
 
     def into(self, database: Database) -> None:
         """Keep what happens in ``database`` from now on, and what happened since the process began."""
-        self.keeping.into(Seen(database))
+        sending: list[Keeper] = [self.exporting] if self.exporting is not None else []
+        self.keeping.into(*sending, Seen(database))
+
+    def kept_in(self, database: Database) -> Callable[[], None]:
+        """As :meth:`into`; what to call before ``database`` is closed."""
+        self.into(database)
+        return self.close
 
     def close(self) -> None:
         """Keep what is left; the database must still be open."""
         self.keeping.close()
+        if self.exporting is not None:
+            self.exporting.close()
+        if self.file is not None:
+            self.file.shutdown()
 
 
-def telemetry(settings: Settings, stream: TextIO, *, verbose: bool = True) -> Telemetry:
+def telemetry(settings: Settings, stream: TextIO, *, verbose: bool = True, trace_file: Path | None = None) -> Telemetry:
     """What tells of this process, before there is a database.
 
     Args:
         settings: What the environment decides.
         stream: Where log lines go.
         verbose: Whether all of them do, or warnings and worse.
+        trace_file: Where every span is written to.
+
+    Raises:
+        UserError: ``trace.unwritable``, ``otlp.invalid`` or ``otlp.missing``.
     """
     keeping = Keeping(impersonal)
-    tracer = tracer_to(Sampling(keeping, settings.traces_share, settings.traces_slow_s))
-    return Telemetry(tracer, logger(stream, verbose=verbose, take=keeping.line), keeping)
+    resource = resource_of(settings.resource)
+    processors: list[SpanProcessor] = [Sampling(keeping, settings.traces_share, settings.traces_slow_s)]
+    file = to_file(trace_file) if trace_file is not None else None
+    if file is not None:
+        processors.append(file)
+    log = logger(stream, verbose=verbose, take=keeping.line)
+    exporting = _exporting(settings, resource, log)
+    return Telemetry(tracer_to(*processors, resource=resource), log, keeping, exporting, file)
+
+
+def _exporting(settings: Settings, resource: Resource, log: FilteringBoundLogger) -> "Exporting | None":
+    """What sends telemetry away, if the settings say where."""
+    places = settings.otlp
+    if not places:
+        return None
+    from omnimind.telemetry.otlp.exporting import Exporting
+
+    def tell(signal: str, is_taken: bool) -> None:
+        if is_taken:
+            log.info("telemetry is taken again", signal=signal)
+        else:
+            log.warning("telemetry is not taken by its collector", signal=signal)
+
+    return Exporting(places, resource, tell)
 
 
 def telemetry_of(
@@ -65,8 +110,7 @@ def telemetry_of(
 ) -> tuple[Tracer, FilteringBoundLogger, Callable[[], None]]:
     """The tracer and the log of a process whose database is open, and what to call before that is closed."""
     made = telemetry(settings, stream)
-    made.into(database)
-    return made.tracer, made.log, made.close
+    return made.tracer, made.log, made.kept_in(database)
 
 
 def forget_seen(settings: Settings, database: Database) -> int:

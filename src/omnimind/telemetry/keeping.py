@@ -3,19 +3,22 @@
 Whoever works never waits for it: what comes faster than it can be kept is dropped, and counted.
 """
 
+import json
 import math
 import threading
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.trace import StatusCode, format_span_id, format_trace_id
 
 from omnimind.core.errors import OmniMindError
+from omnimind.core.json_text import compact
+from omnimind.telemetry.conventions import CONTENT
 from omnimind.telemetry.failure import BLAME, frames_in
-from omnimind.telemetry.kept import Keeper, KeptLine, KeptSpan
+from omnimind.telemetry.kept import Keeper, KeptEvent, KeptLine, KeptLink, KeptSpan, SpanKind
 from omnimind.telemetry.redaction import Clean, redacted, without_secrets
 from omnimind.telemetry.trace import trace_of_run
 
@@ -74,9 +77,9 @@ class Keeping:
             self._idle.clear()
             self._stirred.set()
 
-    def into(self, keeper: Keeper) -> None:
-        """Hand everything to ``keeper`` from now on, also what waits already."""
-        self._thread = threading.Thread(target=self._keep_on, args=(keeper,), name="omnimind-telemetry", daemon=True)
+    def into(self, *keepers: Keeper) -> None:
+        """Hand everything to ``keepers`` from now on, also what waits already: to the quickest first."""
+        self._thread = threading.Thread(target=self._keep_on, args=keepers, name="omnimind-telemetry", daemon=True)
         self._thread.start()
 
     def flush(self, within_s: float = _ENDING_S) -> bool:
@@ -92,22 +95,23 @@ class Keeping:
 
     # ---------------------------------------------------------------- the thread
 
-    def _keep_on(self, keeper: Keeper) -> None:
+    def _keep_on(self, *keepers: Keeper) -> None:
         while not self._is_ending.is_set():
             self._stirred.wait()
             self._is_ending.wait(GATHERING_S)
             self._stirred.clear()
             while self._waiting:
-                self._keep_some(keeper)
+                self._keep_some(keepers)
             if not self._stirred.is_set():
                 self._idle.set()
 
-    def _keep_some(self, keeper: Keeper) -> None:
+    def _keep_some(self, keepers: Sequence[Keeper]) -> None:
         some = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
         try:
             spans = [self._span(fact) for fact in some if isinstance(fact, ReadableSpan)]
             lines = [self._line(*fact) for fact in some if not isinstance(fact, ReadableSpan)]
-            keeper.keep(spans, lines)
+            for keeper in keepers:
+                keeper.keep(spans, lines)
         except OmniMindError:
             self.dropped += len(some)
         except Exception:  # noqa: BLE001 - what can't be kept must not be the end of keeping
@@ -116,7 +120,8 @@ class Keeping:
     def _span(self, span: ReadableSpan) -> KeptSpan:
         context, parent = span.get_span_context(), span.parent
         assert context is not None, "it was begun by a tracer"  # noqa: S101 - the SDK's types are wider than its deeds
-        said = dict(span.attributes or {})
+        said: dict[str, Any] = dict(span.attributes or {})
+        content: dict[str, Any] = {name: said.pop(name) for name in CONTENT if name in said}
         began_ns, ended_ns = span.start_time or 0, span.end_time or 0
         return KeptSpan(
             trace_id=format_trace_id(context.trace_id),
@@ -129,8 +134,22 @@ class Keeping:
             tenant=str(said.pop("omnimind.tenant", "")),
             run_id=str(said.pop("omnimind.run", "")),
             is_first=parent is None or parent.is_remote,
-            attributes=_finite(redacted({**said, **_raised(span)}, self._clean)),
+            attributes=_finite(redacted({**said, **_raised(span)}, self._clean)) | self._guarded(content),
+            kind=cast(SpanKind, span.kind.name.lower()),
+            links=[
+                KeptLink(format_trace_id(one.context.trace_id), format_span_id(one.context.span_id))
+                for one in span.links
+            ],
+            events=[
+                KeptEvent(event.name, event.timestamp * _NS, _finite(redacted(event.attributes or {}, self._clean)))
+                for event in span.events
+                if event.name != "exception"
+            ],
         )
+
+    def _guarded(self, content: Mapping[str, Any]) -> dict[str, str]:
+        """What was asked and answered, as JSON: every text in it without what nobody may read."""
+        return {name: compact(redacted({"": json.loads(text)}, self._clean)[""]) for name, text in content.items()}
 
     def _line(self, at_s: float, said: Mapping[str, Any]) -> KeptLine:
         fields = {name: value for name, value in said.items() if name not in _COLUMNS}
@@ -143,10 +162,11 @@ class Keeping:
             run_id=run_id,
             trace_id=str(said.get("trace") or (trace_of_run(run_id)[0] if run_id else "")),
             fields=_finite(redacted(fields, self._clean)),
+            span_id=str(said.get("span", "")),
         )
 
 
-_COLUMNS: Final = frozenset({"level", "event", "tenant", "run", "trace", "timestamp"})
+_COLUMNS: Final = frozenset({"level", "event", "tenant", "run", "trace", "span", "timestamp"})
 
 
 def _raised(span: ReadableSpan) -> dict[str, Any]:

@@ -6,10 +6,29 @@ from typing import Any, Literal, Protocol
 
 SpanStatus = Literal["ok", "error"]
 
+SpanKind = Literal["internal", "server", "client", "producer", "consumer"]
+
 Level = Literal["debug", "info", "warning", "error", "critical"]
 
 LEVELS: tuple[Level, ...] = ("debug", "info", "warning", "error", "critical")
 """From the mildest."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLink:
+    """Another span, which may be of another trace."""
+
+    trace_id: str
+    span_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEvent:
+    """Something that happened during a span, at a moment in seconds since 1970."""
+
+    name: str
+    at_s: float
+    attributes: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +47,9 @@ class KeptSpan:
         run_id: For which run; empty: for none.
         is_first: Whether no other span of this process is above it.
         attributes: What is said of it, as JSON can have it.
+        kind: Which side of a conversation it is.
+        links: Spans that it has to do with, without being a part of them.
+        events: What happened meanwhile.
     """
 
     trace_id: str
@@ -41,6 +63,9 @@ class KeptSpan:
     run_id: str
     is_first: bool
     attributes: Mapping[str, Any]
+    kind: SpanKind = "internal"
+    links: Sequence[KeptLink] = ()
+    events: Sequence[KeptEvent] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +80,7 @@ class KeptLine:
         run_id: In which run; empty: in none.
         trace_id: In which trace; empty: in none.
         fields: What else is said, as JSON can have it.
+        span_id: In which span of it; empty: that is not said.
     """
 
     at_s: float
@@ -64,6 +90,7 @@ class KeptLine:
     run_id: str
     trace_id: str
     fields: Mapping[str, Any]
+    span_id: str = ""
 
 
 class Keeper(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final, TextIO
 
 import structlog
-from opentelemetry.trace import format_trace_id, get_current_span
+from opentelemetry.trace import format_span_id, format_trace_id, get_current_span
 from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
 
 from omnimind.telemetry.failure import failure_of
@@ -54,7 +54,7 @@ _ABOUT: Final = {
 }
 """Fields of lines, and where spans say the same."""
 
-_NAMES: Final = frozenset({"timestamp", "level", "trace", "run", "tenant", "agent", "action", "path"})
+_NAMES: Final = frozenset({"timestamp", "level", "trace", "span", "run", "tenant", "agent", "action", "path"})
 """Fields that only ever have names that are ours."""
 
 
@@ -75,7 +75,8 @@ def _placed(_: WrappedLogger, __: str, said: EventDict) -> EventDict:
     span = get_current_span()
     context = span.get_span_context()
     if context.is_valid:
-        said.setdefault("trace", format_trace_id(context.trace_id))
+        if "trace" not in said:
+            said.update({"trace": format_trace_id(context.trace_id), "span": format_span_id(context.span_id)})
         attributes: Any = getattr(span, "attributes", None) or {}
         for field, names in _ABOUT.items():
             for attribute in names:

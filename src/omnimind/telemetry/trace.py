@@ -1,11 +1,14 @@
 """Traces: every piece of work is an OpenTelemetry span, kept in memory and, if asked, in a file."""
 
 import hashlib
+import os
+import socket
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
+from uuid import uuid4
 
 from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
@@ -24,6 +27,8 @@ from opentelemetry.trace import (
 
 from omnimind import __version__
 from omnimind.core.errors import UserError
+from omnimind.telemetry.conventions import SCHEMA
+from omnimind.telemetry.ids import Ids
 from omnimind.telemetry.span_lines import SpanLines
 
 KEPT_SPANS = 20_000
@@ -55,35 +60,55 @@ class SpanKeeper(SpanExporter):
                 self._file = None
 
 
-def tracing(
-    trace_file: Path | None = None, kept: int = KEPT_SPANS, *, is_hurried: bool = False
-) -> tuple[Tracer, SpanKeeper]:
-    """A tracer and the keeper of its spans, the newest ``kept`` in memory and all in ``trace_file``.
+def tracing(trace_file: Path | None = None, kept: int = KEPT_SPANS) -> tuple[Tracer, SpanKeeper]:
+    """A tracer and the keeper of its spans, as soon as they end: the newest ``kept`` in memory, all in ``trace_file``.
 
-    They are there as soon as they end; for whoever is in a hurry it is within 5 seconds, in another thread. Where they
-    are kept nowhere they only have their ids.
+    Where they are kept nowhere they only have their ids.
 
     Raises:
         UserError: ``trace.unwritable`` when ``trace_file`` can't be written.
     """
+    keeper = SpanKeeper(_opened(trace_file) if trace_file else None, kept)
+    is_kept = trace_file is not None or kept
+    return (tracer_to(SimpleSpanProcessor(keeper)) if is_kept else tracer_to()), keeper
+
+
+def to_file(trace_file: Path) -> SpanProcessor:
+    """Writes every span to ``trace_file``, within 5 seconds, in a thread of its own.
+
+    Raises:
+        UserError: ``trace.unwritable``.
+    """
+    return BatchSpanProcessor(SpanKeeper(_opened(trace_file), kept=0))
+
+
+def _opened(trace_file: Path) -> IO[str]:
     try:
-        file = trace_file.open("w", encoding="utf-8") if trace_file else None
+        return trace_file.open("w", encoding="utf-8")
     except OSError as error:
         message = f"the trace file {trace_file} can't be written ({error.strerror})"
         raise UserError("trace.unwritable", message, "choose another place") from error
-    keeper = SpanKeeper(file, kept)
-    if file is None and not kept:
-        return tracer_to(None), keeper
-    return tracer_to(BatchSpanProcessor(keeper) if is_hurried else SimpleSpanProcessor(keeper)), keeper
 
 
-def tracer_to(processor: SpanProcessor | None) -> Tracer:
-    """A tracer whose spans go to ``processor``; without one they record nothing."""
-    resource = Resource({"service.name": "omnimind", "service.version": __version__})
-    provider = TracerProvider(None if processor else ALWAYS_OFF, resource, shutdown_on_exit=True)
-    if processor is not None:
+def resource_of(said: Mapping[str, str] | None = None) -> Resource:
+    """What is said of this process in whatever it tells; ``said`` says it otherwise, or more."""
+    own: dict[str, str | int] = {
+        "service.name": "omnimind",
+        "service.version": __version__,
+        "service.instance.id": str(uuid4()),
+        "host.name": socket.gethostname(),
+        "process.pid": os.getpid(),
+    }
+    return Resource(own | dict(said or {}), SCHEMA)
+
+
+def tracer_to(*processors: SpanProcessor, resource: Resource | None = None) -> Tracer:
+    """A tracer whose spans go to ``processors``; without one they record nothing."""
+    told = resource_of() if resource is None else resource
+    provider = TracerProvider(None if processors else ALWAYS_OFF, told, shutdown_on_exit=True, id_generator=Ids())
+    for processor in processors:
         provider.add_span_processor(processor)
-    return provider.get_tracer("omnimind", __version__)
+    return provider.get_tracer("omnimind", __version__, SCHEMA)
 
 
 def trace_of_run(run_id: str) -> tuple[str, str]:
