@@ -78,7 +78,7 @@ APPLICATION: Final = View(
                 Panel(
                     "Runs that go on",
                     "Waiting ones cost nothing.",
-                    [(house("omnimind_runs", "status"), "{{status}}")],
+                    [(house("omnimind_runs_unfinished", "status"), "{{status}}")],
                     "stacked",
                 ),
                 Panel(

@@ -40,13 +40,14 @@ class Metric:
         labels: The names of its labels, in :data:`~omnimind.telemetry.metrics.catalogue.LABELS`.
         unit: As OpenTelemetry writes it (UCUM): ``s``, ``By``, ``1``, or what is counted, in braces.
         bounds: The upper ends of a histogram's buckets, in the unit.
-        otel: What OpenTelemetry's semantic conventions call it; empty: it is not among them, and goes by its own name,
-            with dots.
+        otel: What OpenTelemetry's semantic conventions call it; empty: its own name with dots, without its unit.
         renamed: What the conventions call its labels, where that is not their name behind ``omnimind.``.
         fixed: Attributes that the conventions want, which are always the same here.
         where: Which commands have it.
+        merge: What a gauge of several processes is: the sum of theirs, or the largest, whose owner may be gone.
         house: Whether it is of the whole installation: all who share a database say the same, so that it is never to be
             summed up over those who are asked.
+        own: Whether it is of the process that answers only, by names that every program has.
         absent: Why it may not be there; empty: it always is, once there was something to measure.
     """
 
@@ -60,5 +61,7 @@ class Metric:
     renamed: tuple[tuple[str, str], ...] = ()
     fixed: tuple[tuple[str, str], ...] = ()
     where: tuple[Where, ...] = EVERYWHERE
+    merge: Literal["sum", "max"] = "sum"
     house: bool = False
+    own: bool = False
     absent: str = ""
