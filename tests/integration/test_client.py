@@ -51,6 +51,20 @@ def test_a_file_becomes_a_production_and_its_files_are_saved(service, key, made,
     assert [path.name for path in tmp_path.iterdir()] == ["tides.mp4"]
 
 
+def test_a_scene_gets_another_voice_and_loses_it_again(service, key, made):
+    """Its words stay; without words or a voice nothing is changed."""
+    production, _ = made
+    scene = production.scenes[0]
+    with Client(service.address, key) as client:
+        client(productions.edit_scene(production.id, scene.id, voice="flite:awb"))
+        spoken = client.finished(production.id).scenes[0]
+        assert (spoken.voice, spoken.lines) == ("flite:awb", scene.lines)
+        client(productions.edit_scene(production.id, scene.id, voice="", note="as before"))
+        assert client.finished(production.id).scenes == production.scenes
+        with pytest.raises(UserError, match="nothing is to be changed"):
+            client(productions.edit_scene(production.id, scene.id))
+
+
 def test_events_go_on_after_the_last_one_that_was_heard(service, key, made):
     """Nothing comes twice, and nothing is left out."""
     production, events = made

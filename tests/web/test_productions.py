@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -87,6 +88,60 @@ def test_only_the_scene_whose_sentence_was_edited_is_made_again(opened: Opener, 
 
     page.get_by_label("Undo the last change").click()
     expect(page.get_by_role("button", name="The Moon pulls on the water.", exact=True)).to_be_visible()
+
+
+def test_only_the_scene_that_gets_another_voice_is_made_again(
+    opened: Opener, document: Path, axe: Callable[[Page], list[str]]
+) -> None:
+    """Heard, chosen with the keyboard, and undone: the scene says who speaks it, and the others stay as they are."""
+    page = opened("/create")
+    create(page, document)
+    wait_until_ready(page)
+    production = page.url.rsplit("/", 1)[1]
+    before = page.request.get(f"/v1/productions/{production}").json()
+
+    scene = page.get_by_role("article", name="Scene 2")
+    scene.get_by_role("button", name="Scene 2: more").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("menuitem", name="Another voice…").focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Voice of scene 2")
+    choice = dialog.get_by_label("Voice", exact=True)
+    expect(choice).to_have_value("")
+    expect(dialog.get_by_role("button", name="Save and make the scene again")).to_be_disabled()
+    assert "espeak:pt-br" not in choice.inner_html()
+    choice.select_option("flite:awb")
+    with page.expect_response(re.compile("/v1/voices/flite%3Aawb/sample")) as sample:
+        dialog.get_by_role("button", name="Hear the voice").click()
+    assert sample.value.ok
+    assert axe(page) == []
+    dialog.get_by_role("button", name="Save and make the scene again").click()
+    expect(page.get_by_text("Scene 2 is made again; the others stay.")).to_be_visible()
+    page.wait_for_function(
+        "async (id) => { const made = await (await fetch(`/v1/productions/${id}`)).json();"
+        " return made.revision === 2 && made.status === 'ready'; }",
+        arg=production,
+    )
+    wait_until_ready(page)
+    expect(scene.get_by_text("awb")).to_be_visible()
+    expect(page.get_by_title("A voice of its own")).to_have_count(1)
+    assert axe(page) == []
+
+    after = page.request.get(f"/v1/productions/{production}").json()
+    assert [one["voice"] for one in after["scenes"]] == [None, "flite:awb", *[None] * (len(after["scenes"]) - 2)]
+    for index, (old, new) in enumerate(zip(before["scenes"], after["scenes"], strict=True)):
+        assert (old["thumbnail"] == new["thumbnail"]) == (index != 1)
+        assert (length_s(old) == length_s(new)) == (index != 1)
+
+    page.get_by_label("Undo the last change").click()
+    expect(page.get_by_title("A voice of its own")).to_have_count(0)
+    undone = page.request.get(f"/v1/productions/{production}").json()
+    assert undone["scenes"] == before["scenes"]
+
+
+def length_s(scene: dict[str, Any]) -> float:
+    """How long a scene is."""
+    return round(scene["end_s"] - scene["start_s"], 3)
 
 
 def test_a_sentence_shows_where_it_comes_from(opened: Opener, document: Path) -> None:

@@ -62,7 +62,7 @@ class Line(Shape):
 
 
 class Scene(Shape):
-    """A scene, and how far it is."""
+    """A scene, and how far it is. ``voice`` speaks it instead of the production's."""
 
     id: str
     index: int
@@ -70,6 +70,7 @@ class Scene(Shape):
     state: str
     lines: tuple[Line, ...] = ()
     visual: dict[str, Any] = Field(default_factory=dict)
+    voice: str | None = None
     start_s: float | None = None
     end_s: float | None = None
 

@@ -29,8 +29,11 @@ export const flowsQuery = queryOptions({
   staleTime: RARELY_MS,
 });
 
-/** A sentence in the voice's language. */
-export const voiceSampleUrl = (voice: string) => `/v1/voices/${encodeURIComponent(voice)}/sample`;
+const MOST_SAMPLE_LETTERS = 300;
+
+/** A sentence in the voice's language, or the beginning of a text. */
+export const voiceSampleUrl = (voice: string, text = "") =>
+  address(`/v1/voices/${encodeURIComponent(voice)}/sample`, { text: text.slice(0, MOST_SAMPLE_LETTERS) });
 
 export const themePictureUrl = (theme: string, width: number) =>
   address(`/v1/themes/${encodeURIComponent(theme)}/picture`, { width, format: "webp" });

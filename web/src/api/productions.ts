@@ -45,6 +45,8 @@ export const createProduction = (order: Order, idempotencyKey: string) =>
 export interface SceneChanges {
   lines?: string[];
   image?: string;
+  /** "" for the production's. */
+  voice?: string;
   note?: string;
 }
 

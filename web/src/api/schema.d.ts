@@ -614,7 +614,7 @@ export interface paths {
         head?: never;
         /**
          * Change a scene
-         * @description Begin a new version in which one scene says or shows something else; only that one is made again.
+         * @description Begin a new version in which one scene is told, shown or spoken in another way; only that one is made again.
          */
         patch: operations["change_scene"];
         trace?: never;
@@ -2288,6 +2288,7 @@ export interface components {
          *         lines: What it says, a sentence each.
          *         visual: What it shows: a :data:`~omnimind.core.script.Visual`.
          *         image: The hash of an upload that it shows.
+         *         voice: Who speaks it; empty or ``null``: the production's voice.
          *         note: What was changed, in words.
          */
         Changes: {
@@ -2299,6 +2300,11 @@ export interface components {
             } | null;
             /** Image */
             image?: string | null;
+            /**
+             * Voice
+             * @example flite:rms
+             */
+            voice?: string | null;
             /**
              * Note
              * @default
@@ -4085,7 +4091,7 @@ export interface components {
         };
         /**
          * ProductionDetail
-         * @description A production whole.
+         * @description A production whole. ``voice`` speaks scenes that have none of their own; ``None``: that is not planned yet.
          */
         ProductionDetail: {
             /** Id */
@@ -4139,6 +4145,8 @@ export interface components {
             error: components["schemas"]["Failure"] | null;
             waiting_for: components["schemas"]["WaitingFor"] | null;
             order: components["schemas"]["OrderView"];
+            /** Voice */
+            voice: string | null;
             /** Chapters */
             chapters: components["schemas"]["ChapterView"][];
             /** Scenes */
@@ -4551,7 +4559,8 @@ export interface components {
          * Scene
          * @description The unit of work, cache, retry, progress and review. ``chapter`` is set where a chapter begins.
          *
-         *     ``source`` is the number of the brief's source that its spans are of.
+         *     ``source`` is the number of the brief's source that its spans are of; ``voice`` is the name of who speaks it, if
+         *     that is not the production's voice.
          */
         "Scene-Input": {
             /** Id */
@@ -4567,12 +4576,15 @@ export interface components {
              * @default 0
              */
             source?: number;
+            /** Voice */
+            voice?: string | null;
         };
         /**
          * Scene
          * @description The unit of work, cache, retry, progress and review. ``chapter`` is set where a chapter begins.
          *
-         *     ``source`` is the number of the brief's source that its spans are of.
+         *     ``source`` is the number of the brief's source that its spans are of; ``voice`` is the name of who speaks it, if
+         *     that is not the production's voice.
          */
         "Scene-Output": {
             /** Id */
@@ -4588,10 +4600,12 @@ export interface components {
              * @default 0
              */
             source?: number;
+            /** Voice */
+            voice?: string | null;
         };
         /**
          * SceneView
-         * @description A scene, and how far it is.
+         * @description A scene, and how far it is. ``voice`` speaks it instead of the production's.
          */
         SceneView: {
             /** Id */
@@ -4613,6 +4627,8 @@ export interface components {
             visual: {
                 [key: string]: unknown;
             };
+            /** Voice */
+            voice: string | null;
             /** Start S */
             start_s: number | null;
             /** End S */
@@ -7397,6 +7413,7 @@ export interface operations {
                      *           "theme": "paper"
                      *         }
                      *       },
+                     *       "voice": "flite:slt",
                      *       "chapters": [
                      *         {
                      *           "title": "Tides",
@@ -7425,6 +7442,7 @@ export interface operations {
                      *             "subtitle": ""
                      *           },
                      *           "source": 0,
+                     *           "voice": "flite:rms",
                      *           "index": 0,
                      *           "state": "drawing",
                      *           "start_s": 0,
@@ -7548,6 +7566,7 @@ export interface operations {
                      *           "theme": "paper"
                      *         }
                      *       },
+                     *       "voice": "flite:slt",
                      *       "chapters": [
                      *         {
                      *           "title": "Tides",
@@ -7576,6 +7595,7 @@ export interface operations {
                      *             "subtitle": ""
                      *           },
                      *           "source": 0,
+                     *           "voice": "flite:rms",
                      *           "index": 0,
                      *           "state": "drawing",
                      *           "start_s": 0,
@@ -7749,6 +7769,7 @@ export interface operations {
                      *           "theme": "paper"
                      *         }
                      *       },
+                     *       "voice": "flite:slt",
                      *       "chapters": [
                      *         {
                      *           "title": "Tides",
@@ -7777,6 +7798,7 @@ export interface operations {
                      *             "subtitle": ""
                      *           },
                      *           "source": 0,
+                     *           "voice": "flite:rms",
                      *           "index": 0,
                      *           "state": "drawing",
                      *           "start_s": 0,
@@ -7900,6 +7922,7 @@ export interface operations {
                      *           "theme": "paper"
                      *         }
                      *       },
+                     *       "voice": "flite:slt",
                      *       "chapters": [
                      *         {
                      *           "title": "Tides",
@@ -7928,6 +7951,7 @@ export interface operations {
                      *             "subtitle": ""
                      *           },
                      *           "source": 0,
+                     *           "voice": "flite:rms",
                      *           "index": 0,
                      *           "state": "drawing",
                      *           "start_s": 0,
@@ -8051,6 +8075,7 @@ export interface operations {
                      *           "theme": "paper"
                      *         }
                      *       },
+                     *       "voice": "flite:slt",
                      *       "chapters": [
                      *         {
                      *           "title": "Tides",
@@ -8079,6 +8104,7 @@ export interface operations {
                      *             "subtitle": ""
                      *           },
                      *           "source": 0,
+                     *           "voice": "flite:rms",
                      *           "index": 0,
                      *           "state": "drawing",
                      *           "start_s": 0,
@@ -8202,6 +8228,7 @@ export interface operations {
                      *           "theme": "paper"
                      *         }
                      *       },
+                     *       "voice": "flite:slt",
                      *       "chapters": [
                      *         {
                      *           "title": "Tides",
@@ -8230,6 +8257,7 @@ export interface operations {
                      *             "subtitle": ""
                      *           },
                      *           "source": 0,
+                     *           "voice": "flite:rms",
                      *           "index": 0,
                      *           "state": "drawing",
                      *           "start_s": 0,
@@ -8354,6 +8382,7 @@ export interface operations {
                      *           "theme": "paper"
                      *         }
                      *       },
+                     *       "voice": "flite:slt",
                      *       "chapters": [
                      *         {
                      *           "title": "Tides",
@@ -8382,6 +8411,7 @@ export interface operations {
                      *             "subtitle": ""
                      *           },
                      *           "source": 0,
+                     *           "voice": "flite:rms",
                      *           "index": 0,
                      *           "state": "drawing",
                      *           "start_s": 0,
@@ -8499,7 +8529,8 @@ export interface operations {
                      *             "title": "Tides",
                      *             "subtitle": ""
                      *           },
-                     *           "source": 0
+                     *           "source": 0,
+                     *           "voice": "flite:rms"
                      *         }
                      *       ]
                      *     }
@@ -8570,7 +8601,8 @@ export interface operations {
                  *             "title": "Tides",
                  *             "subtitle": ""
                  *           },
-                 *           "source": 0
+                 *           "source": 0,
+                 *           "voice": "flite:rms"
                  *         }
                  *       ]
                  *     }
@@ -8620,6 +8652,7 @@ export interface operations {
                      *           "theme": "paper"
                      *         }
                      *       },
+                     *       "voice": "flite:slt",
                      *       "chapters": [
                      *         {
                      *           "title": "Tides",
@@ -8648,6 +8681,7 @@ export interface operations {
                      *             "subtitle": ""
                      *           },
                      *           "source": 0,
+                     *           "voice": "flite:rms",
                      *           "index": 0,
                      *           "state": "drawing",
                      *           "start_s": 0,
@@ -8784,6 +8818,7 @@ export interface operations {
                      *           "theme": "paper"
                      *         }
                      *       },
+                     *       "voice": "flite:slt",
                      *       "chapters": [
                      *         {
                      *           "title": "Tides",
@@ -8812,6 +8847,7 @@ export interface operations {
                      *             "subtitle": ""
                      *           },
                      *           "source": 0,
+                     *           "voice": "flite:rms",
                      *           "index": 0,
                      *           "state": "drawing",
                      *           "start_s": 0,

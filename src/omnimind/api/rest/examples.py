@@ -51,6 +51,7 @@ SCRIPT: Final[Json] = {
 DETAIL: Final[Json] = {
     **SUMMARY,
     "order": {"request": "", "sources": [{"name": "tides.md", "artifact": SHA256}], "options": {"theme": "paper"}},
+    "voice": "flite:slt",
     "chapters": [{"title": "Tides", "start_s": 0.0, "end_s": 42.5}],
     "scenes": [
         {

@@ -140,9 +140,10 @@ class RevisionView(Value):
 
 
 class ProductionDetail(ProductionSummary):
-    """A production whole."""
+    """A production whole. ``voice`` speaks scenes that have none of their own; ``None``: that is not planned yet."""
 
     order: OrderView
+    voice: str | None
     chapters: tuple[ChapterView, ...]
     scenes: tuple[SceneView, ...]
     files: tuple[FileView, ...]
@@ -187,6 +188,7 @@ def detail_json(one: Detail, revisions: list[Revision]) -> Json:
     return {
         **summary_json(one.summary),
         "order": _order_json(one),
+        "voice": one.standing.plan["voice"]["name"] if one.standing.plan else None,
         "chapters": manifest.get("chapters", []),
         "scenes": _scenes_json(one),
         "files": _files_json(one),

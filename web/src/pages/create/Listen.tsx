@@ -9,11 +9,13 @@ import { createMessages } from "./messages";
 interface ListenProps {
   voice: string;
   label: string;
+  /** What is said; by default a sentence in the voice's language. */
+  text?: string;
   small?: boolean;
 }
 
 /** Plays a sentence in a voice. */
-export function Listen({ voice, label, small = false }: ListenProps) {
+export function Listen({ voice, label, text = "", small = false }: ListenProps) {
   const t = useT(createMessages);
   const audio = useRef<HTMLAudioElement>(null);
   const [isPlaying, setPlaying] = useState(false);
@@ -25,7 +27,7 @@ export function Listen({ voice, label, small = false }: ListenProps) {
       setPlaying(false);
       return;
     }
-    player.src = voiceSampleUrl(voice);
+    player.src = voiceSampleUrl(voice, text);
     player.onended = () => setPlaying(false);
     setPlaying(true);
     player.play().catch(() => {

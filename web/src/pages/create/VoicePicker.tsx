@@ -13,18 +13,23 @@ interface VoicePickerProps {
   language: string;
   voice: string;
   onChange: (voice: string) => void;
+  /** What "" stands for; by default the best voice for the language. */
+  standard?: { label: string; voice: string };
+  /** What is heard; by default a sentence in the voice's language. */
+  text?: string;
 }
 
 const speaks = (voice: Voice, language: string) =>
   language === "" || voice.language === language || voice.language.split("-")[0] === language.split("-")[0];
 
 /** A voice, which can be heard before it is chosen. */
-export function VoicePicker({ language, voice, onChange }: VoicePickerProps) {
+export function VoicePicker({ language, voice, onChange, standard, text }: VoicePickerProps) {
   const t = useT(createMessages);
   const format = useFormats();
   const voices = useQuery(installedVoicesQuery);
-  const fitting = voices.data?.filter((one) => speaks(one, language)) ?? [];
-  const heard = fitting.find((one) => one.id === voice) ?? fitting[0];
+  const spoken = voices.data?.find((one) => one.id === standard?.voice)?.language ?? language;
+  const fitting = voices.data?.filter((one) => speaks(one, spoken) && one.id !== standard?.voice) ?? [];
+  const heard = voice || standard?.voice || fitting[0]?.id;
   return (
     <div className={styles.voice}>
       <Select
@@ -32,11 +37,11 @@ export function VoicePicker({ language, voice, onChange }: VoicePickerProps) {
         value={voice}
         onChange={(event) => onChange(event.target.value)}
         options={[
-          { value: "", label: t("voiceAuto") },
+          { value: "", label: standard?.label ?? t("voiceAuto") },
           ...fitting.map((one) => ({ value: one.id, label: `${one.name} · ${format.languageName(one.language)}` })),
         ]}
       />
-      {heard && <Listen key={heard.id} voice={heard.id} label={t("hear")} />}
+      {heard && <Listen key={heard} voice={heard} label={t("hear")} {...(text && { text })} />}
     </div>
   );
 }

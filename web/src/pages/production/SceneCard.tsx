@@ -1,4 +1,4 @@
-import { Ellipsis, ImageUp, Play } from "lucide-react";
+import { AudioLines, Ellipsis, ImageUp, Play } from "lucide-react";
 import { useRef, useState } from "react";
 import { pictureUrl } from "@/api/productions";
 import type { Production, Scene } from "@/api/types";
@@ -12,8 +12,10 @@ import { useSceneChange } from "./changing";
 import { LineEditor } from "./LineEditor";
 import { productionMessages } from "./messages";
 import type { Playback } from "./playback";
+import { SceneVoice } from "./SceneVoice";
 import { Sentence } from "./Sentence";
 import { startOf, type Chosen } from "./sentences";
+import { voiceName } from "./voices";
 import styles from "./SceneCard.module.css";
 
 const PICTURE_WIDTH = 240;
@@ -35,6 +37,7 @@ export function SceneCard({ production, scene, playback, chosen, spoken, mayEdit
   const format = useFormats();
   const number = scene.index + 1;
   const [edited, setEdited] = useState<number | null>(null);
+  const [isVoicing, setVoicing] = useState(false);
   const change = useSceneChange(production, scene);
   const canPlay = playback.whole ? scene.start_s !== null : scene.has_preview;
   const save = (line: number, text: string) => {
@@ -62,6 +65,13 @@ export function SceneCard({ production, scene, playback, chosen, spoken, mayEdit
             <Status status={scene.state} quiet />
           )}
         </span>
+        {scene.voice && (
+          <span className={styles.voice} title={t("ownVoice")}>
+            <AudioLines aria-hidden />
+            <span className="visually-hidden">{t("ownVoice")}: </span>
+            {voiceName(scene.voice)}
+          </span>
+        )}
       </div>
       <div className={styles.lines}>
         {scene.lines.map((line, index) =>
@@ -95,7 +105,19 @@ export function SceneCard({ production, scene, playback, chosen, spoken, mayEdit
         number={number}
         onPlay={canPlay ? () => playback.play(scene) : null}
         onPicture={mayEdit ? (file) => change.mutate({ file }) : null}
+        onVoice={mayEdit ? () => setVoicing(true) : null}
       />
+      {isVoicing && (
+        <SceneVoice
+          production={production}
+          scene={scene}
+          onClose={() => setVoicing(false)}
+          onSave={(voice) => {
+            setVoicing(false);
+            change.mutate({ voice });
+          }}
+        />
+      )}
     </article>
   );
 }
@@ -104,9 +126,10 @@ interface SceneMenuProps {
   number: number;
   onPlay: (() => void) | null;
   onPicture: ((file: File) => void) | null;
+  onVoice: (() => void) | null;
 }
 
-function SceneMenu({ number, onPlay, onPicture }: SceneMenuProps) {
+function SceneMenu({ number, onPlay, onPicture, onVoice }: SceneMenuProps) {
   const t = useT(productionMessages);
   const picker = useRef<HTMLInputElement>(null);
   if (!onPlay && !onPicture) return null;
@@ -127,6 +150,11 @@ function SceneMenu({ number, onPlay, onPicture }: SceneMenuProps) {
         {onPicture && (
           <MenuItem icon={<ImageUp />} onSelect={() => picker.current?.click()}>
             {t("picture")}
+          </MenuItem>
+        )}
+        {onVoice && (
+          <MenuItem icon={<AudioLines />} onSelect={onVoice}>
+            {t("voice")}
           </MenuItem>
         )}
       </Menu>

@@ -6,7 +6,7 @@ import { useT } from "@/i18n/i18n";
 import { toast, toastProblem } from "@/ui/toasts";
 import { productionMessages } from "./messages";
 
-type Change = { lines: string[] } | { file: File };
+type Change = { lines: string[] } | { file: File } | { voice: string };
 
 /** Goes back to before the last change. */
 export function useUndo(id: string) {
@@ -22,7 +22,7 @@ export function useUndo(id: string) {
   });
 }
 
-/** Lets a scene say or show something else; what was typed is shown at once, and taken back if it is refused. */
+/** Tells a scene in other words, another picture or another voice; shown at once, and taken back if it is refused. */
 export function useSceneChange(production: Production, scene: Scene) {
   const t = useT(productionMessages);
   const queries = useQueryClient();
@@ -57,6 +57,7 @@ export function useSceneChange(production: Production, scene: Scene) {
 /** The scene as it will be. */
 function told(scene: Scene, change: Change): Scene {
   if ("file" in change) return { ...scene, state: "drawing" };
+  if ("voice" in change) return { ...scene, state: "speaking", voice: change.voice || null };
   const lines = change.lines.map((text, index) => ({ spans: [], ...scene.lines[index], text }));
   return { ...scene, state: "speaking", lines };
 }
