@@ -45,9 +45,13 @@ export function Menu({ trigger, align = "end", children }: MenuProps) {
     const target = anchor.current?.querySelector("button");
     // The browser gives the focus back only to where it was, which on a touch screen is nowhere.
     if (event.newState !== "open" && menu.current?.contains(document.activeElement)) target?.focus();
-    // The items have to be there to be measured, in the frame in which the menu first shows.
-    flushSync(() => setOpen(event.newState === "open"));
-    if (event.newState !== "open") return;
+    if (event.newState !== "open") {
+      setOpen(false);
+      return;
+    }
+    // The items have to be there to be measured, in the frame in which the menu first shows. Not so when it goes: what
+    // the focus then brings up, such as a hint, is a popover too, and one can't be shown while another is hidden.
+    flushSync(() => setOpen(true));
     requestAnimationFrame(() => {
       if (!menu.current || !target) return;
       place(menu.current, target, { side: "bottom", align, gap: 4 });

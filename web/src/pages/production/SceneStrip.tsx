@@ -53,7 +53,7 @@ export function SceneStrip({ production, playback }: SceneStripProps) {
                 <button
                   type="button"
                   disabled={!scene}
-                  aria-label={t("goToChapter", { title: chapter.title })}
+                  title={t("goToChapter", { title: chapter.title })}
                   onClick={() => scene && playback.play(scene, chapter.start_s)}
                 >
                   <span className="numbers">{format.clock(chapter.start_s)}</span> {chapter.title}
