@@ -39,9 +39,7 @@ def _family_name(metric: Metric) -> str:
     return metric.name.removesuffix(_TOTAL)
 
 
-def _families(
-    cells: Mapping[str, Mapping[Values, Cell]], name_of: Callable[[Metric], str], show: Show
-) -> Iterator[str]:
+def _families(cells: Cells, name_of: Callable[[Metric], str], show: Show) -> Iterator[str]:
     for name, metric in CATALOGUE.items():
         some = cells.get(name)
         if not some:
