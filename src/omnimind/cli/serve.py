@@ -48,6 +48,7 @@ def serve(
         _print_openapi()
         return
     from omnimind.cli.gateway import run
+    from omnimind.runtime.profiling import profiling
     from omnimind.runtime.seeing import telemetry
     from omnimind.store.database import open_database
     from omnimind.telemetry.logs import forward
@@ -60,7 +61,8 @@ def serve(
     with open_database(settings.database) as database:
         told.into(database)
         try:
-            run(_serve(settings, database, told, host, port, workers, drain))
+            with profiling(settings, database, "service"):
+                run(_serve(settings, database, told, host, port, workers, drain))
         finally:
             told.close()
 

@@ -41,6 +41,7 @@ def worker(
     OMNIMIND_S3_URL.
     """
     from omnimind.agents.registry import agent, names
+    from omnimind.runtime.profiling import profiling
     from omnimind.runtime.reporting import Reporter
     from omnimind.runtime.seeing import telemetry
     from omnimind.runtime.worker import Worker
@@ -62,7 +63,8 @@ def worker(
         log = logger(sys.stderr, verbose=True, take=told.keeping.line)
         forward(log)
         log.info("worker", database=house.database.name, agents=called, at_once=settings.cores)
-        asyncio.run(_work(Worker(house, called, settings.cores, log, reporter), drain, is_attached=attached))
+        with profiling(settings, house.database, "worker"):
+            asyncio.run(_work(Worker(house, called, settings.cores, log, reporter), drain, is_attached=attached))
         log.info("worker ended")
 
 

@@ -2,8 +2,8 @@
 
 It reads a JSON object a line: first what it needs to know (``{"path", "find", "home", "bucket"}``), then calls
 (``{"job", "agent", "version", "input", "key"}``) and, while one is under way, that it must stop (``{"stop": job}``). It
-writes signs of progress (``{"done", "total"}``), and after them ``{"result"}``, ``{"error"}`` or ``{"cancelled"}``, each
-with the ``{"profile"}`` of the call if it is to sample what it does. It ends with its input.
+writes signs of progress (``{"done", "total"}``), and after them ``{"result"}``, ``{"error"}`` or ``{"cancelled"}``,
+each with the ``{"profile"}`` of the call if it is to sample what it does. It ends with its input.
 """
 
 import importlib

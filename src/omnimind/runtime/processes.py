@@ -70,8 +70,8 @@ class Processes:
     ) -> Json:
         """The answer of ``agent``, called in a process; safe to use from several threads, one process each.
 
-        ``progress`` is only told: it must not raise, and work is stopped by ``halt``. What the process sampled meanwhile
-        counts as done for ``subject``.
+        ``progress`` is only told: it must not raise, and work is stopped by ``halt``. What the process samples
+        meanwhile counts as done for ``subject``.
 
         Raises:
             OmniMindError: What the agent raises.

@@ -1,5 +1,6 @@
 """Seeing: the tracer and the log of a process that serves or works, and their way into its database."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,7 @@ from structlog.typing import FilteringBoundLogger
 
 from omnimind.settings import Settings
 from omnimind.store.database import Database
+from omnimind.store.profiles import prune_profiles
 from omnimind.store.seen import Seen, prune_seen
 from omnimind.telemetry.keeping import Keeping
 from omnimind.telemetry.kept import Keeper
@@ -24,6 +26,9 @@ from omnimind.telemetry.trace import resource_of, to_file, tracer_to
 if TYPE_CHECKING:
     from omnimind.guard.check import Check
     from omnimind.telemetry.otlp.exporting import Exporting
+
+_PROFILES_SHARE: Final = 10
+"""Profiles take a tenth of what spans and lines do, besides."""
 
 _REMEMBERED: Final = 4096
 """Texts that are known to be clean, or what they become: names are said again and again."""
@@ -114,8 +119,10 @@ def telemetry_of(
 
 
 def forget_seen(settings: Settings, database: Database) -> int:
-    """Forget spans and lines that are too old or too many, as the settings say; how many rows that were."""
-    return prune_seen(database, limit_bytes=settings.telemetry_limit, max_age_s=settings.telemetry_kept_s)
+    """Forget spans, lines and profiles that are too old or too many, as the settings say; how many rows that were."""
+    limit_bytes, max_age_s = settings.telemetry_limit, settings.telemetry_kept_s
+    forgotten = prune_profiles(database, limit_bytes=limit_bytes // _PROFILES_SHARE, before_s=time.time() - max_age_s)
+    return forgotten + prune_seen(database, limit_bytes=limit_bytes, max_age_s=max_age_s)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -18,6 +18,7 @@ WINDOW_S: Final = 30.0
 _ENDING_S: Final = 5.0
 """How long the end of the process may wait for the last of it."""
 
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """What was sampled within ``duration_s`` from ``at_s`` on."""
