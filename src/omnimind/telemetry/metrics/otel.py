@@ -25,12 +25,11 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 
 from omnimind import __version__
+from omnimind.telemetry.conventions import SCHEMA
 from omnimind.telemetry.metrics.catalogue import CATALOGUE
 from omnimind.telemetry.metrics.cells import Cell, Cells, Exemplar, Values
 from omnimind.telemetry.metrics.metric import Metric
 from omnimind.telemetry.metrics.registry import Registry
-
-SCHEMA: Final = "https://opentelemetry.io/schemas/1.41.1"
 
 _NS: Final = 1_000_000_000
 _SCOPE: Final = InstrumentationScope("omnimind", __version__, SCHEMA)
