@@ -1,20 +1,26 @@
-"""What is seen of everything: spans and log lines, written many at a time, and pruned by age and size."""
+"""What is seen of everything: spans, log lines and errors, written many at a time, and pruned by age and size."""
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Dialect, Table, bindparam, case, delete, func, select, tuple_
+from sqlalchemy import Column, Connection, Dialect, Table, bindparam, case, delete, func, select, tuple_
 
+from omnimind.alerting.bursts import DAY_S
 from omnimind.core.json_text import compact
 from omnimind.core.model import DEFAULT_TENANT
 from omnimind.store.database import Database
+from omnimind.store.faults import FaultKeeper
+from omnimind.store.patterns import PatternKeeper
 from omnimind.store.service_tables import logs, spans, traces
 from omnimind.store.statements import Statement, insert_for
 from omnimind.store.tables import runs
+from omnimind.store.telemetry_tables import faults, occurrences, patterns, tallies
 from omnimind.store.transaction import KeptRow, Transaction
+from omnimind.telemetry.faults import Fault, Faults
 from omnimind.telemetry.kept import KeptLine, KeptSpan
+from omnimind.telemetry.templates import plain
 
 _AT_ONCE: Final = 2000
 """Rows that are forgotten in one transaction: nobody else can write to SQLite meanwhile."""
@@ -28,6 +34,17 @@ _ROW_BYTES: Final = {"spans": 320, "logs": 180}
 _SAMPLE: Final = 200
 """Rows, from the newest on, by which the size of all is told."""
 
+_FAULTS_S: Final = 90 * 86_400.0
+"""How long an error is known after it happened last."""
+
+_AGES: Final[Sequence[tuple[Column[Any], float | None]]] = (
+    (tallies.c.at_s, 2 * DAY_S),
+    (occurrences.c.at_s, None),
+    (patterns.c.last_at_s, None),
+    (faults.c.last_at_s, _FAULTS_S),
+)
+"""What else goes by its age, and after how long; ``None``: with spans and lines."""
+
 
 class Seen:
     """Keeps spans and lines in a database (:class:`omnimind.telemetry.kept.Keeper`). Used from one thread.
@@ -39,6 +56,8 @@ class Seen:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._statements = _Statements(database.engine.dialect)
+        self._patterns = PatternKeeper(database)
+        self._faults, self._fault_keeper = Faults(), FaultKeeper(database.engine.dialect)
         self._tenants: OrderedDict[str, str] = OrderedDict()
 
     def keep(self, spans: Sequence[KeptSpan], lines: Sequence[KeptLine]) -> None:
@@ -49,15 +68,21 @@ class Seen:
         span_rows = [_span_row(span, self._tenant(span) or DEFAULT_TENANT) for span in spans]
         trace_rows = _trace_rows(zip(spans, span_rows, strict=True))
         line_rows = [_line_row(line, self._tenant(line)) for line in lines]
+        count_lines = self._patterns.counted([(line, self._tenant(line)) for line in lines])
+        found = [(fault, self._tenant(fault)) for fault in self._faults.of(spans, lines)]
+        add_faults = self._fault_keeper.written(found)
 
         def add(transaction: Transaction, _: Sequence[KeptRow]) -> None:
             transaction.execute_all(self._statements.add_span, span_rows)
             transaction.execute_all(self._statements.add_trace, trace_rows)
             transaction.execute_all(self._statements.add_line, line_rows)
+            count_lines(transaction)
+            add_faults(transaction)
 
         self._database.write(add, needs_disk=False)
+        self._patterns.merge()
 
-    def _tenant(self, one: KeptSpan | KeptLine) -> str:
+    def _tenant(self, one: KeptSpan | KeptLine | Fault) -> str:
         """Whose it is: as it says, or as its run does; empty: nobody's but the house's."""
         return one.tenant or self._tenants.get(one.run_id, "")
 
@@ -78,10 +103,12 @@ def prune_seen(
     """Forget spans and lines older than ``max_age_s``, then the oldest until about ``limit_bytes`` are left.
 
     Returns:
-        How many rows that were.
+        How many spans, traces and lines that were.
     """
     forgetting = _Forgetting(database)
     forgotten = forgetting.before(now_s() - max_age_s)
+    for column, age_s in _AGES:
+        forgetting.older(column, now_s() - (max_age_s if age_s is None else age_s))
     for table, text, share in ((spans, spans.c.attributes, 3), (logs, logs.c.fields, 1)):
         with database.reading() as connection:
             before_s = _oldest_kept(connection, table, text, limit_bytes * share // 4)
@@ -105,11 +132,13 @@ class _Forgetting:
 
     def before(self, before_s: float, tables: Sequence[Table] = (spans, traces, logs)) -> int:
         """Forget what is as old or older; how many rows."""
-        return sum(self._forget(table, before_s) for table in tables)
+        return sum(self.older(table.c.at_s, before_s) for table in tables)
 
-    def _forget(self, table: Table, before_s: float) -> int:
+    def older(self, column: Column[Any], before_s: float) -> int:
+        """Forget the rows of its table whose ``column`` is as old or older; how many."""
+        table = column.table
         key = tuple_(*table.primary_key.columns)
-        oldest = select(*table.primary_key.columns).where(table.c.at_s <= bindparam("before_s")).limit(_AT_ONCE)
+        oldest = select(*table.primary_key.columns).where(column <= bindparam("before_s")).limit(_AT_ONCE)
         statement = Statement(delete(table).where(key.in_(oldest)), self._database.engine.dialect)
 
         def forget(transaction: Transaction, _: Sequence[KeptRow]) -> int:
@@ -142,7 +171,7 @@ class _Statements:
 
 def _span_row(span: KeptSpan, tenant: str) -> dict[str, Any]:
     columns = {name: getattr(span, name) for name in _SPAN}
-    return columns | {"name": _plain(span.name), "tenant": tenant, "attributes": compact(span.attributes)}
+    return columns | {"name": plain(span.name), "tenant": tenant, "attributes": compact(span.attributes)}
 
 
 _SPAN: Final = ("trace_id", "span_id", "parent_id", "at_s", "duration_s", "status", "run_id")
@@ -150,7 +179,7 @@ _SPAN: Final = ("trace_id", "span_id", "parent_id", "at_s", "duration_s", "statu
 
 def _line_row(line: KeptLine, tenant: str) -> dict[str, Any]:
     columns = {name: getattr(line, name) for name in _LINE}
-    return columns | {"event": _plain(line.event), "tenant": tenant, "fields": compact(line.fields)}
+    return columns | {"event": plain(line.event), "tenant": tenant, "fields": compact(line.fields)}
 
 
 _LINE: Final = ("at_s", "level", "run_id", "trace_id")
@@ -170,8 +199,3 @@ def _trace_rows(some: Iterable[tuple[KeptSpan, Mapping[str, Any]]]) -> list[dict
         if span.is_first and not span.run_id:
             row["name"] = columns["name"]
     return list(rows.values())
-
-
-def _plain(text: str) -> str:
-    """``text`` as any database takes it."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
