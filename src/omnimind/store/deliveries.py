@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, bindparam, exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 
 from omnimind.alerting.notice import Notice
 from omnimind.core.json_text import compact
@@ -164,16 +164,16 @@ class Deliveries:
             found = connection.scalar(wanted.order_by(deliveries.c.id).limit(1))
         return None if found is None else json.loads(found)
 
+    def heard(self, incident_id: str) -> list[str]:
+        """The receivers that were to hear of an incident, in the order in which they first were."""
+        wanted = select(deliveries.c.receiver).where(deliveries.c.incident_id == incident_id)
+        with self._database.reading() as connection:
+            return list(dict.fromkeys(connection.scalars(wanted.order_by(deliveries.c.id))))
+
     def latest(self) -> dict[str, Delivery]:
         """The latest delivery to each receiver."""
         newest = select(func.max(deliveries.c.id)).group_by(deliveries.c.receiver)
         return {one.receiver: one for one in self._found(select(deliveries).where(deliveries.c.id.in_(newest)))}
-
-    def is_idle(self, now_s: float) -> bool:
-        """Whether nothing is due."""
-        is_due: ColumnElement[bool] = (deliveries.c.status == "waiting") & (deliveries.c.due_at_s <= now_s)
-        with self._database.reading() as connection:
-            return connection.scalar(select(deliveries.c.id).where(is_due).limit(1)) is None
 
     def _found(self, wanted: Any) -> list[Delivery]:
         with self._database.reading() as connection:

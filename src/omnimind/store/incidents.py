@@ -198,6 +198,12 @@ class Incidents:
         is_recent = or_(incidents.c.status != "resolved", incidents.c.resolved_at_s >= resolved_since_s)
         return self._standing(select(incidents).where(is_recent, or_(incidents.c.status != "resolved", ~has_later)))
 
+    def under_way(self, key: str) -> str | None:
+        """The incident of a group that is not over, if there is one: its id."""
+        with self._database.reading() as connection:
+            found: str | None = connection.scalar(select(incidents.c.id).where(incidents.c.open_key == key))
+            return found
+
     def _standing(self, wanted: Select[Any]) -> list[Standing]:
         found = wanted.subquery()
         of_them = select(incident_alerts).join(found, found.c.id == incident_alerts.c.incident_id)

@@ -57,7 +57,7 @@ class Silences:
             problem = f"there is no silence {silence_id[:64]!r} that has not ended"
             raise MissingError("silence.missing", problem, "look at the list again")
 
-    def active(
+    def known(
         self, now_s: float, tenant: str | None = None, *, is_past: bool = False, limit: int = 500
     ) -> list[Silence]:
         """Those that have not ended, or those that have; a tenant's or everybody's, the latest first."""

@@ -1,0 +1,1 @@
+"""Senders: each takes a notice to one kind of receiver."""
