@@ -8,6 +8,12 @@ from omnimind.core.run import NewRun, Row
 from omnimind.store import service_tables as tables
 from omnimind.store.conversations import DatabaseConversations
 from omnimind.store.journal import DatabaseJournal
+from omnimind.store.profilers import Profilers
+from omnimind.store.profiles import Profiles
+from omnimind.telemetry.profiling.folded import Spent
+from omnimind.telemetry.profiling.profiler import Window
+from omnimind.telemetry.profiling.tally import Sampled
+from omnimind.telemetry.profiling.working import Subject
 
 from .asking import FLOW
 
@@ -45,6 +51,8 @@ def things(house):
         "trace_id": TRACE,
         "subject": production["run_id"],
         "tenant": "default",
+        "process": MARK,
+        "snapshot_id": 2,
     }
 
 
@@ -57,6 +65,9 @@ async def remember(house, session):
     await journal.write(claim.lease, [Row("Ask/0/0", "asked", 1000.0, asked)])
     await journal.release(claim.lease, "waiting")
     await DatabaseConversations(house.database).add("default", session, [{"role": "user", "content": MARK}], 1e6)
+    stacks = {f"{MARK}:{MARK}": Spent(1, 1000, 1000)}
+    Profiles(house.database).keep(Window(1000.0, 1.0, [Sampled(Subject("default", run, MARK), 1, stacks)]), MARK, "1")
+    Profilers(house.database).keep(MARK, "1", 999.0, stacks)
     common = {"tenant": "default", "run_id": run, "name": MARK, "at_s": 1000.0}
     rows = {
         tables.traces: {**common, "trace_id": TRACE, "until_s": 1001.0, "spans": 1, "errors": 0},

@@ -116,7 +116,7 @@ class Profiles:
         self._database.write(add, needs_disk=False)
 
     def windows(
-        self, tenant: str, wanted: Wanted, *, limit: int = 50, before: tuple[float, int] | None = None
+        self, tenant: str, wanted: Wanted, *, limit: int = 50, before: int | None = None
     ) -> list[ProfileWindow]:
         """The windows that ``tenant`` may see, the newest first; runs of others are not named.
 
@@ -124,14 +124,13 @@ class Profiles:
             tenant: Who asks.
             wanted: Which ones.
             limit: How many.
-            before: Only those after this one in the list: its ``at_s`` and ``id``.
+            before: Only those after this one in the list: its ``id``.
         """
         names = [one for one in profiles.c if one.name in {*ProfileWindow.model_fields, "tenant"}]
         query = _wanted(select(*names), tenant, wanted)
         if before is not None:
-            at_s, row_id = before
-            query = query.where((profiles.c.at_s < at_s) | ((profiles.c.at_s == at_s) & (profiles.c.id < row_id)))
-        query = query.order_by(profiles.c.at_s.desc(), profiles.c.id.desc()).limit(limit)
+            query = query.where(profiles.c.id < before)
+        query = query.order_by(profiles.c.id.desc()).limit(limit)
         with self._database.reading() as connection:
             rows = [dict(row) for row in connection.execute(query).mappings()]
         for row in rows:

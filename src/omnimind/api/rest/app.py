@@ -61,6 +61,8 @@ RESOURCES: Final = (
     "monitor",
     "traces",
     "logs",
+    "profiles",
+    "snapshots",
     "health",
 )
 """The modules of this package with a ``router``, in the order of the document."""

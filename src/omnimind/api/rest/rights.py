@@ -31,6 +31,7 @@ Right = Literal[
     "alerts.read",
     "alerts.write",
     "profiles.read",
+    "profiles.write",
     "members.read",
     "members.write",
     "keys.read",
@@ -77,6 +78,7 @@ _OPERATOR: Final[frozenset[Right]] = _EDITOR | {
     "alerts.read",
     "alerts.write",
     "profiles.read",
+    "profiles.write",
     "members.read",
     "keys.read",
 }
