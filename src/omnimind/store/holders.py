@@ -15,6 +15,17 @@ def this_process() -> str:
     return f"{_host()}:{pid}:{_place()}.{_started(pid) or 0}"
 
 
+def this_host() -> str:
+    """The name of this machine, or container."""
+    return _host()
+
+
+def can_tell(holder: str) -> bool:
+    """Whether it can be told if ``holder`` lives: it was begun on this machine, since that was."""
+    named, _, unique = holder.rpartition(":")
+    return named.rpartition(":")[0] == _host() and bool(_place()) and unique.rpartition(".")[0] == _place()
+
+
 def is_dead(holder: str) -> bool:
     """Whether ``holder`` was a process of this machine that is no more; ``False`` if that can't be told."""
     named, _, unique = holder.rpartition(":")

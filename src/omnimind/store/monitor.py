@@ -79,6 +79,15 @@ class Monitor:
             ended, failed = connection.execute(over.where(runs.c.tenant == tenant)).one()
         return RunCounts(**now, ended_last_hour=ended, failed_last_hour=failed)
 
+    def unfinished(self) -> dict[str, int]:
+        """How many runs of all tenants are how, of those that are not over: ``running``, ``queued`` or ``waiting``."""
+        is_queued = and_(runs.c.status == "running", runs.c.holder.is_(None))
+        status = case((is_queued, "queued"), else_=runs.c.status).label("how")
+        counted = select(status, func.count().label("number")).where(_UNFINISHED).group_by("how")
+        with self._database.reading() as connection:
+            found = {row.how: row.number for row in connection.execute(counted)}
+        return {how: found.get(how, 0) for how in ("running", "queued", "waiting")}
+
     def productions(self, tenant: str) -> dict[str, int]:
         """How many productions of a tenant are made now, by the status of their runs."""
         is_its = and_(runs.c.id == productions.c.run_id, runs.c.tenant == productions.c.tenant)

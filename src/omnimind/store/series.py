@@ -55,7 +55,8 @@ class Delta:
         labels: As Prometheus has them.
         kind: Whether ``total`` is by how much it grew, or the sum of what was measured.
         total: As above.
-        samples: How many times it was measured.
+        samples: How many times it was measured; 0: it is a share of what others measured at the same moment, as each
+            process knows of its own work only.
     """
 
     name: str
@@ -280,4 +281,5 @@ def _points(
         points.c.at_s >= since_s,
         points.c.at_s < until_s,
     )
-    return connection.execute(wanted.group_by(points.c.series_id, begins).order_by(begins)).all()
+    measured = wanted.group_by(points.c.series_id, begins).having(func.sum(points.c.samples) > 0)
+    return connection.execute(measured.order_by(begins)).all()

@@ -136,7 +136,7 @@ _RUNS: Final = (
         "Runs that are not over. status: running, queued (nobody drives it yet) or waiting.",
         ("status",),
         unit="{run}",
-        house=True,
+        scope="house",
     ),
     Metric(
         "omnimind_states_total",
@@ -280,13 +280,13 @@ _MODELS: Final = (
 )
 
 _QUEUE: Final = (
-    Metric("omnimind_queue_depth", "gauge", "Runs that nobody drives yet.", unit="{run}", house=True),
+    Metric("omnimind_queue_depth", "gauge", "Runs that nobody drives yet.", unit="{run}", scope="house"),
     Metric(
         "omnimind_queue_oldest_seconds",
         "gauge",
         "For how long the oldest of them has waited; 0: there is none.",
         unit="s",
-        house=True,
+        scope="house",
     ),
     Metric(
         "omnimind_workers",
@@ -294,7 +294,7 @@ _QUEUE: Final = (
         "Worker processes. state: alive or silent.",
         ("state",),
         unit="{worker}",
-        house=True,
+        scope="house",
     ),
     Metric(
         "omnimind_worker_slots",
@@ -302,7 +302,7 @@ _QUEUE: Final = (
         "Calls of agents that workers can do at once. state: busy or free.",
         ("state",),
         unit="{call}",
-        house=True,
+        scope="house",
     ),
     Metric(
         "omnimind_component_health",
@@ -310,7 +310,7 @@ _QUEUE: Final = (
         "How a part of the installation is: 1 well, 0.5 degraded, 0 down.",
         ("component",),
         where=_SERVE,
-        house=True,
+        scope="house",
     ),
 )
 
@@ -406,6 +406,7 @@ _MACHINE: Final = (
         "gauge",
         "The share of all processors' time that they worked.",
         otel="system.cpu.utilization",
+        scope="machine",
     ),
     Metric(
         "omnimind_host_memory_bytes",
@@ -415,6 +416,7 @@ _MACHINE: Final = (
         unit="By",
         otel="system.memory.usage",
         renamed=(("state", "system.memory.state"),),
+        scope="machine",
     ),
     Metric(
         "omnimind_host_disk_bytes",
@@ -424,6 +426,7 @@ _MACHINE: Final = (
         unit="By",
         otel="system.filesystem.usage",
         renamed=(("state", "system.filesystem.state"),),
+        scope="machine",
     ),
     Metric("omnimind_processes", "gauge", "Processes of OmniMind on the machine.", ("process",), unit="{process}"),
     Metric(
@@ -447,28 +450,28 @@ _MACHINE: Final = (
         "counter",
         "Processor time of the process that answers.",
         unit="s",
-        own=True,
+        scope="answering",
     ),
     Metric(
         "process_resident_memory_bytes",
         "gauge",
         "Memory of the process that answers.",
         unit="By",
-        own=True,
+        scope="answering",
     ),
     Metric(
         "process_start_time_seconds",
         "gauge",
         "When the process that answers began, in seconds since 1970.",
         unit="s",
-        own=True,
+        scope="answering",
     ),
     Metric(
         "process_open_fds",
         "gauge",
         "Files and connections that it has open.",
         unit="{file_descriptor}",
-        own=True,
+        scope="answering",
     ),
     Metric(
         "omnimind_gpu_utilisation_ratio",
@@ -478,6 +481,7 @@ _MACHINE: Final = (
         otel="hw.gpu.utilization",
         renamed=_GPU,
         absent="no graphics processor of Nvidia, or the extra gpu is not installed",
+        scope="machine",
     ),
     Metric(
         "omnimind_gpu_memory_bytes",
@@ -488,6 +492,7 @@ _MACHINE: Final = (
         otel="hw.gpu.memory.usage",
         renamed=_GPU,
         absent="no graphics processor of Nvidia, or the extra gpu is not installed",
+        scope="machine",
     ),
     Metric(
         "omnimind_gpu_temperature_celsius",
@@ -499,6 +504,7 @@ _MACHINE: Final = (
         renamed=_GPU,
         fixed=(("hw.type", "gpu"),),
         absent="no graphics processor of Nvidia, or the extra gpu is not installed",
+        scope="machine",
     ),
     Metric(
         "omnimind_gpu_power_watts",
@@ -510,6 +516,7 @@ _MACHINE: Final = (
         renamed=_GPU,
         fixed=(("hw.type", "gpu"),),
         absent="no graphics processor of Nvidia, or the extra gpu is not installed",
+        scope="machine",
     ),
 )
 

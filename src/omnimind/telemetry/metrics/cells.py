@@ -70,7 +70,7 @@ def together(living: Iterable[Mapping[str, Any]], ended: Iterable[Mapping[str, A
     for cells, is_alive in (*((one, True) for one in living), *((one, False) for one in ended)):
         for name, theirs in cells.items():
             if is_alive or lasts(CATALOGUE[name]):
-                _merge(CATALOGUE[name], found.setdefault(name, {}), theirs)
+                merge(CATALOGUE[name], found.setdefault(name, {}), theirs.items())
     return found
 
 
@@ -79,12 +79,13 @@ def lasts(metric: Metric) -> bool:
     return metric.kind != "gauge" or metric.merge == "max"
 
 
-def _merge(metric: Metric, into: dict[Values, Cell], theirs: Mapping[Values, Cell]) -> None:
-    for values, cell in theirs.items():
+def merge(metric: Metric, into: dict[Values, Cell], theirs: Iterable[tuple[Values, Cell]]) -> None:
+    """Add cells of a metric to others, or take the larger one, as the metric has it."""
+    for values, cell in theirs:
         mine = into.get(values)
         if mine is None:
             into[values] = cell.copy()
-        elif metric.merge == "max":
+        elif metric.merge == "max" or metric.scope != "process":
             mine.value = max(mine.value, cell.value)
         else:
             mine.add(cell)

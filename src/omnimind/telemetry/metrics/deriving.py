@@ -143,18 +143,19 @@ _COUNTED_EACH: Final = frozenset({"input", "output"})
 """Types of tokens that the conventions know."""
 
 
-def _spent(registry: Registry, span: _Ended, operation: str, whose: Mapping[str, str]) -> None:
+def _spent(registry: Registry, span: _Ended, operation: str, whose: dict[str, str]) -> None:
     """Tokens and money."""
     for kind, attribute in _TOKENS.items():
         if attribute in span.attributes:
             tokens = span.number(attribute)
-            registry.count("omnimind_model_tokens_total", tokens, **whose, type=kind)
+            registry.count("omnimind_model_tokens_total", tokens, within=span.within, **whose, type=kind)
             if kind in _COUNTED_EACH:
                 each = {"operation": operation, **whose, "type": kind}
                 registry.observe("omnimind_model_call_tokens", tokens, within=span.within, **each)
     if "omnimind.cost_usd" in span.attributes:
-        cost_usd, agent = span.number("omnimind.cost_usd"), span.text("gen_ai.agent.name")
-        registry.count("omnimind_model_cost_usd_total", cost_usd, within=span.within, **whose, agent=agent)
+        cost_usd = span.number("omnimind.cost_usd")
+        for_whom = {**whose, "agent": span.text("gen_ai.agent.name")}
+        registry.count("omnimind_model_cost_usd_total", cost_usd, within=span.within, **for_whom)
         registry.count("omnimind_tenant_cost_usd_total", cost_usd, tenant=span.text("omnimind.tenant"))
 
 

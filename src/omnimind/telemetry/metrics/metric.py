@@ -8,6 +8,8 @@ MetricKind = Literal["counter", "gauge", "histogram"]
 Where = Literal["serve", "gateway", "worker"]
 """Which commands have ``/metrics``."""
 
+Scope = Literal["process", "machine", "house", "answering"]
+
 EVERYWHERE: Final[tuple[Where, ...]] = ("serve", "gateway", "worker")
 
 OTHER: Final = "other"
@@ -44,10 +46,10 @@ class Metric:
         renamed: What the conventions call its labels, where that is not their name behind ``omnimind.``.
         fixed: Attributes that the conventions want, which are always the same here.
         where: Which commands have it.
+        scope: Whose it is: of each ``process``, and summed up over those of a machine; of the ``machine``; of the
+            ``house``: all who share a database say the same, so that it is never to be summed up over those who are
+            asked; or the ``answering`` process's own, by names that every program has.
         merge: What a gauge of several processes is: the sum of theirs, or the largest, whose owner may be gone.
-        house: Whether it is of the whole installation: all who share a database say the same, so that it is never to be
-            summed up over those who are asked.
-        own: Whether it is of the process that answers only, by names that every program has.
         absent: Why it may not be there; empty: it always is, once there was something to measure.
     """
 
@@ -61,7 +63,6 @@ class Metric:
     renamed: tuple[tuple[str, str], ...] = ()
     fixed: tuple[tuple[str, str], ...] = ()
     where: tuple[Where, ...] = EVERYWHERE
+    scope: Scope = "process"
     merge: Literal["sum", "max"] = "sum"
-    house: bool = False
-    own: bool = False
     absent: str = ""

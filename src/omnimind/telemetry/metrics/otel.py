@@ -29,7 +29,6 @@ from omnimind.telemetry.conventions import SCHEMA
 from omnimind.telemetry.metrics.catalogue import CATALOGUE
 from omnimind.telemetry.metrics.cells import Cell, Cells, Exemplar, Values
 from omnimind.telemetry.metrics.metric import Metric
-from omnimind.telemetry.metrics.registry import Registry
 
 _NS: Final = 1_000_000_000
 _SCOPE: Final = InstrumentationScope("omnimind", __version__, SCHEMA)
@@ -39,11 +38,11 @@ _NUMBERS: Final = frozenset({"http.response.status_code"})
 
 
 def measuring(
-    registry: Registry, resource: Resource, now_s: Callable[[], float] = time.time
+    cells: Callable[[], Cells], resource: Resource, now_s: Callable[[], float] = time.time
 ) -> Callable[[], MetricsData | None]:
-    """What gives all that ``registry`` counted since now, whenever it is called; ``None``: nothing yet."""
+    """What gives ``cells``, which this process counted since now, whenever it is called; ``None``: there are none."""
     began_ns = round(now_s() * _NS)
-    return lambda: metrics_data(registry.cells(), resource, began_ns, round(now_s() * _NS))
+    return lambda: metrics_data(cells(), resource, began_ns, round(now_s() * _NS))
 
 
 def metrics_data(cells: Cells, resource: Resource, began_ns: int, now_ns: int) -> MetricsData | None:
@@ -75,7 +74,7 @@ def otel_name(metric: Metric) -> str:
 
 def is_sum(metric: Metric) -> bool:
     """Whether a gauge adds up over processes and machines: what is counted, or takes room."""
-    return metric.merge == "sum" and not metric.house and metric.unit.startswith(("{", "By"))
+    return metric.merge == "sum" and metric.scope != "house" and metric.unit.startswith(("{", "By"))
 
 
 def _data(metric: Metric, some: dict[Values, Cell], began_ns: int, now_ns: int) -> Sum | Gauge | Histogram:

@@ -6,14 +6,14 @@ Nobody who counts waits or hears of trouble: it takes about a microsecond.
 import time
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 from typing import Final
 
 from opentelemetry.trace import SpanContext
 
 from omnimind.telemetry.metrics.catalogue import CATALOGUE, LABELS
-from omnimind.telemetry.metrics.cells import Cell, Cells, Exemplar, empty, lasts
+from omnimind.telemetry.metrics.cells import Cell, Cells, Exemplar, Values, empty
 from omnimind.telemetry.metrics.metric import OTHER, Metric
 
 Fill = Callable[["Registry"], None]
@@ -21,6 +21,28 @@ Fill = Callable[["Registry"], None]
 
 _LONGEST: Final = 120
 """Letters of a label's value."""
+
+
+class Bounds:
+    """Lets labels have so many values, and no more."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, set[str]] = defaultdict(set)
+
+    def values(self, metric: Metric, wanted: Iterable[str]) -> Values:
+        """Those of a metric's labels, ``other`` where there are too many."""
+        return tuple([self._bounded(name, value) for name, value in zip(metric.labels, wanted, strict=True)])
+
+    def _bounded(self, name: str, value: str) -> str:
+        known = self._known[name]
+        if value in known:
+            return value
+        value = value[:_LONGEST]
+        if value not in known:
+            if len(known) >= LABELS[name].most:
+                return OTHER
+            known.add(value)
+        return value
 
 
 class Registry:
@@ -34,7 +56,7 @@ class Registry:
         self._now_s = now_s
         self._lock = Lock()
         self._cells: Cells = {}
-        self._known: dict[str, set[str]] = defaultdict(set)
+        self._bounds = Bounds()
         self._fills: list[Fill] = []
 
     def count(self, name: str, amount: float = 1.0, /, *, within: SpanContext | None = None, **labels: str) -> None:
@@ -67,46 +89,25 @@ class Registry:
             self._cell(CATALOGUE[name], labels).value = value
 
     def filled_by(self, fill: Fill) -> None:
-        """Call ``fill`` whenever somebody looks."""
+        """Call ``fill`` whenever that is brought up to date; it raises nothing."""
         self._fills.append(fill)
 
-    def cells(self) -> Cells:
-        """What there is now, for whoever asks to keep."""
+    def fill(self) -> None:
+        """Bring what others set up to date."""
         for fill in self._fills:
             fill(self)
+
+    def cells(self) -> Cells:
+        """What there is, for whoever asks to keep."""
         with self._lock:
             return {name: {values: cell.copy() for values, cell in some.items()} for name, some in self._cells.items()}
-
-    def absorb(self, cells: Cells) -> None:
-        """Go on from what a process counted that is no more."""
-        with self._lock:
-            for name, some in cells.items():
-                metric = CATALOGUE[name]
-                for values, cell in some.items() if lasts(metric) else ():
-                    mine = self._cell(metric, dict(zip(metric.labels, values, strict=True)))
-                    if metric.kind == "gauge":
-                        mine.value = max(mine.value, cell.value)
-                    else:
-                        mine.add(cell)
 
     # ---------------------------------------------------------------- with the lock
 
     def _cell(self, metric: Metric, labels: Mapping[str, str]) -> Cell:
-        values = tuple([self._bounded(name, labels[name]) for name in metric.labels])
+        values = self._bounds.values(metric, [labels[name] for name in metric.labels])
         some = self._cells.setdefault(metric.name, {})
         cell = some.get(values)
         if cell is None:
             cell = some[values] = empty(metric)
         return cell
-
-    def _bounded(self, name: str, value: str) -> str:
-        """``value``, or ``other`` if there are too many."""
-        known = self._known[name]
-        if value in known:
-            return value
-        value = value[:_LONGEST]
-        if value not in known:
-            if len(known) >= LABELS[name].most:
-                return OTHER
-            known.add(value)
-        return value

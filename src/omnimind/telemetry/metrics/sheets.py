@@ -16,7 +16,9 @@ from urllib.parse import quote, unquote
 
 import orjson
 
-from omnimind.telemetry.metrics.cells import Cells, together, told, untold
+from omnimind.telemetry.metrics.catalogue import CATALOGUE
+from omnimind.telemetry.metrics.cells import Cells, merge, together, told, untold
+from omnimind.telemetry.metrics.registry import Bounds
 
 WRITE_S: Final = 2.0
 """How often a process writes its sheet, if there is anything new: what a kill may lose."""
@@ -87,7 +89,7 @@ class Sheets:
                     sheet.place.rename(mine)
                     self._taken.append(mine)
                     found.append(sheet.cells)
-        return together((), found)
+        return _bounded(together((), found))
 
     def write(self, cells: Cells) -> None:
         """Write what this process counted, with what it took over. Raises ``OSError``."""
@@ -139,6 +141,16 @@ class Sheets:
             if files and self._now_s() - max(one.stat().st_mtime for one in files) > _FORGOTTEN_S:
                 for one in files:
                     one.unlink(missing_ok=True)
+
+
+def _bounded(cells: Cells) -> Cells:
+    """``cells`` with no more values of labels than one process may have: many have come and gone by now."""
+    bounds, found = Bounds(), Cells()
+    for name, some in cells.items():
+        metric = CATALOGUE[name]
+        renamed = ((bounds.values(metric, values), cell) for values, cell in some.items())
+        merge(metric, found.setdefault(name, {}), renamed)
+    return found
 
 
 def _sheet(place: Path) -> _Sheet | None:
