@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 NOTHING = {
     "sha256": "0" * 64,
+    "snapshot_id": "987654",
     "number": "1",
     "index": "0",
     "row": "1",
