@@ -28,7 +28,7 @@ from omnimind.store.files import check_writable, deliver, delivering
 
 if TYPE_CHECKING:
     from omnimind.runtime.house import House, Keep
-    from omnimind.runtime.ordering import Ordered, Prepared
+    from omnimind.runtime.ordering import Order, Ordered
 
 
 SHELF: Final = Path("out")
@@ -101,28 +101,31 @@ class Studio:
             if written:
                 check_writable(written)
         with self._stoppable():
+            from omnimind.runtime.ordering import Order
+
             place = {"folder": str(folder)} if folder else {"shelf": str(SHELF)}
-            wanted = self._prepared(sources, options, **more)
-            run, timings = await self._run(wanted, place, budget_usd)
+            run, timings = await self._run(Order(sources, options, **more), place, budget_usd)
             return self.conclude(run, timings, place)
 
     def ordered(self, sources: Sequence[str], options: Options, **more: Any) -> "Ordered":
         """The brief and the flow that :meth:`make` would run. Arguments and errors are as there."""
-        wanted = self._prepared(sources, options, **more)
+        from omnimind.runtime.ordering import Order
+
         with self.house() as house:
-            return wanted.held_to(house.policy(asks_models=bool(wanted.brief.models)))
+            return self._ordered(house, Order(sources, options, **more))
 
-    def _prepared(self, sources: Sequence[str], options: Options, **more: Any) -> "Prepared":
-        from omnimind.runtime.ordering import Order, prepared
+    def _ordered(self, house: "House", order: "Order") -> "Ordered":
+        from omnimind.runtime.ordering import prepared
 
-        return prepared(Order(sources, options, **more), self._settings, self.home.artifacts)
+        wanted = prepared(order, self._settings, self.home.artifacts, house.door)
+        return wanted.held_to(house.policy(asks_models=bool(wanted.brief.models)))
 
     async def _run(
-        self, prepared: "Prepared", place: Mapping[str, str], budget_usd: Decimal | None
+        self, order: "Order", place: Mapping[str, str], budget_usd: Decimal | None
     ) -> tuple[Run, tuple[Timing, ...]]:
         """Run the flow, or go on with a run of it that was interrupted."""
         with self.house() as house:
-            wanted = prepared.held_to(house.policy(asks_models=bool(prepared.brief.models)))
+            wanted = self._ordered(house, order)
             given = wanted.brief.model_dump(mode="json")
             said = json.dumps([wanted.definition, given], sort_keys=True)
             key = hashlib.sha256(said.encode()).hexdigest()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from opentelemetry.trace import Tracer
 from structlog.typing import FilteringBoundLogger
@@ -29,6 +29,9 @@ from omnimind.store.journal import DatabaseJournal
 from omnimind.store.retention import prune
 from omnimind.store.runs import Runs
 from omnimind.store.schedules import Schedules
+
+if TYPE_CHECKING:
+    from omnimind.runtime.door import Door
 
 MAX_PAYLOAD_BYTES: Final = 16 * 1024 * 1024
 """The largest value in a flow: what agents tell of the longest productions fits in."""
@@ -81,7 +84,7 @@ class House:
             self.database = stack.enter_context(open_database(settings.database))
             if keep is not None:
                 stack.callback(keep(self.database))
-            minds = stack.enter_context(Minds(lambda: self._mind(tracer, log)))
+            minds = self._minds = stack.enter_context(Minds(lambda: self._mind(tracer, log)))
             self.workforce = stack.enter_context(
                 LocalWorkforce(settings, find, home, voices, listen=listen, tracer=tracer, log=log, minds=minds)
             )
@@ -93,6 +96,7 @@ class House:
                 find_flow=Shelf(self.database, home).find,
                 artifacts=home.artifacts,
                 limits=Limits(payload_bytes=MAX_PAYLOAD_BYTES),
+                tracer=tracer,
             )
             self._closing = stack.pop_all()
 
@@ -105,6 +109,14 @@ class House:
     def policy(self, *, asks_models: bool) -> str:
         """As :func:`policy_for`, for the tenant of the house."""
         return policy_for(self.database, DEFAULT_TENANT, asks_models=asks_models)
+
+    def door(self, *, asks_models: bool) -> "Door | None":
+        """What comes in goes through it, if the tenant of the house has a policy to keep to."""
+        if not self.policy(asks_models=asks_models):
+            return None
+        from omnimind.runtime.door import Doors
+
+        return Doors(self.database, self._home.embedders, self._minds.judge).of(DEFAULT_TENANT, asks_models=asks_models)
 
     def _mind(self, tracer: Tracer, log: FilteringBoundLogger) -> Mind:
         from omnimind.runtime.mind import HouseMind

@@ -39,13 +39,14 @@ class HouseMind:
     ) -> None:
         self._artifacts = artifacts
         self._thread = GatewayThread(lambda: open_gateway(settings, database, tracer=tracer, log=log))
-        self.guard: Guard = open_guard(database, self._judge, Home(settings.home).embedders)
+        self.guard: Guard = open_guard(database, self.judge, Home(settings.home).embedders)
 
     def models(self, caller: Caller, key: str, beat: Callable[[], None]) -> DeskModels:
         """Models for one call of an agent."""
         return DeskModels(self._thread, self._artifacts, caller, key, beat)
 
-    def _judge(self, request: Request) -> Body:
+    def judge(self, request: Request) -> Body:
+        """What a model says of a text, for a policy that asks one."""
         return self._thread.ask(request, lambda: None)
 
     def close(self) -> None:

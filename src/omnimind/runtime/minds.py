@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Lock
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from omnimind.core.agent import Desk
 from omnimind.core.guard import Guard
-from omnimind.core.model import Caller, Models
+from omnimind.core.model import Body, Caller, Models
+
+if TYPE_CHECKING:
+    from omnimind.models.request import Request
 
 
 class Mind(Protocol):
@@ -26,6 +29,10 @@ class Mind(Protocol):
             key: Names the agent's call, the same if it is made again after a crash.
             beat: Called a few times a second while somebody waits; raises ``Cancelled`` when they must stop.
         """
+        ...
+
+    def judge(self, request: "Request") -> Body:
+        """What a model says of a text, for a policy that asks one; it waits for that."""
         ...
 
     def close(self) -> None:
@@ -58,8 +65,16 @@ class Minds:
         Raises:
             OmniMindError: They can't be opened.
         """
+        mind = self._opened()
+        models = mind.models(caller, desk.key, lambda: desk.progress(0, 1))
+        return replace(desk, models=models, guard=mind.guard, caller=caller)
+
+    def judge(self, request: "Request") -> Body:
+        """As :meth:`Mind.judge`."""
+        return self._opened().judge(request)
+
+    def _opened(self) -> Mind:
         with self._lock:
             if self._mind is None:
                 self._mind = self._opening()
-        models = self._mind.models(caller, desk.key, lambda: desk.progress(0, 1))
-        return replace(desk, models=models, guard=self._mind.guard, caller=caller)
+            return self._mind

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 
 from omnimind.agents.supervisor.parts import parts
 from omnimind.agents.supervisor.planning import Definition, Means, compose
@@ -16,11 +16,22 @@ from omnimind.runtime.outfit import Outfit, outfit
 from omnimind.settings import Settings
 from omnimind.store.home import Home
 
+if TYPE_CHECKING:
+    from omnimind.runtime.door import Door
+
 COMPOSED: Final = ("podcast", "video")
 """The flows that are put together by what there is; others run as they are written."""
 
 REQUEST: Final = "request"
 """Where a production comes from that was asked for in words alone."""
+
+
+class OpenDoor(Protocol):
+    """Finds the door that what comes in goes through."""
+
+    def __call__(self, *, asks_models: bool) -> "Door | None":
+        """It, for work that asks models or does not; ``None``: there is no policy to keep to."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +90,23 @@ class Prepared:
         return Ordered(brief, self.flow, compose(self.base, parts(), replace(self.means, guard=bool(policy))))
 
 
-def prepared(order: Order, settings: Settings, artifacts: ArtifactStore) -> Prepared:
+def prepared(order: Order, settings: Settings, artifacts: ArtifactStore, doors: OpenDoor) -> Prepared:
     """What ``order`` comes to here.
 
     Args:
         order: What is asked for.
         settings: What the environment decides.
         artifacts: Where sources are kept.
+        doors: What sources are held to before they are.
 
     Raises:
-        OmniMindError: What is wrong with a source, the flow or the configuration of models.
+        OmniMindError: What is wrong with a source, the flow or the configuration of models; what the policy forbids.
         UserError: ``translate.models``: a translation needs models; ``translate.flow``: this flow is not put together.
     """
     there = Outfit() if order.is_offline else outfit(settings)
     _check_translation(order, there, is_composed=order.file is None and order.flow in COMPOSED)
     fetched, request = _fetched(order, has_models=bool(there.models))
-    brief = _brief(order, fetched, request, settings, artifacts, there)
+    brief = _brief(order, fetched, request, settings, artifacts, there, doors)
     if order.file is not None:
         document = open_flow(str(order.file)).read()
         return Prepared(brief, document.name, document.definition, None)
@@ -108,6 +120,7 @@ def arranged(
     request: str,
     settings: Settings,
     artifacts: ArtifactStore,
+    doors: OpenDoor,
     definition: Definition | None = None,
 ) -> Prepared:
     """What ``order`` comes to here whose sources are there already.
@@ -118,10 +131,11 @@ def arranged(
         request: What is asked for in words, which is told itself where there is no model.
         settings: What the environment decides.
         artifacts: Where sources are kept.
+        doors: What sources are held to before they are.
         definition: The flow to make it by, as it is written; by default that of the order's name.
 
     Raises:
-        OmniMindError: What is wrong with the flow or the configuration of models.
+        OmniMindError: What is wrong with the flow or the configuration of models; what the policy forbids.
         UserError: ``source.brief_only``: without a model the request says too little; ``translate.models``;
             ``translate.flow``; ``order.empty``: nothing is asked for.
     """
@@ -132,7 +146,7 @@ def arranged(
         raise UserError("order.empty", "nothing is asked for", "say what is wanted, or give a document")
     if not documents and not there.models:
         documents, request = [quoted(request)], ""
-    brief = _brief(order, documents, request, settings, artifacts, there)
+    brief = _brief(order, documents, request, settings, artifacts, there, doors)
     base = definition or find_flow(order.flow, Home(settings.home).flows).definition
     return Prepared(brief, order.flow, base, _means(order, there) if is_composed else None)
 
@@ -157,14 +171,18 @@ def _brief(
     settings: Settings,
     artifacts: ArtifactStore,
     there: Outfit,
+    doors: OpenDoor,
 ) -> Brief:
     from omnimind.media.pictures.fonts import fingerprint
 
     if not fetched:
         fetched = [Source(request.encode(), "text/markdown", REQUEST)]
+    options = order.options
+    if (door := doors(asks_models=bool(there.models))) is not None:
+        fetched, request, options = [door.source(one) for one in fetched], door.text(request), door.options(options)
     return Brief(
         sources=tuple(File(name=one.origin, artifact=artifacts.put(one.data, one.media_type)) for one in fetched),
-        options=order.options,
+        options=options,
         constant_frame_rate=order.constant_frame_rate,
         whisper=settings.whisper_model,
         fonts=fingerprint(),

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 import yaml
@@ -23,9 +24,11 @@ from omnimind.documents.fetch import MEDIA_TYPES, Source, load
 from omnimind.documents.front_matter import split
 from omnimind.documents.web import is_address
 from omnimind.flows.library import find_flow
+from omnimind.runtime.door import Doors
 from omnimind.runtime.forecasting import Forecast, forecast, scale_of
 from omnimind.runtime.house import policy_for
 from omnimind.runtime.ordering import COMPOSED, Order, Ordered, arranged
+from omnimind.runtime.outfit import outfit
 from omnimind.runtime.revising import (
     Told,
     owned,
@@ -87,6 +90,7 @@ class Producer:
         home: The folder of this machine.
         voices: Those that can be chosen.
         own_flow: Finds a flow of a tenant's own.
+        doors: What holds briefs to policies, before anything of them is kept.
         now_s: What time it is, in seconds since 1970.
 
     Attributes:
@@ -101,6 +105,7 @@ class Producer:
         home: Home,
         voices: Voices,
         own_flow: OwnFlow = lambda tenant, name: None,
+        doors: Doors | None = None,
         now_s: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
@@ -109,6 +114,7 @@ class Producer:
         self._flows = home.flows
         self._voices = voices
         self._own_flow = own_flow
+        self._doors = doors or Doors(database, home.embedders)
         self._uploads = Uploads(database, now_s)
         self.productions = Productions(database, home.artifacts, now_s)
         self.runs = Runs(database, home.artifacts, now_s)
@@ -128,6 +134,7 @@ class Producer:
             UserError: ``options.music``: a file of this machine.
             MissingError: ``artifact.missing``: an upload that is not the tenant's.
         """
+        wanted = self._let_in(tenant, wanted)
         ordered, is_composed = self._ordered(tenant, wanted)
         production_id = new_id()
         run = self._run(tenant, production_id, ordered, wanted.budget_usd, is_composed=is_composed)
@@ -142,9 +149,23 @@ class Producer:
         definition = wanted.definition or self._own_flow(tenant, wanted.flow)
         order = Order((), wanted.options, flow=wanted.flow, is_offline=wanted.offline, translate_to=wanted.translate_to)
         documents = [self._source(tenant, source) for source in wanted.sources]
-        prepared = arranged(order, documents, wanted.request, self._settings, self._artifacts, definition)
+        door = partial(self._doors.of, tenant)
+        prepared = arranged(order, documents, wanted.request, self._settings, self._artifacts, door, definition)
         policy = policy_for(self._database, tenant, asks_models=bool(prepared.brief.models))
         return prepared.held_to(policy), prepared.means is not None
+
+    def _let_in(self, tenant: str, wanted: Wanted) -> Wanted:
+        """What may be kept of what somebody asks for in words. Raises as :meth:`omnimind.runtime.door.Door.text`."""
+        asks_models = not wanted.offline and bool(outfit(self._settings).models)
+        door = self._doors.of(tenant, asks_models=asks_models)
+        if door is None:
+            return wanted
+        sources = tuple(
+            one.model_copy(update={"text": one.text and door.text(one.text), "name": door.text(one.name)})
+            for one in wanted.sources
+        )
+        held = {"request": door.text(wanted.request), "options": door.options(wanted.options), "sources": sources}
+        return wanted.model_copy(update=held)
 
     def _source(self, tenant: str, given: GivenSource) -> Source:
         """The source, under a name that nothing on this machine lies beside.
@@ -329,8 +350,6 @@ class Producer:
         return definition if brief.script is None else retelling(definition, parts())
 
     def _painting(self, means: Means) -> Means:
-        from omnimind.runtime.outfit import outfit
-
         return replace(means, pictures=outfit(self._settings).pictures) if means.models else means
 
     def _stop(self, run_id: str) -> None:

@@ -23,6 +23,10 @@ providers: {ours: {url: "http://127.0.0.1:9/v1", key: file:KEY, models: [writer]
 """
 
 
+def no_door(*, asks_models):
+    """There is no policy to keep to."""
+
+
 @pytest.fixture
 def house(tmp_path):
     """Makes settings, with models or without, and a store."""
@@ -31,15 +35,15 @@ def house(tmp_path):
         (tmp_path / "key").write_text(key)
         if models:
             (tmp_path / "models.yaml").write_text(models.replace("KEY", str(tmp_path / "key")))
-        return Settings(home=tmp_path), FakeArtifacts(tmp_path)
+        return Settings(home=tmp_path), FakeArtifacts(tmp_path), no_door
 
     return house
 
 
 def test_a_line_is_a_request_where_there_are_models(house):
     """It is the only source too, so that a production says where it comes from."""
-    settings, artifacts = house()
-    wanted = prepared(Order([LINE]), settings, artifacts)
+    settings, artifacts, _ = house()
+    wanted = prepared(Order([LINE]), settings, artifacts, no_door)
     (source,) = wanted.brief.sources
     assert (source.name, artifacts.read(source.artifact)) == ("request", LINE.encode())
     assert wanted.brief.request == LINE
@@ -78,12 +82,12 @@ def test_a_policy_guards_also_where_no_model_is_asked(house):
 
 def test_a_flow_of_the_users_runs_as_it_is_written(house, tmp_path):
     """Also one in a file, such as a plan that was edited."""
-    settings, artifacts = house()
+    settings, artifacts, _ = house()
     (tmp_path / "flows").mkdir()
     for place in ("flows/mine.asl.yaml", "plan.asl.yaml"):
         (tmp_path / place).write_text("StartAt: A\nStates: {A: {Type: Succeed}}\n")
     for order in (Order([TEXT], flow="mine"), Order([TEXT], file=tmp_path / "plan.asl.yaml")):
-        wanted = prepared(order, settings, artifacts).held_to("p")
+        wanted = prepared(order, settings, artifacts, no_door).held_to("p")
         assert wanted.definition == {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}
 
 

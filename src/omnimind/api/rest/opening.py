@@ -24,9 +24,12 @@ from omnimind.api.site import Site
 from omnimind.api.timing import RequestTimes, Timed
 from omnimind.api.whole import Whole
 from omnimind.core.errors import UserError
+from omnimind.core.model import Body
 from omnimind.media.speech.voices import InstalledVoices
 from omnimind.models.counting import asked_tokens
 from omnimind.models.gateway import Gateway
+from omnimind.models.request import Request
+from omnimind.runtime.door import Doors
 from omnimind.runtime.gateway import open_gateway
 from omnimind.runtime.live import Live
 from omnimind.runtime.neighbourhood import Neighbourhood
@@ -86,7 +89,13 @@ async def opened_service(
             log=log,
             parts={},
         )
-        parts = _parts(backend, log)
+        loop = asyncio.get_running_loop()
+
+        def judge(asked: Request) -> Body:
+            return asyncio.run_coroutine_threadsafe(gateway.ask(asked), loop).result().body or {}
+
+        doors = await asyncio.to_thread(Doors, database, home.embedders, judge)
+        parts = _parts(backend, log, doors)
         parts |= {Audit: people.audit, Gateway: gateway, People: people, Quotas: people.quotas}
         backend.parts.update(parts)
         letting_go = asyncio.create_task(_let_go(backend, ending or asyncio.Event()))
@@ -117,7 +126,7 @@ async def _let_go(backend: Backend, ending: asyncio.Event) -> None:
     await backend.part(Neighbourhood).close()
 
 
-def _parts(backend: Backend, log: FilteringBoundLogger) -> dict[type, Any]:
+def _parts(backend: Backend, log: FilteringBoundLogger, doors: Doors) -> dict[type, Any]:
     """What resources share."""
     settings, database, home = backend.settings, backend.database, backend.home
     runs = Runs(database, home.artifacts)
@@ -125,10 +134,11 @@ def _parts(backend: Backend, log: FilteringBoundLogger) -> dict[type, Any]:
     questions = Questions(database, home.artifacts)
     shelf = Shelf(database, home)
     return {
+        Doors: doors,
         Gallery: gallery,
         Live: Live(database, runs, lambda row: row_json(runs, row), run_json, log),
         Neighbourhood: Neighbourhood(gallery, runs, questions, Changes(database), log),
-        Producer: Producer(settings, database, home, backend.voices, shelf.own),
+        Producer: Producer(settings, database, home, backend.voices, shelf.own, doors),
         Questions: questions,
         Renditions: Renditions(database, home.artifacts),
         RequestTimes: RequestTimes(),

@@ -18,10 +18,14 @@ from omnimind.api.rest.moments import Moment, Sha256, moment
 from omnimind.api.rest.paging import Cursor, Limit, Page, page, pair_of
 from omnimind.api.rest.quotas import Quotas
 from omnimind.api.rest.routing import Operations, needs
+from omnimind.core.artifact import Artifact
+from omnimind.core.brief import UPLOADED
 from omnimind.core.errors import UserError
 from omnimind.core.value import Value
-from omnimind.documents.fetch import MEDIA_TYPES
+from omnimind.documents.fetch import MEDIA_TYPES, Source
 from omnimind.media.sniffing import HEAD_BYTES, sniffed
+from omnimind.runtime.door import Door, Doors
+from omnimind.runtime.outfit import outfit
 from omnimind.store.audit import Audit
 from omnimind.store.uploads import Upload
 
@@ -125,11 +129,11 @@ async def delete_upload(sha256: Hash, here: Here, asker: Writer) -> Response:
 
 
 async def keep_upload(here: Backend, asker: Asker, file: UploadFile) -> Upload:
-    """Keep what was sent; it is never in memory as a whole.
+    """Keep what was sent; it is never in memory as a whole, unless there is a policy to hold it to.
 
     Raises:
         UserError: ``body.type``: it is nothing that could be told or shown; ``upload.empty``.
-        RefusedError: ``limit.storage``.
+        RefusedError: ``limit.storage``; or the policy of the tenant forbids it.
     """
     name = fit_name(file.filename or "")
     head = await file.read(HEAD_BYTES)
@@ -145,13 +149,27 @@ async def keep_upload(here: Backend, asker: Asker, file: UploadFile) -> Upload:
 
 def _keep(here: Backend, asker: Asker, file: UploadFile, name: str, media_type: str) -> Upload:
     here.part(Quotas).admit_upload(asker.tenant, file.size or 0)
+    door = here.part(Doors).of(asker.tenant, asks_models=bool(outfit(here.settings).models))
+    if door is not None:
+        return _let_in(here, asker, door, Source(file.file.read(), media_type, f"{UPLOADED}{name}"))
     with here.artifacts.writing(".upload") as path:
         with path.open("wb") as target:
             while chunk := file.file.read(_COPIED_BYTES):
                 target.write(chunk)
         artifact = here.artifacts.put_file(path, media_type)
+    return _kept(here, asker, artifact, name)
+
+
+def _let_in(here: Backend, asker: Asker, door: Door, sent: Source) -> Upload:
+    """Keep what the policy of the tenant lets in of what was sent."""
+    passed = door.source(sent)
+    artifact = here.artifacts.put(passed.data, passed.media_type)
+    return _kept(here, asker, artifact, passed.origin.removeprefix(UPLOADED))
+
+
+def _kept(here: Backend, asker: Asker, artifact: Artifact, name: str) -> Upload:
     upload = uploads_of(here).add(asker.tenant, artifact, name, asker.actor)
-    data = {"name": upload.name, "media_type": media_type, "size_bytes": artifact.size_bytes}
+    data = {"name": upload.name, "media_type": artifact.media_type, "size_bytes": artifact.size_bytes}
     Audit(here.database).note(asker.tenant, asker.actor, "upload.create", artifact.sha256, data)
     return upload
 
