@@ -1,42 +1,28 @@
-import {
-  Background,
-  BackgroundVariant,
-  MiniMap,
-  ReactFlow,
-  ReactFlowProvider,
-  type ReactFlowProps,
-  useReactFlow,
-  useStore,
-  useStoreApi,
-} from "@xyflow/react";
+import { ReactFlow, ReactFlowProvider, type ReactFlowProps, useReactFlow } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { Maximize, Minus, Plus } from "lucide-react";
-import {
-  type KeyboardEvent,
-  type ReactNode,
-  type Ref,
-  useCallback,
-  useEffect,
-  useImperativeHandle,
-  useRef,
-} from "react";
+import { type KeyboardEvent, type ReactNode, type Ref, useImperativeHandle, useMemo, useRef } from "react";
 import { useT } from "@/i18n/i18n";
 import { IconButton } from "@/ui/Button";
 import { cx } from "@/ui/cx";
 import { nameOf } from "../document/pointer";
 import type { PlacedGraph } from "../graph/layout";
+import { Afar } from "./Afar";
+import { Dots } from "./Dots";
+import { Overview } from "./Overview";
 import { ContainerNode, StateNode, nodeDomId } from "./StateNode";
 import { Way } from "./Way";
 import styles from "./canvas.module.css";
-import { type StateNode as StateNodeType, type WayEdge, cornersOf } from "./elements";
+import { type StateNode as StateNodeType, type WayEdge } from "./elements";
+import { CROWD, useFar } from "./far";
 import { canvasMessages } from "./messages";
+import { pictureOf } from "./picture";
+import { useFirstFit, useShow } from "./sight";
 import { type Direction, neighbour } from "./spatial";
 
 const NODE_TYPES = { state: StateNode, container: ContainerNode };
 const EDGE_TYPES = { way: Way };
-const FIT = { padding: 0.08, maxZoom: 1 };
-/** The zoom below which names can't be read. */
-const FAR = 0.28;
+const FIT = { padding: 0.08, maxZoom: 1, includeHiddenNodes: true };
 const DIRECTIONS: Readonly<Record<string, Direction>> = {
   ArrowUp: "up",
   ArrowDown: "down",
@@ -78,32 +64,10 @@ export function FlowCanvas(props: FlowCanvasProps) {
 function Canvas({ graph, nodes, edges, selected, onSelect, onOpen, onKeyDown, more, children, ref }: FlowCanvasProps) {
   const t = useT(canvasMessages);
   const flow = useReactFlow<StateNodeType, WayEdge>();
-  const store = useStoreApi();
-  const isFar = useStore((state) => state.transform[2] < FAR);
   const root = useRef<HTMLDivElement>(null);
-  const show = useCallback(
-    (id: string) => {
-      const box = cornersOf(graph).get(id);
-      if (!box) return;
-      const {
-        width,
-        height,
-        transform: [x, y, zoom],
-      } = store.getState();
-      const [left, top] = [box.x * zoom + x, box.y * zoom + y];
-      const isSeen =
-        left >= 0 &&
-        top >= 0 &&
-        left + Math.min(box.width * zoom, width / 2) <= width &&
-        top + Math.min(box.height * zoom, 60) <= height;
-      if (!isSeen)
-        void flow.setCenter(box.x + box.width / 2, box.y + Math.min(box.height / 2, 200), {
-          zoom: Math.max(zoom, 0.6),
-          duration: 200,
-        });
-    },
-    [flow, graph, store],
-  );
+  const picture = useMemo(() => pictureOf(nodes, edges), [nodes, edges]);
+  const far = useFar(graph, nodes, edges);
+  const show = useShow(graph);
   useImperativeHandle(ref, () => ({ show, focus: () => root.current?.focus() }), [show]);
   useFirstFit(graph);
 
@@ -128,7 +92,8 @@ function Canvas({ graph, nodes, edges, selected, onSelect, onOpen, onKeyDown, mo
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       ref={root}
-      className={cx(styles.canvas, isFar && styles.far)}
+      className={cx(styles.canvas, far.isFar && styles.far)}
+      style={{ "--pixel": far.pixel }}
       role="application"
       aria-label={t("canvas")}
       aria-activedescendant={selected === null ? undefined : nodeDomId(selected)}
@@ -137,13 +102,13 @@ function Canvas({ graph, nodes, edges, selected, onSelect, onOpen, onKeyDown, mo
       onKeyDown={keys}
     >
       <ReactFlow<StateNodeType, WayEdge>
-        nodes={nodes}
-        edges={edges}
+        nodes={far.nodes}
+        edges={far.edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         zIndexMode="manual"
         elevateNodesOnSelect={false}
-        onlyRenderVisibleElements={nodes.length > 150}
+        onlyRenderVisibleElements={nodes.length > CROWD}
         nodesDraggable={false}
         nodesConnectable={false}
         edgesFocusable={false}
@@ -159,22 +124,15 @@ function Canvas({ graph, nodes, edges, selected, onSelect, onOpen, onKeyDown, mo
           root.current?.focus({ preventScroll: true });
         }}
         onNodeDoubleClick={(_, node) => onOpen?.(node.id)}
-        onPaneClick={() => onSelect(null)}
+        onPaneClick={(event) => {
+          const hit = far.isFar ? far.at(event) : null;
+          if (hit?.way) more?.onEdgeClick?.(event, hit.way);
+          else onSelect(hit?.state ?? null);
+        }}
         {...more}
       >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1} color="var(--line)" />
-        {nodes.length > 12 && (
-          <MiniMap<StateNodeType>
-            className={styles.minimap ?? ""}
-            pannable
-            zoomable
-            ariaLabel={t("map")}
-            bgColor="var(--surface)"
-            nodeColor={miniColour}
-            nodeStrokeWidth={0}
-            style={{ width: 150, height: 110 }}
-          />
-        )}
+        {far.isFar ? <Afar picture={picture} pointed={far.pointed} /> : <Dots />}
+        {nodes.length > 12 && <Overview picture={picture} />}
         {children}
       </ReactFlow>
       <div className={styles.controls}>
@@ -193,41 +151,4 @@ function Canvas({ graph, nodes, edges, selected, onSelect, onOpen, onKeyDown, mo
       </p>
     </div>
   );
-}
-
-const TONES: Readonly<Record<string, string>> = {
-  running: "var(--busy)",
-  waiting: "var(--warn)",
-  succeeded: "var(--ok)",
-  failed: "var(--bad)",
-  cancelled: "var(--idle)",
-};
-
-function miniColour(node: StateNodeType): string {
-  if (node.type === "container") return "var(--hover)";
-  return TONES[node.data.look.status ?? ""] ?? "var(--line-strong)";
-}
-
-/** A flow comes into sight whole if that can be read, else from its top. */
-function useFirstFit(graph: PlacedGraph): void {
-  const flow = useReactFlow();
-  const store = useStoreApi();
-  const isDone = useRef(false);
-  useEffect(() => {
-    if (isDone.current || graph.nodes.length === 0) return undefined;
-    const fit = () => {
-      const { width, height } = store.getState();
-      if (width === 0 || isDone.current) return;
-      isDone.current = true;
-      const zoom = Math.min(width / (graph.width + 60), height / (graph.height + 60), 1);
-      const readable = Math.max(zoom, Math.min(0.62, (width - 24) / (graph.width + 24)));
-      void flow.setViewport({
-        zoom: readable,
-        x: (width - graph.width * readable) / 2,
-        y: zoom === readable ? (height - graph.height * readable) / 2 : 28,
-      });
-    };
-    fit();
-    return store.subscribe(fit);
-  }, [flow, graph, store]);
 }

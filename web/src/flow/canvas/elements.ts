@@ -70,7 +70,7 @@ export class Elements {
   }
 }
 
-type Box = Point & { readonly width: number; readonly height: number };
+export type Box = Point & { readonly width: number; readonly height: number };
 
 /** Where states stand in the whole, whatever they are inside of. */
 export function cornersOf(graph: PlacedGraph): Map<string, Box> {
@@ -82,18 +82,19 @@ export function cornersOf(graph: PlacedGraph): Map<string, Box> {
   return corners;
 }
 
-const bottomOf = (box: Box): Point => ({ x: box.x + box.width / 2, y: box.y + box.height });
-const topOf = (box: Box): Point => ({ x: box.x + box.width / 2, y: box.y });
+export const bottomOf = (box: Box): Point => ({ x: box.x + box.width / 2, y: box.y + box.height });
+export const topOf = (box: Box): Point => ({ x: box.x + box.width / 2, y: box.y });
+
+export const holdsOthers = ({ type }: Placed): boolean => type === "Map" || type === "Parallel";
 
 const depthOf = (id: string): number => pathOf(id).filter((key) => key === "States").length;
 
 function nodeOf(data: StateData): StateNode {
   const { state, look } = data;
   const { width, height } = state;
-  const isContainer = state.type === "Map" || state.type === "Parallel";
   return {
     id: state.id,
-    type: isContainer ? "container" : "state",
+    type: holdsOthers(state) ? "container" : "state",
     data,
     position: { x: state.x, y: state.y },
     ...(state.parent !== null && { parentId: state.parent }),

@@ -1,6 +1,7 @@
 /** The ways of arrows, as SVG paths. */
 
 import type { Point } from "../document/positions";
+import type { PlacedEdge } from "../graph/layout";
 
 const number = (value: number): string => String(Math.round(value * 10) / 10);
 
@@ -44,3 +45,25 @@ export function anchored(points: readonly Point[], from: Point, to: Point): Poin
   const meets = secondLast && secondLast.y <= to.y ? to : points.at(-1);
   return [leaves, ...points.slice(1, -1), meets].filter((point) => point !== undefined);
 }
+
+interface Course {
+  readonly path: string;
+  /** The middle of its label. */
+  readonly labelAt: Point;
+}
+
+interface Found {
+  readonly edge: PlacedEdge;
+  readonly from: Point;
+  readonly to: Point;
+}
+
+/** The arrow of an edge: on the way that the layout found, or straight from state to state once one of them was moved. */
+export function courseOf({ edge, from, to }: Found, source: Point, target: Point): Course {
+  const points = isSame(source, from) && isSame(target, to) ? anchored(edge.points, from, to) : [];
+  const middle = { x: (source.x + target.x) / 2, y: (source.y + target.y) / 2 };
+  if (points.length === 0) return { path: between(source, target), labelAt: middle };
+  return { path: smooth(points), labelAt: edge.labelAt ?? middle };
+}
+
+const isSame = (one: Point, other: Point): boolean => Math.abs(one.x - other.x) < 2 && Math.abs(one.y - other.y) < 2;

@@ -3,7 +3,7 @@
 import type { Point } from "../document/positions";
 import { holderOf, machineOf, pointerOf } from "../document/pointer";
 import type { PlacedGraph } from "../graph/layout";
-import { cornersOf } from "./elements";
+import { type Box, cornersOf, holdsOthers } from "./elements";
 
 export type Direction = "up" | "down" | "left" | "right";
 
@@ -56,17 +56,44 @@ export function machineAt(graph: PlacedGraph, point: Point, except: string | nul
   let found = "";
   for (const node of graph.nodes) {
     const box = corners.get(node.id);
-    const isContainer = node.type === "Map" || node.type === "Parallel";
-    if (!box || !isContainer || (except !== null && (node.id === except || node.id.startsWith(`${except}/`)))) continue;
+    if (!box || !holdsOthers(node) || (except !== null && (node.id === except || node.id.startsWith(`${except}/`))))
+      continue;
     if (!contains(box, point)) continue;
     found = laneAt(graph, node.id, { x: point.x - box.x, y: point.y - box.y }) ?? found;
   }
   return found;
 }
 
-function contains(box: Point & { width: number; height: number }, point: Point): boolean {
-  return point.x >= box.x && point.x <= box.x + box.width && point.y >= box.y && point.y <= box.y + box.height;
+/** The state without others inside that a point of the whole is on, or misses by no more than `slack`. */
+export function stateAt(graph: PlacedGraph, point: Point, slack: number): string | null {
+  const corners = cornersOf(graph);
+  let best: { id: string; distance: number } | null = null;
+  for (const node of graph.nodes) {
+    const box = corners.get(node.id);
+    if (!box || holdsOthers(node)) continue;
+    const distance = distanceTo(box, point);
+    if (distance <= slack && (!best || distance <= best.distance)) best = { id: node.id, distance };
+  }
+  return best?.id ?? null;
 }
+
+/** The innermost container around a point of the whole. */
+export function containerAt(graph: PlacedGraph, point: Point): string | null {
+  const corners = cornersOf(graph);
+  const around = graph.nodes.findLast((node) => {
+    const box = corners.get(node.id);
+    return box && holdsOthers(node) && contains(box, point);
+  });
+  return around?.id ?? null;
+}
+
+function distanceTo(box: Box, point: Point): number {
+  const aside = Math.max(box.x - point.x, point.x - box.x - box.width, 0);
+  const off = Math.max(box.y - point.y, point.y - box.y - box.height, 0);
+  return Math.hypot(aside, off);
+}
+
+const contains = (box: Box, point: Point): boolean => distanceTo(box, point) === 0;
 
 function laneAt(graph: PlacedGraph, id: string, point: Point): string | null {
   const node = graph.nodes.find((one) => one.id === id);

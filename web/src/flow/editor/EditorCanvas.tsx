@@ -1,11 +1,12 @@
 import { type Connection, type ReactFlowInstance, type ReactFlowProps, applyNodeChanges } from "@xyflow/react";
-import { type DragEvent, type KeyboardEvent, type Ref, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type Ref, useMemo, useRef, useState } from "react";
 import { type Translate, useT } from "@/i18n/i18n";
 import { Empty } from "@/ui/Empty";
 import type { Finding } from "../api";
 import { type CanvasHandle, FlowCanvas } from "../canvas/FlowCanvas";
 import { Elements, type Look, type StateNode, type WayEdge } from "../canvas/elements";
 import { machineAt, originOf } from "../canvas/spatial";
+import { wayAt } from "../canvas/wayAt";
 import { connect, deleteState, disconnect, duplicateState, moveState, retarget } from "../document/edits";
 import { machineOf, nameOf } from "../document/pointer";
 import { type Point, type Positions, without } from "../document/positions";
@@ -17,6 +18,9 @@ import { PIECE_TYPE, type Piece, edgeAt, pieceFrom } from "./adding";
 import styles from "./Editor.module.css";
 import { editorMessages } from "./messages";
 import { type Action, type EditorState, afterMove } from "./state";
+
+/** How far from an arrow something may be dropped to come into it. */
+const DROP_SLACK = 11;
 
 interface EditorCanvasProps {
   state: EditorState;
@@ -98,7 +102,8 @@ export function EditorCanvas({
       const point = instance.current?.screenToFlowPosition({ x: event.clientX, y: event.clientY });
       if (!piece || !point || !isEditable) return;
       event.preventDefault();
-      onAdd(piece, { edge: edgeUnder(event), machine: machineAt(graph, point), point });
+      const way = wayAt(laid, edges, point, DROP_SLACK);
+      onAdd(piece, { edge: way?.id ?? null, machine: machineAt(graph, point), point });
     },
   };
   return (
@@ -211,12 +216,4 @@ function pointOf(event: unknown): Point {
   };
   const touch = at.changedTouches?.[0];
   return { x: touch?.clientX ?? at.clientX ?? 0, y: touch?.clientY ?? at.clientY ?? 0 };
-}
-
-/** The edge that something is dropped on. */
-function edgeUnder(event: DragEvent): string | null {
-  const under = document
-    .elementsFromPoint(event.clientX, event.clientY)
-    .find((element) => element.closest(".react-flow__edge"));
-  return under?.closest(".react-flow__edge")?.getAttribute("data-id") ?? null;
 }
