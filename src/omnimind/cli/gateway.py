@@ -39,7 +39,7 @@ def gateway(
     from omnimind.telemetry.logs import forward
 
     settings = Settings.from_environment(os.environ)
-    told = telemetry(settings, sys.stderr, trace_file=trace)
+    told = telemetry(settings, sys.stderr, trace_file=trace, role="gateway")
     forward(told.log)
     with open_database(settings.database) as database, closing(told):
         told.into(database)

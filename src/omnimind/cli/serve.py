@@ -56,7 +56,7 @@ def serve(
     settings = Settings.from_environment(os.environ)
     if public_url is not None:
         settings = settings.model_copy(update={"public_url": public_url})
-    told = telemetry(settings, sys.stderr)
+    told = telemetry(settings, sys.stderr, role="server")
     forward(told.log)
     with open_database(settings.database) as database:
         told.into(database)

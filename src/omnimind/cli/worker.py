@@ -52,7 +52,7 @@ def worker(
     if concurrency is not None:
         settings = settings.model_copy(update={"cores": concurrency})
     called = [agent(name.strip()).name for name in agents.split(",")] if agents else list(names())
-    told = telemetry(settings, sys.stderr, verbose=verbose)
+    told = telemetry(settings, sys.stderr, verbose=verbose, role="worker")
     reporter = Reporter()
     studio = Studio(settings, listen=reporter.hear, tracer=told.tracer, log=told.log)
     with studio.house() as house, closing(told):

@@ -2,10 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from typing import Final, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
 from structlog.typing import FilteringBoundLogger
 
 from omnimind.core.errors import OmniMindError
@@ -17,6 +19,8 @@ from omnimind.store.duties import Duties
 from omnimind.store.holders import can_tell, is_dead, this_host, this_process
 from omnimind.store.series import Series
 from omnimind.telemetry.metrics.cells import Cells, together
+from omnimind.telemetry.metrics.deriving import Deriving
+from omnimind.telemetry.metrics.otel import measuring
 from omnimind.telemetry.metrics.processes import Role, answering, filling
 from omnimind.telemetry.metrics.registry import Registry
 from omnimind.telemetry.metrics.sheets import BEAT_S, WRITE_S, Sheets
@@ -84,6 +88,24 @@ class Measuring:
             self._ending.set()
             self._thread.join()
             self._tried("series", lambda: self._duties.release(DUTY), None)
+
+    def deriving(self, is_kept: Callable[[ReadableSpan], bool]) -> SpanProcessor:
+        """What counts spans; those that are kept are shown as some of those that were counted."""
+        return Deriving(self.registry, is_kept)
+
+    def for_collectors(self, resource: Resource) -> Callable[[], Any]:
+        """What gives all that this process counted for OTLP (``MetricsData``), whenever it is called."""
+        return measuring(self.own, resource, self._now_s)
+
+    def tell_of_drops(self, dropped: Callable[[], Mapping[str, int]]) -> None:
+        """Count what telemetry dropped, by its signal, as ``dropped`` tells it since the process began."""
+
+        def fill(registry: Registry) -> None:
+            for signal, count in dropped().items():
+                if count:
+                    registry.set("omnimind_telemetry_dropped_total", count, signal=signal)
+
+        self.registry.filled_by(fill)
 
     def everything(self) -> Cells:
         """What all processes of this machine counted, and how the machine and the installation are now."""

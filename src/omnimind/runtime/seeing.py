@@ -25,6 +25,8 @@ from omnimind.telemetry.trace import resource_of, to_file, tracer_to
 
 if TYPE_CHECKING:
     from omnimind.guard.check import Check
+    from omnimind.runtime.measuring import Measuring
+    from omnimind.telemetry.metrics.processes import Role
     from omnimind.telemetry.otlp.exporting import Exporting
 
 _PROFILES_SHARE: Final = 10
@@ -44,6 +46,7 @@ class Telemetry:
         keeping: Takes both on their way into a database.
         exporting: Sends both, and what is measured, to the collector of the house, if there is one.
         file: Writes spans to a file, if one was named.
+        measuring: Measures, if this process serves or works.
     """
 
     tracer: Tracer
@@ -51,11 +54,14 @@ class Telemetry:
     keeping: Keeping
     exporting: "Exporting | None" = None
     file: SpanProcessor | None = None
+    measuring: "Measuring | None" = None
 
     def into(self, database: Database) -> None:
         """Keep what happens in ``database`` from now on, and what happened since the process began."""
         sending: list[Keeper] = [self.exporting] if self.exporting is not None else []
         self.keeping.into(*sending, Seen(database))
+        if self.measuring is not None:
+            self.measuring.into(database)
 
     def kept_in(self, database: Database) -> Callable[[], None]:
         """As :meth:`into`; what to call before ``database`` is closed."""
@@ -65,13 +71,22 @@ class Telemetry:
     def close(self) -> None:
         """Keep what is left; the database must still be open."""
         self.keeping.close()
+        if self.measuring is not None:
+            self.measuring.close()
         if self.exporting is not None:
             self.exporting.close()
         if self.file is not None:
             self.file.shutdown()
 
 
-def telemetry(settings: Settings, stream: TextIO, *, verbose: bool = True, trace_file: Path | None = None) -> Telemetry:
+def telemetry(
+    settings: Settings,
+    stream: TextIO,
+    *,
+    verbose: bool = True,
+    trace_file: Path | None = None,
+    role: "Role | None" = None,
+) -> Telemetry:
     """What tells of this process, before there is a database.
 
     Args:
@@ -79,19 +94,36 @@ def telemetry(settings: Settings, stream: TextIO, *, verbose: bool = True, trace
         stream: Where log lines go.
         verbose: Whether all of them do, or warnings and worse.
         trace_file: Where every span is written to.
+        role: What this process is, if what it does is to be measured.
 
     Raises:
         UserError: ``trace.unwritable``, ``otlp.invalid`` or ``otlp.missing``.
     """
     keeping = Keeping(impersonal)
     resource = resource_of(settings.resource)
-    processors: list[SpanProcessor] = [Sampling(keeping, settings.traces_share, settings.traces_slow_s)]
+    sampling = Sampling(keeping, settings.traces_share, settings.traces_slow_s)
+    processors: list[SpanProcessor] = [sampling]
     file = to_file(trace_file) if trace_file is not None else None
     if file is not None:
         processors.append(file)
     log = logger(stream, verbose=verbose, take=keeping.line)
     exporting = _exporting(settings, resource, log)
-    return Telemetry(tracer_to(*processors, resource=resource), log, keeping, exporting, file)
+    measuring = None
+    if role is not None:
+        from omnimind.runtime.measuring import Measuring
+
+        measuring = Measuring(settings, role, log)
+        measuring.tell_of_drops(lambda: _dropped(keeping, exporting))
+        processors.append(measuring.deriving(sampling.is_kept))
+        if exporting is not None:
+            exporting.measure(measuring.for_collectors(resource))
+    return Telemetry(tracer_to(*processors, resource=resource), log, keeping, exporting, file, measuring)
+
+
+def _dropped(keeping: Keeping, exporting: "Exporting | None") -> dict[str, int]:
+    """How much was not kept, and not sent, by what it is."""
+    unsent = exporting.dropped.items() if exporting is not None else ()
+    return {"spans_and_lines": keeping.dropped, **{str(signal): count for signal, count in unsent}}
 
 
 def _exporting(settings: Settings, resource: Resource, log: FilteringBoundLogger) -> "Exporting | None":

@@ -33,10 +33,11 @@ class Sampling(SpanProcessor):
 
     def on_end(self, span: ReadableSpan) -> None:
         """Keep it, or not."""
-        if self._is_kept(span):
+        if self.is_kept(span):
             self._keeping.span(span)
 
-    def _is_kept(self, span: ReadableSpan) -> bool:
+    def is_kept(self, span: ReadableSpan) -> bool:
+        """Whether a span that has ended is handed over."""
         context = span.context
         if context is None:
             return False

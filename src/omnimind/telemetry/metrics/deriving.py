@@ -55,7 +55,9 @@ class Deriving(SpanProcessor):
             self._registry.shift("omnimind_agent_active", 1, agent=str(said.get("omnimind.agent", "")))
 
     def on_end(self, span: ReadableSpan) -> None:
-        """Count it."""
+        """Count it, unless it is told for the second time."""
+        if span.attributes and span.attributes.get("omnimind.again"):
+            return
         try:
             self._count(span)
         except (KeyError, TypeError, ValueError):
@@ -94,7 +96,9 @@ class _Ended:
 
 
 def _what(span: ReadableSpan) -> str:
-    return span.name.partition(" ")[0]
+    """What it is a span of: as it says itself, or as its name begins."""
+    said = span.attributes or {}
+    return str(said.get("omnimind.part") or span.name.partition(" ")[0])
 
 
 def _agent(registry: Registry, span: _Ended) -> None:
