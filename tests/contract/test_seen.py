@@ -13,7 +13,7 @@ from omnimind.store.seen import Seen, prune_seen
 from omnimind.store.service_tables import logs, spans, traces
 from omnimind.store.spans import Traces
 from omnimind.telemetry.kept import KeptLine, KeptSpan
-from omnimind.telemetry.trace import trace_of_run
+from omnimind.telemetry.places import trace_of_run
 
 
 def span(number, trace="t1", *, parent="", tenant="acme", run_id="", at_s=100.0, duration_s=1.0, **more):

@@ -22,7 +22,7 @@ from omnimind.store.keys import Keys, pepper_of
 from omnimind.store.service_tables import logs, spans, traces
 from omnimind.store.tenants import Tenants
 from omnimind.store.workers import Workers
-from omnimind.telemetry.trace import trace_of_run, within_run
+from omnimind.telemetry.places import trace_of_run, within_run
 from omnimind.testing.upstream.asked import echo
 from omnimind.testing.upstream.server import Upstream
 

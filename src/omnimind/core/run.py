@@ -128,6 +128,7 @@ class Run(Value):
         cause: What happened, of a failed run.
         state: The state that failed.
         tenant: For whom it is.
+        trace: The request that asked for it, as a W3C ``traceparent``; empty if none is known.
     """
 
     id: str
@@ -148,6 +149,7 @@ class Run(Value):
     cause: str | None = None
     state: str | None = None
     tenant: str = DEFAULT_TENANT
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +163,14 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A run that is now ours to drive: all there is to know of it."""
+    """A run that is now ours to drive: all there is to know of it, and whether who drove it before just vanished."""
 
     lease: Lease
     run: Run
     definition: Mapping[str, Json]
     input: Json
     rows: Sequence[Row]
+    is_adopted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

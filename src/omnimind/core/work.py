@@ -25,6 +25,7 @@ class Work:
         run_id: The run that asks.
         path: Where in the run's flow.
         tenant: For whom.
+        round: How often the run was tried again before.
     """
 
     agent: str
@@ -35,6 +36,7 @@ class Work:
     run_id: str = ""
     path: str = ""
     tenant: str = DEFAULT_TENANT
+    round: int = 0
 
 
 class Workforce(Protocol):

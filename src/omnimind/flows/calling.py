@@ -64,8 +64,8 @@ async def _limited(workforce: Workforce, work: Work, timeout_s: float | None, he
         raise
 
 
-def work_of(run_id: str, called: Row, priority: int, tenant: str) -> Work:
-    """The call that a run's ``called`` row tells of."""
+def work_of(run_id: str, called: Row, priority: int, tenant: str, turn: int) -> Work:
+    """The call that a ``called`` row of a run in round ``turn`` tells of."""
     return Work(
         agent=called.data["resource"].removesuffix(TOKEN_SUFFIX).removeprefix(AGENT),
         input=called.data["input"],
@@ -75,6 +75,7 @@ def work_of(run_id: str, called: Row, priority: int, tenant: str) -> Work:
         run_id=run_id,
         path=called.path,
         tenant=tenant,
+        round=turn,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from omnimind.core.errors import ConflictError, OmniMindError, TransientError
 from omnimind.core.run import Claim, Json, Lease, News, Row, RunStatus
+from omnimind.flows.errors import RUNTIME
 from omnimind.flows.execution import Result, run_machine
 from omnimind.flows.frame import Run
 from omnimind.flows.json_value import compact, parse_json
@@ -135,7 +136,9 @@ class _Driver:
 
     async def _cancel(self, task: asyncio.Task[Result]) -> RunStatus:
         await self._stop(task)
-        await self._world.journal.release(self._lease, "cancelled", [self._row("cancelled", None)])
+        row = self._row("cancelled", None)
+        await self._world.journal.release(self._lease, "cancelled", [row])
+        self._replay.trail.end("cancelled", row.at_s)
         return "cancelled"
 
     async def _finish(self, result: Result) -> RunStatus:
@@ -143,6 +146,7 @@ class _Driver:
         told = {"error": result.error, "cause": result.cause, "state": result.state}
         row = self._row("succeeded", result.output) if status == "succeeded" else self._row("failed", told)
         await self._world.journal.release(self._lease, status, [row])
+        self._replay.trail.end(status, row.at_s, None if status == "succeeded" else result.error or RUNTIME)
         return status
 
     async def _give_back(self, error: BaseException) -> None:

@@ -58,16 +58,18 @@ class Machine:
                 await asyncio.sleep(0)
             if scope.deadline_s is not None and scope.now_s > scope.deadline_s:
                 raise ExecutionTimeout(scope.deadline_s)
-            history.note(frame.path, "entered", scope.now_s, given)
+            state = self._states[name]
+            sort = type(state).__name__
+            history.note(frame.path, "entered", scope.now_s, given, sort)
             try:
-                output, following = await self._states[name].run(frame)
+                output, following = await state.run(frame)
                 if output is not given:
                     scope.run.check_size(output, "The output of the state")
             except StateError as error:
                 error.state = error.state or name
-                history.note(frame.path, "left", scope.now_s, {"error": error.error, "cause": error.cause})
+                history.note(frame.path, "left", scope.now_s, {"error": error.error, "cause": error.cause}, sort)
                 raise
-            history.note(frame.path, "left", scope.now_s, {"output": output})
+            history.note(frame.path, "left", scope.now_s, {"output": output}, sort)
             given, name = output, following
         return given
 

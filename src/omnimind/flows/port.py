@@ -122,8 +122,11 @@ class Joined:
 class History:
     """Hears what happens in an execution, and remembers what its Parallels and Maps came to; this one does neither."""
 
-    def note(self, path: Path, kind: Literal["entered", "left"], at_s: float, data: Any) -> None:
-        """Hear that a state was entered (``data`` is its input) or left (``{"output"}`` or ``{"error", "cause"}``)."""
+    def note(self, path: Path, kind: Literal["entered", "left"], at_s: float, data: Any, sort: str) -> None:
+        """Hear that a state was entered (``data`` is its input) or left (``{"output"}`` or ``{"error", "cause"}``).
+
+        ``sort`` is its ``Type``.
+        """
 
     def joined(self, path: Path) -> Joined | None:
         """What the Parallel or Map at ``path`` came to, if that is known already; it then doesn't run again."""

@@ -93,7 +93,7 @@ class _Recollection(History):
         self.found = asyncio.Event()
         self.seen: Seen | None = None
 
-    def note(self, path: Path, kind: Literal["entered", "left"], at_s: float, data: Json) -> None:
+    def note(self, path: Path, kind: Literal["entered", "left"], at_s: float, data: Json, sort: str) -> None:
         """Take what the marked state saw."""
         output = data.get("output") if kind == "left" and isinstance(data, dict) else None
         if self.seen is None and isinstance(output, dict) and _MARK in output:

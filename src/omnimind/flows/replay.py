@@ -10,18 +10,20 @@ from typing import Any, Final, Literal
 
 from omnimind.core.errors import ConflictError, MissingError, UserError
 from omnimind.core.run import Claim, Job, Json, Kind, Row
-from omnimind.core.work import DRAINING
+from omnimind.core.work import DRAINING, Work
 from omnimind.flows.calling import AGENT, call_agent, work_of
 from omnimind.flows.errors import RUNTIME, TIMEOUT, StateError
 from omnimind.flows.execution import load_machine, run_machine
 from omnimind.flows.frame import Census, Run
 from omnimind.flows.json_value import compact
-from omnimind.flows.memo import FORMER, REQUEST, Memo
+from omnimind.flows.memo import FORMER, REQUEST, Memo, effective
 from omnimind.flows.port import Answer, Call, Effect, EffectError, History, Joined, Path, Read, Sleep, Write, path_text
 from omnimind.flows.task import TOKEN_SUFFIX
 from omnimind.flows.timestamps import format_timestamp
 from omnimind.flows.transfer import transfer
 from omnimind.flows.world import World, failure
+from omnimind.telemetry.places import state_of
+from omnimind.telemetry.trail import Trail
 
 BUSY: Final = -1.0
 INTO: Final = ">"
@@ -42,6 +44,7 @@ class Replay(History):
         seen_id: The last row of others that was heard of.
         calling: How many agents are being called in this process.
         is_stopping: Set when the run is interrupted, so that what is under way is not taken for given up.
+        trail: Tells of the run and its states as spans.
     """
 
     def __init__(self, claim: Claim, world: World, stir: Callable[[], None]) -> None:
@@ -50,6 +53,7 @@ class Replay(History):
         self._world = world
         self._stir = stir
         self._memo = Memo(claim.rows)
+        self.trail = Trail(world.tracer, claim.run, effective(claim.rows), is_adopted=claim.is_adopted)
         self._expected: dict[str, asyncio.Future[Row]] = {}
         self._waiting: dict[str, float] = {}
         self._unwritten: set[Awaitable[None]] = set()
@@ -83,15 +87,18 @@ class Replay(History):
         for path, called in self._memo.called.items():
             answered = self._memo.answered.get(path)
             if called.data["resource"].startswith(AGENT) and answered is not None and "value" in answered.data:
-                self._world.workforce.known(
-                    work_of(self._run.id, called, self._run.priority, self._run.tenant), answered.data["value"]
-                )
+                self._world.workforce.known(self._work(called), answered.data["value"])
 
     # ---------------------------------------------------------------- History
 
-    def note(self, path: Path, kind: Literal["entered", "left"], at_s: float, data: Json) -> None:
+    def note(self, path: Path, kind: Literal["entered", "left"], at_s: float, data: Json, sort: str) -> None:
         """Write down that a state was entered or left."""
-        self._tell(path_text(path), kind, data, at_s)
+        text = path_text(path)
+        if kind == "entered":
+            self.trail.enter(state_of(text), at_s, sort)
+        else:
+            self.trail.leave(state_of(text), at_s, _error(data), is_new=(text, kind) not in self._memo.noted)
+        self._tell(text, kind, data, at_s)
 
     def joined(self, path: Path) -> Joined | None:
         """What the Parallel or Map at ``path`` came to."""
@@ -168,7 +175,7 @@ class Replay(History):
             return await _stay()
         await self._durable()
         called = self._memo.called.get(text) or self._tell(text, "called", self._called(text, call))
-        work = work_of(self._run.id, called, self._run.priority, self._run.tenant)
+        work = self._work(called)
         workforce = self._world.workforce
         with self._calls():
             try:
@@ -203,6 +210,10 @@ class Replay(History):
             self._give_up(text)
             cause = f"The task took longer than {call.timeout_s:g} seconds."
             return await self._contend(text, failure(StateError(TIMEOUT, cause)))
+
+    def _work(self, called: Row) -> Work:
+        run = self._run
+        return work_of(run.id, called, run.priority, run.tenant, run.round)
 
     def _called(self, text: str, call: Call) -> dict[str, Json]:
         key = hashlib.sha256(f"{self._run.id}\n{text}\n{self._run.round}".encode()).hexdigest()
@@ -332,6 +343,11 @@ def execution_context(name: str, started_s: float, redrives: int) -> dict[str, J
     """The context object's ``Execution``."""
     start = format_timestamp(started_s)
     return {"Id": name, "Name": name, "RoleArn": "", "StartTime": start, "RedriveCount": redrives}
+
+
+def _error(left: Json) -> str | None:
+    """What a state failed with, by the data of its ``left`` row."""
+    return None if "output" in left else left["error"] or RUNTIME
 
 
 async def _stay() -> Row:

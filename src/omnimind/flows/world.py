@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from opentelemetry.trace import NoOpTracer, Tracer
+
 from omnimind.core.artifact import ArtifactStore
 from omnimind.core.errors import OmniMindError
 from omnimind.core.run import Journal, Json
@@ -49,6 +51,7 @@ class World:
         is_shared: Whether agents are called by any worker, through the journal's jobs, and not by ``workforce`` here.
         draining: Set when this process is to end: no agent is called any more, and a run is given back when those under
             way here have answered.
+        tracer: Gets a span for every run and state.
     """
 
     journal: Journal
@@ -59,6 +62,7 @@ class World:
     limits: Limits = DEFAULT_LIMITS
     is_shared: bool = False
     draining: asyncio.Event = field(default_factory=asyncio.Event)
+    tracer: Tracer = field(default_factory=NoOpTracer)
 
 
 INTERRUPTING: Final = frozenset({"database.unavailable", "disk.full", "disk.unwritable", "lease.lost", DRAINING})

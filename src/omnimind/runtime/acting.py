@@ -42,9 +42,9 @@ class Acting:
         wanted = await self._calls.wanted(run_id, path)
         if wanted is None:
             return
-        called, priority, tenant = wanted
+        called, priority, tenant, turn = wanted
         began_s = perf_counter()
-        data = await self._called(work_of(run_id, called, priority, tenant), called)
+        data = await self._called(work_of(run_id, called, priority, tenant, turn), called)
         if data is not None:
             await self._answer(run_id, path, data)
         told = "nobody waits for it any more" if data is None else data.get("error", "answered")

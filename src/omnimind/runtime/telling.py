@@ -16,7 +16,7 @@ from omnimind.core.production import Timing
 from omnimind.core.value import Value
 from omnimind.core.work import Work
 from omnimind.telemetry.failure import failure_of, recording
-from omnimind.telemetry.trace import within_run
+from omnimind.telemetry.places import within_run
 
 Listener = Callable[[Event], None]
 

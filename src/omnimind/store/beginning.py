@@ -9,6 +9,7 @@ from omnimind.store.ids import new_id
 from omnimind.store.payloads import definition_sha256
 from omnimind.store.reading import labels_text
 from omnimind.store.transaction import LEASE_S, KeptRow, LockedRun, Transaction
+from omnimind.telemetry.places import asked_by
 
 FIRST_TERM: Final = 1
 
@@ -39,6 +40,7 @@ class Beginning:
             "labels": labels_text(new.labels),
             "created_at_s": at_s,
             "tenant": new.tenant,
+            "trace": asked_by(self.run_id),
         }
 
     def apply(self, transaction: Transaction, rows: Sequence[KeptRow]) -> str:
@@ -64,6 +66,7 @@ class Beginning:
             created_at_s=self._at_s,
             holder=holder,
             tenant=self._new.tenant,
+            trace=self._more["trace"],
         )
         lease = Lease(self.run_id, holder, FIRST_TERM)
         return Claim(lease, known, self._new.definition, self._new.input, self.rows)

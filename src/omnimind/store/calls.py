@@ -34,17 +34,17 @@ class Calls:
         self._payloads = Payloads(artifacts)
         self._now_s = now_s
 
-    async def wanted(self, run_id: str, path: str) -> tuple[Row, int, str] | None:
-        """The ``called`` row there, its run's priority and tenant; ``None`` if nobody waits for an answer."""
+    async def wanted(self, run_id: str, path: str) -> tuple[Row, int, str, int] | None:
+        """The ``called`` row there, its run's priority, tenant and round; ``None`` if nobody waits for an answer."""
         return await asyncio.to_thread(self._wanted, run_id, path)
 
-    def _wanted(self, run_id: str, path: str) -> tuple[Row, int, str] | None:
+    def _wanted(self, run_id: str, path: str) -> tuple[Row, int, str, int] | None:
         with self._database.reading() as connection:
             found = _asked(connection, run_id, path)
         if found is None:
             return None
-        *columns, priority, tenant = found
-        return row_of(columns, self._payloads), priority, tenant
+        *columns, priority, tenant, turn = found
+        return row_of(columns, self._payloads), priority, tenant, turn
 
     async def unwanted(self, places: Sequence[Place]) -> set[Place]:
         """Those of ``places`` where nobody waits for an answer any more."""
@@ -70,11 +70,13 @@ class Calls:
         await self._database.write_soon(answer, [run_id], [row], self._payloads)
 
 
-_LATEST: Final = select(*ROW, runs.c.priority, runs.c.tenant).join_from(history, runs, history.c.run_id == runs.c.id)
+_RUN: Final = (runs.c.priority, runs.c.tenant, runs.c.round)
+
+_LATEST: Final = select(*ROW, *_RUN).join_from(history, runs, history.c.run_id == runs.c.id)
 
 
 def _asked(connection: Connection, run_id: str, path: str) -> Sequence[Json] | None:
-    """The call at ``path``, its run's priority and tenant, if it is waited for."""
+    """The call at ``path``, its run's priority, tenant and round, if it is waited for."""
     query = _LATEST.where(runs.c.ended_at_s.is_(None), ~runs.c.is_cancelling)
     query = query.where(history.c.run_id == run_id, history.c.path == path, history.c.kind.in_(ASKING))
     found = connection.execute(query.order_by(history.c.id.desc()).limit(1)).one_or_none()

@@ -58,27 +58,28 @@ class DatabaseJournal:
         if begun is not None and begun.lease.holder == holder:
             return begun
 
-        def claim(transaction: Transaction, rows: Sequence[KeptRow]) -> Lease | None:
+        def claim(transaction: Transaction, rows: Sequence[KeptRow]) -> tuple[Lease, bool] | None:
             run = transaction.run(run_id)
             if run.is_over or run.is_driven(transaction.now_s):
                 return None
             if run.term > 0:
                 transaction.append(run_id, [row._replace(round=run.round) for row in rows])
+            is_adopted = run.holder is not None
             run.term, run.status, run.wake_at_s = run.term + 1, "running", None
             run.holder, run.held_until_s = holder, transaction.now_s + LEASE_S
             transaction.change(run)
-            return Lease(run_id, holder, run.term)
+            return Lease(run_id, holder, run.term), is_adopted
 
         resumed = Row("", "resumed", self._now_s(), {"holder": holder})
-        lease = await self._write(claim, [run_id], [resumed])
-        return None if lease is None else await asyncio.to_thread(self._claimed, lease)
+        claimed = await self._write(claim, [run_id], [resumed])
+        return None if claimed is None else await asyncio.to_thread(self._claimed, *claimed)
 
-    def _claimed(self, lease: Lease) -> Claim:
+    def _claimed(self, lease: Lease, is_adopted: bool) -> Claim:
         with self._database.reading() as connection:
             found = connection.execute(select(*RUN).where(runs.c.id == lease.run_id)).mappings().one()
             run = run_of(found, self._payloads)
             rows = rows_of(connection, lease.run_id, self._payloads)
-            return Claim(lease, run, definition_of(connection, run.definition), rows[0].data, rows)
+            return Claim(lease, run, definition_of(connection, run.definition), rows[0].data, rows, is_adopted)
 
     def note(self, lease: Lease, row: Row) -> None:
         """Keep ``row`` with the next durable writing, or a moment later."""

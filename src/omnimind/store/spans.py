@@ -15,7 +15,7 @@ from omnimind.core.value import Value
 from omnimind.store.database import Database
 from omnimind.store.service_tables import spans, traces
 from omnimind.store.tables import runs
-from omnimind.telemetry.trace import trace_of_run
+from omnimind.telemetry.places import trace_of_run
 
 NEWEST: Final = 50_000
 """Traces of a tenant, from the newest on, that a search looks at: it takes 30 ms."""
@@ -117,7 +117,9 @@ class Traces:
             raise MissingError("trace.missing", f"there is no trace {trace_id}", "it may be too old, or not sampled")
         found = [_span(row) for row in rows]
         above = self._run(tenant, found[0].run_id) if found[0].run_id else None
-        return [above, *found] if above is not None and trace_of_run(above.run_id)[0] == trace_id else found
+        if above is None or trace_of_run(above.run_id)[0] != trace_id:
+            return found
+        return [above, *(one for one in found if one.span_id != above.span_id)]
 
     def of_run(self, tenant: str, run_id: str) -> list[Span]:
         """The spans of a run, the run itself the first of them; none if there is no such run of the tenant's."""

@@ -49,7 +49,7 @@ _ROW: Final = tuple(column.name for column in history.c if column.name != "id")
 ASKING: Final = ("called", "asked", "answered", "abandoned")
 """The kinds of rows that tell whether somebody waits for an answer: the latest one does."""
 
-_NEW: Final = (*LOCKED, "flow", "definition", "labels", "created_at_s", "tenant")
+_NEW: Final = (*LOCKED, "flow", "definition", "labels", "created_at_s", "tenant", "trace")
 
 
 class Statement:

@@ -71,6 +71,7 @@ runs = Table(
     Column("is_cancelling", Boolean, nullable=False, server_default=false()),
     Column("ending", Text),
     Column("tenant", Text, nullable=False, server_default="default"),
+    Column("trace", Text, nullable=False, server_default=""),
 )
 """One row a run. ``term`` counts its drivers; ``ending`` is the data of its last row, once it is over."""
 

@@ -20,7 +20,7 @@ from omnimind.telemetry.conventions import CONTENT
 from omnimind.telemetry.failure import BLAME, frames_in
 from omnimind.telemetry.kept import Keeper, KeptEvent, KeptLine, KeptLink, KeptSpan, SpanKind
 from omnimind.telemetry.redaction import Clean, redacted, without_secrets
-from omnimind.telemetry.trace import trace_of_run
+from omnimind.telemetry.places import trace_of_run
 
 WAITING: Final = 20_000
 """Spans and lines that may wait: two seconds of the busiest installation."""

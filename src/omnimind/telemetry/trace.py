@@ -14,7 +14,7 @@ from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor, SpanExporter, SpanExportResult
-from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ALWAYS_ON
 from opentelemetry.trace import (
     NonRecordingSpan,
     SpanContext,
@@ -105,24 +105,7 @@ def resource_of(said: Mapping[str, str] | None = None) -> Resource:
 def tracer_to(*processors: SpanProcessor, resource: Resource | None = None) -> Tracer:
     """A tracer whose spans go to ``processors``; without one they record nothing."""
     told = resource_of() if resource is None else resource
-    provider = TracerProvider(None if processors else ALWAYS_OFF, told, shutdown_on_exit=True, id_generator=Ids())
+    provider = TracerProvider(ALWAYS_ON if processors else ALWAYS_OFF, told, shutdown_on_exit=True, id_generator=Ids())
     for processor in processors:
         provider.add_span_processor(processor)
     return provider.get_tracer("omnimind", __version__, SCHEMA)
-
-
-def trace_of_run(run_id: str) -> tuple[str, str]:
-    """The ids of a run's trace and of the span that stands for all of it, the same on every machine."""
-    context = _context_of_run(run_id)
-    return format_trace_id(context.trace_id), format_span_id(context.span_id)
-
-
-def within_run(run_id: str) -> Context:
-    """What a span begins in that is part of the run's trace, wherever the work is done."""
-    return set_span_in_context(NonRecordingSpan(_context_of_run(run_id)), Context())
-
-
-def _context_of_run(run_id: str) -> SpanContext:
-    digest = hashlib.sha256(f"omnimind run {run_id}".encode()).digest()
-    trace_id, span_id = int.from_bytes(digest[:16], "big"), int.from_bytes(digest[16:24], "big")
-    return SpanContext(trace_id, span_id, is_remote=True, trace_flags=TraceFlags(TraceFlags.SAMPLED))

@@ -8,7 +8,8 @@ from opentelemetry import trace
 
 from omnimind.core.event import Forecast
 from omnimind.core.value import Value
-from omnimind.telemetry.trace import trace_of_run, tracing
+from omnimind.telemetry.places import trace_of_run
+from omnimind.telemetry.trace import tracing
 from omnimind.testing.loop import run_jumping
 
 

@@ -12,7 +12,8 @@ from omnimind.telemetry.keeping import Keeping
 from omnimind.telemetry.logs import logger
 from omnimind.telemetry.redaction import redacted, without_secrets
 from omnimind.telemetry.sampling import Sampling
-from omnimind.telemetry.trace import trace_of_run, tracer_to, within_run
+from omnimind.telemetry.places import trace_of_run, within_run
+from omnimind.telemetry.trace import tracer_to
 
 
 class Shelf:

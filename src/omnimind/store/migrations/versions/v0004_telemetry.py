@@ -11,6 +11,7 @@ _SERIAL = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 def upgrade() -> None:
     """Make the tables."""
+    op.add_column("runs", sa.Column("trace", sa.Text, nullable=False, server_default=""))
     _what_is_measured()
     _what_is_told_of_it()
 
