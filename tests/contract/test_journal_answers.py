@@ -44,6 +44,7 @@ def test_open_questions_are_told(store):
     assert [one.token for one in store.questions.open(second.run.id)] == [other.token] == ["t2"]
     assert question.model_dump() == {
         "token": "t1",
+        "row_id": next(row.id for row in store.runs.history(first.run.id) if row.kind == "asked"),
         "run_id": first.run.id,
         "flow": "tell",
         "path": "Ask/0/0",
@@ -52,6 +53,18 @@ def test_open_questions_are_told(store):
         "asked_at_s": 1100.0,
         "until_s": 9000.0,
     }
+
+
+def test_open_questions_are_told_some_at_a_time(store):
+    """As many as were asked for, after the one that was told last; those that were answered meanwhile are left out."""
+    for token in ("t1", "t2", "t3", "t4"):
+        asking(store, token)
+
+    first, second = store.questions.open(most=2)
+    store.questions.answer("t3", {"approved": True})
+
+    assert (first.token, second.token) == ("t1", "t2")
+    assert [one.token for one in store.questions.open(after_id=second.row_id, most=2)] == ["t4"]
 
 
 def test_an_answer_is_news_for_the_driver(store):
@@ -203,8 +216,8 @@ def test_a_call_is_wanted_until_it_is_answered(store):
     claim = calling(store)
     place = claim.run.id, "Say/0/0"
 
-    row, priority, tenant = asyncio.run(store.calls.wanted(*place))
-    assert (row.data, priority, tenant) == (CALLED, 0, DEFAULT_TENANT)
+    row, priority, tenant, turn = asyncio.run(store.calls.wanted(*place))
+    assert (row.data, priority, tenant, turn) == (CALLED, 0, DEFAULT_TENANT, 0)
     assert asyncio.run(store.calls.unwanted([place])) == set()
     asyncio.run(store.calls.answer(*place, {"value": 1}))
     asyncio.run(store.calls.answer(*place, {"value": 2}))

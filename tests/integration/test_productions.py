@@ -387,8 +387,8 @@ def asked(client, run_id):
     return question
 
 
-def told_until_asked(client, run_id):
-    """All that happens before a run asks something."""
+def told_until_asked(client, run_id, count=1):
+    """All that happens before a run asks so many things."""
     with client.stream("GET", f"/v1/runs/{run_id}/events") as response:
         event = ""
         for line in response.iter_lines():
@@ -397,7 +397,8 @@ def told_until_asked(client, run_id):
             if name == "data":
                 data = json.loads(said)
                 yield event, data
-                if data.get("kind") == "asked":
+                count -= data.get("kind") == "asked"
+                if not count:
                     return
 
 
@@ -420,6 +421,27 @@ def test_a_question_waits_for_its_answer_and_takes_one(client):
     assert again.status_code == 202, again.text
     assert asked(client, again.json()["id"])["token"] != question["token"]
     assert client.post(f"/v1/runs/{again.json()['id']}/cancel").status_code == 202
+
+
+def test_what_waits_is_told_a_page_at_a_time(client):
+    """The oldest first; what was answered meanwhile is not missed by what comes after it."""
+    ask = {"Type": "Task", "Resource": "agent:approver.waitForTaskToken", "End": True}
+    ask["Arguments"] = {"title": "May it be?", "token": "{% $states.context.Task.Token %}"}
+    each = {"Type": "Map", "Items": "{% [1..5] %}", "ItemProcessor": {"StartAt": "Ask", "States": {"Ask": ask}}}
+    flow = {"QueryLanguage": "JSONata", "StartAt": "Each", "States": {"Each": each | {"End": True}}}
+    run = client.post("/v1/runs", json={"flow": "ask", "definition": flow}).json()
+    rows = (data for event, data in told_until_asked(client, run["id"], count=5) if event == "history")
+    wanted = [row["path"] for row in rows if row["kind"] == "asked"]
+    found, cursor = [], None
+    while len(found) < 2 or cursor:
+        page = client.get("/v1/approvals", params={"limit": 2, **({"cursor": cursor} if cursor else {})}).json()
+        if not found:
+            assert client.post(f"/v1/approvals/{page['items'][1]['token']}/approve", json={}).status_code == 204
+        found += [one["path"] for one in page["items"]]
+        cursor = page["next"]
+    assert (len(wanted), found) == (5, wanted)
+    assert client.get("/v1/approvals", params={"cursor": "x"}).json()["code"] == "cursor.invalid"
+    assert client.post(f"/v1/runs/{run['id']}/cancel").status_code == 202
 
 
 def test_many_machines_make_it_the_same(postgres_url, tmp_path):

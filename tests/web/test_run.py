@@ -113,6 +113,28 @@ def test_a_question_is_rejected_on_the_page_of_all_questions(running: Page) -> N
     expect(state(page, "Ask")).to_have_attribute("data-status", "failed", timeout=PATIENCE_MS)
 
 
+def test_all_that_waits_is_shown_by_and_by(opened: Opener) -> None:
+    """The first page of the questions, and the others when they are asked for."""
+    page = opened("/approvals")
+    ask = {"Type": "Task", "Resource": "agent:approver.waitForTaskToken", "End": True}
+    told = {"title": "Is this one good?", "token": "{% $states.context.Task.Token %}"}
+    asking = {"StartAt": "Ask", "States": {"Ask": ask | {"Arguments": told}}}
+    each = {"Type": "Map", "Items": "{% [1..60] %}", "ItemProcessor": asking, "End": True}
+    flow = {"QueryLanguage": "JSONata", "StartAt": "Each", "States": {"Each": each}}
+    headers = {"X-CSRF-Token": page.request.get("/v1/session").json()["csrf"]}
+    run = page.request.post("/v1/runs", data={"flow": "ask", "definition": flow}, headers=headers).json()
+    page.wait_for_function(
+        "async (run) => (await (await fetch(`/v1/approvals?limit=200&run=${run}`)).json()).items.length === 60",
+        arg=run["id"],
+    )
+    page.reload()
+    expect(page.locator("ul[aria-label='Open questions'] > li")).to_have_count(50)
+    page.get_by_role("button", name="Show more").click()
+    expect(page.get_by_role("article", name="Is this one good?")).to_have_count(60)
+    expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+    assert page.request.post(f"/v1/runs/{run['id']}/cancel", headers=headers).ok
+
+
 def test_a_run_is_cancelled_and_rerun_with_another_input(running: Page) -> None:
     """Cancelling asks first; a rerun is a run of its own, with the input that was written."""
     page = running

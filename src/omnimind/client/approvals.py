@@ -6,9 +6,10 @@ from omnimind.client.operation import Operation, as_json, at, nothing
 from omnimind.client.shapes import Page, Question
 
 
-def find(run_id: str | None = None) -> Operation[Page[Question]]:
-    """The open questions, of one run or all."""
-    return Operation("GET", at("approvals"), as_json(Page[Question]), query={"run": run_id})
+def find(run_id: str | None = None, *, limit: int = 50, cursor: str | None = None) -> Operation[Page[Question]]:
+    """The open questions, of one run or all, the oldest first."""
+    asked = {"run": run_id, "limit": limit, "cursor": cursor}
+    return Operation("GET", at("approvals"), as_json(Page[Question]), query=asked)
 
 
 def approve(token: str, value: Any = None) -> Operation[None]:

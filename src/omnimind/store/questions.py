@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Dialect, and_, bindparam, exists, or_, select
+from sqlalchemy import Dialect, Integer, and_, bindparam, exists, or_, select
 
 from omnimind.core.artifact import ArtifactStore
 from omnimind.core.errors import ConflictError, MissingError, UserError
@@ -30,6 +30,7 @@ class Question(Value):
 
     Attributes:
         token: Names it.
+        row_id: The row of the run's history that asks it: of those that were asked later it is higher.
         run_id: The run that asks.
         flow: Its flow.
         path: Where in the flow.
@@ -40,6 +41,7 @@ class Question(Value):
     """
 
     token: str
+    row_id: int
     run_id: str
     flow: str
     path: str
@@ -63,9 +65,23 @@ class Questions:
         self._payloads = Payloads(artifacts)
         self._now_s = now_s
 
-    def open(self, run_id: str | None = None, tenant: str | None = None) -> list[Question]:
-        """Those that wait for an answer, of one run or all, of one tenant or all, the oldest first."""
-        said = {"run_id": run_id, "tenant": tenant}
+    def open(
+        self,
+        run_id: str | None = None,
+        tenant: str | None = None,
+        *,
+        after_id: int | None = None,
+        most: int | None = None,
+    ) -> list[Question]:
+        """Those that wait for an answer, of one run or all, of one tenant or all, the oldest first.
+
+        Args:
+            run_id: The run.
+            tenant: The tenant.
+            after_id: Only those whose ``row_id`` is higher.
+            most: How many, at most.
+        """
+        said = {"run_id": run_id, "tenant": tenant, "after_id": after_id, "most": most}
         values = {name: value for name, value in said.items() if value is not None}
         found = some(self._database, _open(self._database.engine.dialect, tuple(values)), values)
         return [self._question(_Asked(*row)) for row in found]
@@ -111,6 +127,7 @@ class Questions:
         data = self._payloads.read(columns.data)
         return Question(
             token=columns.token,
+            row_id=columns.row_id,
             run_id=columns.run_id,
             flow=original(columns.flow),
             path=columns.path,
@@ -122,7 +139,15 @@ class Questions:
 
 
 _ASKED: Final = (
-    select(approvals.c.token, approvals.c.run_id, runs.c.flow, approvals.c.path, history.c.at_s, history.c.data)
+    select(
+        approvals.c.token,
+        history.c.id.label("row_id"),
+        approvals.c.run_id,
+        runs.c.flow,
+        approvals.c.path,
+        history.c.at_s,
+        history.c.data,
+    )
     .join_from(approvals, runs, approvals.c.run_id == runs.c.id)
     .join(
         history,
@@ -140,6 +165,7 @@ class _Asked(NamedTuple):
     """The columns of :data:`_ASKED`."""
 
     token: str
+    row_id: int
     run_id: str
     flow: str
     path: str
@@ -149,7 +175,7 @@ class _Asked(NamedTuple):
 
 @cache
 def _open(dialect: Dialect, said: tuple[str, ...]) -> Statement:
-    """Finds the questions that wait for an answer, of the run or the tenant that is ``said``."""
+    """Finds the questions that wait for an answer: of the run or the tenant, after the row, as many as is ``said``."""
     later = history.alias()
     is_closed = exists().where(
         later.c.run_id == history.c.run_id,
@@ -157,9 +183,14 @@ def _open(dialect: Dialect, said: tuple[str, ...]) -> Statement:
         or_(later.c.kind == "answered", later.c.kind == "abandoned"),
         later.c.id > history.c.id,
     )
-    is_so = {"run_id": runs.c.id == bindparam("run_id"), "tenant": runs.c.tenant == bindparam("tenant")}
-    wanted = _ASKED.where(runs.c.ended_at_s.is_(None), ~is_closed, *(is_so[name] for name in said))
-    return Statement(wanted.order_by(history.c.id), dialect)
+    is_so = {
+        "run_id": runs.c.id == bindparam("run_id"),
+        "tenant": runs.c.tenant == bindparam("tenant"),
+        "after_id": history.c.id > bindparam("after_id"),
+    }
+    wanted = _ASKED.where(runs.c.ended_at_s.is_(None), ~is_closed, *(is_so[name] for name in said if name in is_so))
+    wanted = wanted.order_by(history.c.id)
+    return Statement(wanted.limit(bindparam("most", type_=Integer)) if "most" in said else wanted, dialect)
 
 
 def check(value: Json, schema: Json) -> None:

@@ -9853,6 +9853,10 @@ export interface operations {
             query?: {
                 /** @description Only what this run asks. */
                 run?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;

@@ -25,7 +25,7 @@ export function BottomBar({ onSearch }: { onSearch: () => void }) {
         <NavLink key={one.name} to={one.path} className={({ isActive }) => cx(styles.place, isActive && styles.active)}>
           <one.icon aria-hidden />
           {t(`page.${one.name}`)}
-          {one.name === "approvals" && waiting > 0 && (
+          {one.name === "approvals" && waiting && (
             <span className={styles.dot}>
               <span className="visually-hidden">{t("waiting", { count: waiting })}</span>
             </span>

@@ -76,7 +76,7 @@ function Place({ place }: { place: Destination }) {
       >
         <place.icon aria-hidden />
         <span>{t(`page.${place.name}`)}</span>
-        {waiting > 0 && (
+        {waiting && (
           <span className={styles.count}>
             <span aria-hidden>{waiting}</span>
             <span className="visually-hidden">{t("waiting", { count: waiting })}</span>

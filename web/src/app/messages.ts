@@ -38,8 +38,7 @@ export const appMessages = defineMessages(
     showShortcuts: "Show the shortcuts",
     live: "Live",
     reconnecting: "Reconnecting…",
-    waiting_one: "{{count}} waiting",
-    waiting_other: "{{count}} waiting",
+    waiting: "{{count}} waiting",
   },
   {
     skip: "Pular para o conteúdo",
@@ -77,7 +76,6 @@ export const appMessages = defineMessages(
     showShortcuts: "Mostrar os atalhos",
     live: "Ao vivo",
     reconnecting: "Reconectando…",
-    waiting_one: "{{count}} aguardando",
-    waiting_other: "{{count}} aguardando",
+    waiting: "{{count}} aguardando",
   },
 );

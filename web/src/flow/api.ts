@@ -1,6 +1,6 @@
 /** Runs, flows, agents and approvals as the API speaks of them. */
 
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { type Query, api } from "@/api/http";
 import type { components } from "@/api/schema";
 import type { Approval, Graph, Page } from "@/api/types";
@@ -172,10 +172,15 @@ export const rowQuery = (run: string, row: number) =>
     staleTime: Infinity,
   });
 
+/** What waits for an answer, the oldest first; of one run or all. */
 export const approvalsQuery = (run?: string) =>
-  queryOptions({
-    queryKey: run === undefined ? ["approvals"] : ["approvals", run],
-    queryFn: ({ signal }) => api.get<Page<Approval>>("/v1/approvals", { query: { run }, signal }),
+  infiniteQueryOptions({
+    queryKey: ["approvals", "pages", run ?? ""],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<Approval>>("/v1/approvals", { query: { run, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    select: (data) => data.pages.flatMap((page) => page.items),
   });
 
 export const flowsQuery = queryOptions({

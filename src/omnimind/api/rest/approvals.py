@@ -12,7 +12,7 @@ from omnimind.api.rest.backend import Here
 from omnimind.api.rest.examples import APPROVAL
 from omnimind.api.rest.histories import state_of
 from omnimind.api.rest.moments import Moment, moment
-from omnimind.api.rest.paging import Page
+from omnimind.api.rest.paging import Cursor, Limit, Page, number_of, page
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.core.value import Value
 from omnimind.store.audit import Audit
@@ -62,12 +62,15 @@ async def list_approvals(
     here: Here,
     asker: Annotated[Asker, needs("runs.read")],
     run: Annotated[str | None, Query(description="Only what this run asks.", max_length=64)] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> Response:
     """All of the tenant's, the oldest first."""
 
     def look() -> Any:
-        found = here.part(Questions).open(run, asker.tenant)
-        return {"items": [_view(one) for one in found], "next": None}
+        found = here.part(Questions).open(run, asker.tenant, after_id=number_of(cursor), most=limit + 1)
+        some, following = page(found, limit, lambda one: one.row_id)
+        return {"items": [_view(one) for one in some], "next": following}
 
     return tagged(request, await here.quick(look))
 
@@ -98,7 +101,7 @@ async def reject(token: str, answer: Rejected, here: Here, asker: Answerer) -> R
 
 def _view(one: Question) -> dict[str, Any]:
     return {
-        **one.model_dump(mode="json", exclude={"asked_at_s", "until_s"}),
+        **one.model_dump(mode="json", exclude={"row_id", "asked_at_s", "until_s"}),
         "state": state_of(one.path),
         "asked_at": moment(one.asked_at_s),
         "until_at": moment(one.until_s),

@@ -24,6 +24,7 @@ export const approvalMessages = defineMessages(
     question: "{{state}} asks",
     noRight: "You may see this, but not answer it: ask an editor or an administrator.",
     list: "Open questions",
+    more: "Show more",
   },
   {
     title: "Aprovações",
@@ -47,5 +48,6 @@ export const approvalMessages = defineMessages(
     question: "{{state}} pergunta",
     noRight: "Você pode ver isto, mas não responder: peça a um editor ou administrador.",
     list: "Perguntas abertas",
+    more: "Mostrar mais",
   },
 );

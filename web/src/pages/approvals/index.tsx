@@ -1,9 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { CircleCheckBig } from "lucide-react";
 import { approvalsQuery } from "@/flow/api";
 import { ApprovalCard } from "@/flow/approvals/ApprovalCard";
 import { approvalMessages } from "@/flow/approvals/messages";
 import { useT } from "@/i18n/i18n";
+import { Button } from "@/ui/Button";
 import { Empty, Skeleton } from "@/ui/Empty";
 import { PageHeader } from "@/ui/PageHeader";
 import { ProblemView } from "@/ui/Problem";
@@ -12,11 +13,14 @@ import styles from "./Approvals.module.css";
 
 export default function ApprovalsPage() {
   const t = useT(approvalMessages);
-  const approvals = useQuery(approvalsQuery());
-  const items = approvals.data?.items ?? [];
+  const approvals = useInfiniteQuery(approvalsQuery());
+  const items = approvals.data ?? [];
   return (
     <>
-      <PageHeader title={t("title")} beside={items.length > 0 && <Badge tone="warn">{items.length}</Badge>} />
+      <PageHeader
+        title={t("title")}
+        beside={items.length > 0 && <Badge tone="warn">{`${items.length}${approvals.hasNextPage ? "+" : ""}`}</Badge>}
+      />
       {approvals.error && <ProblemView error={approvals.error} onRetry={() => void approvals.refetch()} />}
       {approvals.isPending && (
         <div className={styles.list} aria-busy>
@@ -37,6 +41,13 @@ export default function ApprovalsPage() {
             </li>
           ))}
         </ul>
+      )}
+      {approvals.hasNextPage && (
+        <div className={styles.more}>
+          <Button busy={approvals.isFetchingNextPage} onClick={() => void approvals.fetchNextPage()}>
+            {t("more")}
+          </Button>
+        </div>
       )}
     </>
   );

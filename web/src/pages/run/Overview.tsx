@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
 import { type Call, type LogLine, OVER, type Run, approvalsQuery } from "@/flow/api";
@@ -70,15 +70,14 @@ function Summary({ run, told, onSelect }: Pick<OverviewProps, "run" | "told" | "
   const t = useT(runMessages);
   const formats = useFormats();
   const isOver = OVER.includes(run.status);
-  const approvals = useQuery({ ...approvalsQuery(run.id), enabled: !isOver });
+  const approvals = useInfiniteQuery({ ...approvalsQuery(run.id), enabled: !isOver });
   const tookS =
     (Date.parse(run.ended_at ?? new Date(told.toMs ?? Date.parse(run.created_at)).toISOString()) -
       Date.parse(run.created_at)) /
     1_000;
   return (
     <div className={styles.summary}>
-      {!isOver &&
-        approvals.data?.items.map((approval) => <ApprovalCard key={approval.token} approval={approval} isAtRun />)}
+      {!isOver && approvals.data?.map((approval) => <ApprovalCard key={approval.token} approval={approval} isAtRun />)}
       {run.status === "failed" && <Failure error={run.error} cause={run.cause} />}
       <dl className={styles.definitions}>
         <div>
