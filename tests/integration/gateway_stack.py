@@ -129,11 +129,11 @@ class Stack:
         provider = TracerProvider()
         provider.add_span_processor(SimpleSpanProcessor(self.spans))
         tracer, log = provider.get_tracer("tests"), logger(self.log, verbose=True)
-        async with opened_app(self.settings, self.database, "127.0.0.1", tracer=tracer, log=log) as (app, _):
+        async with opened_app(self.settings, self.database, "127.0.0.1", tracer=tracer, log=log) as opened:
             listening = listening_socket("127.0.0.1", 0)
             self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-            self.loop, self.app = asyncio.get_running_loop(), app
-            self.server = Server(app, SOON_S, self._begun.set)
+            self.loop, self.app = asyncio.get_running_loop(), opened
+            self.server = Server(opened.app, SOON_S, self._begun.set)
             await self.server.serve([listening])
 
 

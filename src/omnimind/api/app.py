@@ -23,6 +23,7 @@ from omnimind.store.ids import new_id
 
 Endpoint = Callable[[Service, Exchange, Grant], Awaitable[None]]
 Ready = Callable[[], Awaitable[None]]
+Show = Callable[[Scope, Exchange], Awaitable[None]]
 
 
 class Route(NamedTuple):
@@ -42,6 +43,8 @@ ROUTES: Final = {
     "/v1/models": Route("GET", models),
 }
 _MODEL: Final = Route("GET", model)
+
+METRICS: Final = "/metrics"
 _TRACE: Final = TraceContextTextMapPropagator()
 
 
@@ -53,13 +56,17 @@ class App:
         door: Lets clients in.
         ready: Raises ``OmniMindError`` while nothing can be answered.
         log: Hears of faults of ours; never what was asked or answered.
+        metrics: Answers ``/metrics``.
 
     Attributes:
         service: As above.
     """
 
-    def __init__(self, service: Service, door: Door, ready: Ready, log: FilteringBoundLogger) -> None:
+    def __init__(
+        self, service: Service, door: Door, ready: Ready, log: FilteringBoundLogger, metrics: Show | None = None
+    ) -> None:
         self.service = service
+        self._metrics = metrics
         self._door = door
         self._ready = ready
         self._log = log
@@ -70,7 +77,10 @@ class App:
             raise BrokenError("api.protocol", f"nothing here speaks {scope['type']}")
         exchange = Exchange(scope, receive, send, new_id())
         try:
-            await self._answer(exchange)
+            if self._metrics is not None and exchange.path == METRICS:
+                await self._metrics(scope, exchange)
+            else:
+                await self._answer(exchange)
         except HungUpError:
             return
         except OmniMindError as error:

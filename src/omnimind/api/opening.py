@@ -11,25 +11,36 @@ from structlog.typing import FilteringBoundLogger
 
 from omnimind.api.access import KeyDoor, LocalDoor, is_loopback
 from omnimind.api.app import App
+from omnimind.api.metrics import Metrics, by_key
 from omnimind.api.service import Service
+from omnimind.api.timing import Timed
 from omnimind.core.errors import UserError
 from omnimind.models.counting import asked_tokens
 from omnimind.runtime.gateway import open_gateway
+from omnimind.runtime.gauging import keep_gauging
+from omnimind.runtime.measuring import Measuring
 from omnimind.settings import Settings
 from omnimind.store.database import Database
 from omnimind.store.keys import Keys, pepper_of
 
 
 class Opened(NamedTuple):
-    """The application, and whether it lets in who has no key, since there are none."""
+    """The application, whether it lets in who has no key, since there are none, and what its endpoints use."""
 
-    app: App
+    app: Timed
     is_open: bool
+    service: Service
 
 
 @asynccontextmanager
 async def opened_app(
-    settings: Settings, database: Database, host: str, *, tracer: Tracer, log: FilteringBoundLogger
+    settings: Settings,
+    database: Database,
+    host: str,
+    *,
+    tracer: Tracer,
+    log: FilteringBoundLogger,
+    measuring: Measuring | None = None,
 ) -> AsyncIterator[Opened]:
     """The application, for the running event loop.
 
@@ -39,6 +50,7 @@ async def opened_app(
         host: Where it is to listen: what others can reach is for those with keys.
         tracer: Gets a span for every request.
         log: Hears of what goes wrong.
+        measuring: Measures this process, if it is told elsewhere, too.
 
     Raises:
         UserError: ``gateway.keys``: others could reach it, and there are no keys; or as
@@ -53,12 +65,17 @@ async def opened_app(
     async def ready() -> None:
         await asyncio.to_thread(_look, database)
 
+    measuring = measuring or Measuring(settings, "gateway", log)
     gateway = await open_gateway(settings, database, tracer=tracer, log=log)
+    gauging = asyncio.create_task(keep_gauging(measuring.registry, gateway))
     try:
         door = LocalDoor(keys) if is_local else KeyDoor(keys)
-        app = App(Service(gateway.ask, lambda: gateway.names, asked_tokens), door, ready, log)
-        yield Opened(app, is_open)
+        metrics = Metrics(measuring, by_key(keys), is_local=is_local)
+        service = Service(gateway.ask, lambda: gateway.names, asked_tokens)
+        app = App(service, door, ready, log, metrics.answer)
+        yield Opened(Timed(app, measuring.registry), is_open, service)
     finally:
+        gauging.cancel()
         await gateway.close()
 
 

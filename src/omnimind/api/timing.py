@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
+from omnimind.api.app import ROUTES
 from omnimind.api.asgi import Message, Receive, Scope, Send
+from omnimind.telemetry.metrics.registry import Registry
 
 SLOT_S: Final = 10.0
 """What is counted together."""
@@ -24,6 +26,11 @@ BOUNDS_S: Final = tuple(0.0001 * 1.25**step for step in range(63))
 
 _FAULT: Final = 500
 """Statuses from here on are faults of ours."""
+
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"})
+"""Those that are counted each for itself. Source: OpenTelemetry's conventions, ``http.request.method``."""
+
+_PLAIN: Final = frozenset({"/metrics", "/health/live", "/health/ready"})
 
 Application = Callable[..., Any]
 
@@ -93,11 +100,13 @@ class Timed:
 
     Args:
         app: An ASGI application.
-        times: Where they are counted.
+        registry: Where they are counted.
+        times: Where they are counted, too, for the page of this process.
     """
 
-    def __init__(self, app: Application, times: RequestTimes) -> None:
+    def __init__(self, app: Application, registry: Registry, times: RequestTimes | None = None) -> None:
         self._app = app
+        self._registry = registry
         self._times = times
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -106,13 +115,35 @@ class Timed:
             await self._app(scope, receive, send)
             return
         began_s = time.perf_counter()
+        method = scope["method"] if scope["method"] in _METHODS else "_OTHER"
 
         async def timed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._times.record(time.perf_counter() - began_s, message["status"])
+                self._begun(scope, method, message["status"], time.perf_counter() - began_s)
             await send(message)
 
-        await self._app(scope, receive, timed)
+        self._registry.shift("omnimind_http_requests_active", 1, method=method)
+        try:
+            await self._app(scope, receive, timed)
+        finally:
+            self._registry.shift("omnimind_http_requests_active", -1, method=method)
+
+    def _begun(self, scope: Scope, method: str, status: int, took_s: float) -> None:
+        if self._times is not None:
+            self._times.record(took_s, status)
+        labels = {"method": method, "route": route_of(scope), "status": str(status)}
+        self._registry.count("omnimind_http_requests_total", within=None, **labels)
+        self._registry.observe("omnimind_http_request_duration_seconds", took_s, within=None, **labels)
+
+
+def route_of(scope: Scope) -> str:
+    """The template of the path that was asked for, once that is known; empty: it is none of ours, or a page."""
+    path: str = scope["path"]
+    if path in ROUTES or path in _PLAIN:
+        return path
+    if path.startswith("/v1/models/"):
+        return "/v1/models/{model}"
+    return getattr(scope.get("route"), "path", "")
 
 
 def _rates(some: Sequence[_Slot], length_s: float) -> Rates:

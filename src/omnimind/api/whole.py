@@ -4,7 +4,7 @@ from typing import Final
 
 import starlette_compress
 
-from omnimind.api.app import ROUTES
+from omnimind.api.app import METRICS, ROUTES
 from omnimind.api.asgi import Receive, Scope, Send
 from omnimind.api.envelope import Application, Envelope
 from omnimind.core.errors import BrokenError
@@ -20,7 +20,7 @@ class Whole:
     """Finds who answers: the gateway as directly as can be, then the API, and the dashboard for the rest.
 
     Args:
-        gateway: Speaks as OpenAI and Anthropic do, and tells whether we are well.
+        gateway: Speaks as OpenAI and Anthropic do, and tells whether we are well, and what is measured.
         api: Everything else below ``/v1``.
         site: The dashboard.
     """
@@ -37,7 +37,7 @@ class Whole:
         if scope["type"] != "http":
             raise BrokenError("api.protocol", f"nothing here speaks {scope['type']}")
         path: str = scope["path"]
-        if path in ROUTES or path.startswith(("/v1/models/", "/health/")):
+        if path in ROUTES or path == METRICS or path.startswith(("/v1/models/", "/health/")):
             return await self._gateway(scope, receive, send)
         if path == "/v1" or path.startswith("/v1/"):
             return await self._api(scope, receive, send)

@@ -13,9 +13,7 @@ import typer
 from omnimind.settings import Settings
 
 if TYPE_CHECKING:
-    from opentelemetry.trace import Tracer
-    from structlog.typing import FilteringBoundLogger
-
+    from omnimind.runtime.seeing import Telemetry
     from omnimind.store.database import Database
 
 
@@ -43,23 +41,18 @@ def gateway(
     forward(told.log)
     with open_database(settings.database) as database, closing(told):
         told.into(database)
-        run(_serve(settings, database, host, port, drain, told.tracer, told.log))
+        run(_serve(settings, database, told, host, port, drain))
     told.log.info("gateway ended")
 
 
 async def _serve(
-    settings: Settings,
-    database: "Database",
-    host: str,
-    port: int,
-    drain_s: float,
-    tracer: "Tracer",
-    log: "FilteringBoundLogger",
+    settings: Settings, database: "Database", told: "Telemetry", host: str, port: int, drain_s: float
 ) -> None:
     from omnimind.api.opening import opened_app
     from omnimind.api.serving import Server, listening_socket
 
-    async with opened_app(settings, database, host, tracer=tracer, log=log) as (app, is_open):
+    opened = opened_app(settings, database, host, tracer=told.tracer, log=told.log, measuring=told.measuring)
+    async with opened as (app, is_open, _):
         listening = listening_socket(host, port)
         server = Server(app, drain_s, lambda: _tell(host, listening.getsockname()[1], is_open=is_open))
         await server.serve([listening])

@@ -87,7 +87,9 @@ async def _serve(
     ending = asyncio.Event()
     async with AsyncExitStack() as stack:
         app: Application = await stack.enter_async_context(
-            opened_service(settings, database, host, tracer=told.tracer, log=told.log, ending=ending)
+            opened_service(
+                settings, database, host, tracer=told.tracer, log=told.log, ending=ending, measuring=told.measuring
+            )
         )
         if settings.slack_signing_secret is not None:
             app = await stack.enter_async_context(_with_slack(app, settings, database, told))

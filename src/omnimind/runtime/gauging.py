@@ -1,5 +1,10 @@
 """Gauging: how the machine and the whole installation are, as metrics."""
 
+import asyncio
+from typing import Final
+
+from omnimind.models.breakers import State
+from omnimind.models.gateway import Gateway
 from omnimind.runtime.vitals import ComponentStatus, Vitals, host
 from omnimind.store.database import Database
 from omnimind.store.home import Home
@@ -9,7 +14,11 @@ from omnimind.telemetry.metrics.cells import Cells
 from omnimind.telemetry.metrics.gpu import graphics
 from omnimind.telemetry.metrics.registry import Registry
 
-_HEALTH: dict[ComponentStatus, float] = {"ok": 1.0, "degraded": 0.5, "down": 0.0}
+GAUGE_S: Final = 10.0
+"""How often it is looked at what has to be asked for."""
+
+_HEALTH: Final[dict[ComponentStatus, float]] = {"ok": 1.0, "degraded": 0.5, "down": 0.0}
+_BREAKERS: Final[dict[State, float]] = {"closed": 0.0, "half_open": 1.0, "open": 2.0}
 
 
 def machine_cells(home: Home) -> Cells:
@@ -42,10 +51,11 @@ def house_cells(database: Database) -> Cells:
     return registry.cells()
 
 
-async def gauge_parts(registry: Registry, vitals: Vitals) -> None:
-    """Set how each part of the installation is, and whether models are left alone."""
-    for one in await vitals.components():
-        registry.set("omnimind_component_health", _HEALTH[one.status], component=one.name)
-    for model in await vitals.gateway.health() if vitals.gateway is not None else ():
-        state = {"closed": 0, "half_open": 1, "open": 2}[model.state]
-        registry.set("omnimind_breaker_state", state, deployment=model.name)
+async def keep_gauging(registry: Registry, gateway: Gateway, vitals: Vitals | None = None) -> None:
+    """Set now and then whether models are left alone, and how each part is that ``vitals`` asks; until cancelled."""
+    while True:
+        for model in await gateway.health():
+            registry.set("omnimind_breaker_state", _BREAKERS[model.state], deployment=model.name)
+        for part in await vitals.components() if vitals is not None else ():
+            registry.set("omnimind_component_health", _HEALTH[part.status], component=part.name)
+        await asyncio.sleep(GAUGE_S)

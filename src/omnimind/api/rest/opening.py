@@ -7,12 +7,16 @@ from typing import Any
 
 from opentelemetry.trace import Tracer
 from sqlalchemy import text
+from starlette.requests import HTTPConnection
 from structlog.typing import FilteringBoundLogger
 
 from omnimind.api.access import is_loopback
 from omnimind.api.app import App
+from omnimind.api.asgi import Scope
 from omnimind.api.envelope import Envelope
+from omnimind.api.metrics import Metrics, is_own_address
 from omnimind.api.rest.app import rest_app
+from omnimind.api.rest.asker import Asker
 from omnimind.api.rest.backend import Backend
 from omnimind.api.rest.bodies import BodyLimit
 from omnimind.api.rest.door import ServiceDoor
@@ -31,12 +35,15 @@ from omnimind.models.gateway import Gateway
 from omnimind.models.request import Request
 from omnimind.runtime.door import Doors
 from omnimind.runtime.gateway import open_gateway
+from omnimind.runtime.gauging import keep_gauging
 from omnimind.runtime.live import Live
+from omnimind.runtime.measuring import Measuring
 from omnimind.runtime.neighbourhood import Neighbourhood
 from omnimind.runtime.producing import Producer
 from omnimind.runtime.renditions import Renditions
 from omnimind.runtime.shelf import Shelf
 from omnimind.runtime.showing import Gallery
+from omnimind.runtime.vitals import Vitals
 from omnimind.settings import Settings
 from omnimind.store.audit import Audit
 from omnimind.store.database import Database
@@ -55,6 +62,7 @@ async def opened_service(
     tracer: Tracer,
     log: FilteringBoundLogger,
     ending: asyncio.Event | None = None,
+    measuring: Measuring | None = None,
 ) -> AsyncIterator[Timed]:
     """The service as one ASGI application, for the running event loop.
 
@@ -65,6 +73,7 @@ async def opened_service(
         tracer: Gets a span for what takes long.
         log: Hears of what goes wrong.
         ending: Is set when it is about to end: whoever watches is let go then, and comes again elsewhere.
+        measuring: Measures this process, if it is told elsewhere, too.
 
     Raises:
         UserError: ``service.open``: others could reach it, and nobody is known; or as
@@ -107,8 +116,17 @@ async def opened_service(
         async def ready() -> None:
             await asyncio.to_thread(_look, database)
 
+        measured = measuring or Measuring(settings, "server", log)
+        vitals = Vitals(settings, database, home, backend.voices, gateway)
+        stack.callback(asyncio.create_task(keep_gauging(measured.registry, gateway, vitals)).cancel)
+
+        async def admit(scope: Scope) -> Asker:
+            return await people.gatekeeper.admit(HTTPConnection(scope))
+
+        is_local = is_loopback(host) and is_own_address(settings.public_url)
+        metrics = Metrics(measured, admit, is_local=is_local)
         door = ServiceDoor(people.gatekeeper, people.limits)
-        asking = App(Service(gateway.ask, lambda: gateway.names, asked_tokens), door, ready, log)
+        asking = App(Service(gateway.ask, lambda: gateway.names, asked_tokens), door, ready, log, metrics.answer)
         is_secure = (settings.public_url or "").startswith("https://")
         api = BodyLimit(rest_app(backend), settings.upload_limit, people.gatekeeper)
         whole = Whole(
@@ -116,7 +134,7 @@ async def opened_service(
             Envelope(api, log, is_secure=is_secure),
             Envelope(await asyncio.to_thread(Site), log, is_secure=is_secure),
         )
-        yield Timed(whole, backend.part(RequestTimes))
+        yield Timed(whole, measured.registry, backend.part(RequestTimes))
 
 
 async def _let_go(backend: Backend, ending: asyncio.Event) -> None:
