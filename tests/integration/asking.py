@@ -35,6 +35,7 @@ BODIES = {
     "change_script": {"title": "T", "language": "en", "scenes": []},
     "change_scene": {"lines": ["Hello."]},
     "try_state": {"text": FLOW, "state": "/States/None"},
+    "change_fault": {"status": "open"},
     "plan_production": {"sources": [{"upload": "0" * 64}]},
 }
 """What is sent where nothing else would be taken; by operation."""

@@ -1,11 +1,13 @@
 """What there is of a tenant: things of every kind that operations of the API are asked about."""
 
 import asyncio
+import time
 
 from sqlalchemy import insert
 
 from omnimind.core.run import NewRun, Row
 from omnimind.store import service_tables as tables
+from omnimind.store import telemetry_tables as telemetry
 from omnimind.store.conversations import DatabaseConversations
 from omnimind.store.journal import DatabaseJournal
 from omnimind.store.profilers import Profilers
@@ -21,6 +23,8 @@ MARK = "zanzibar"
 """In everything of the tenant."""
 
 TRACE = "ab" * 16
+
+FINGERPRINT = "cd" * 8
 
 
 def things(house):
@@ -52,6 +56,7 @@ def things(house):
         "subject": production["run_id"],
         "tenant": "default",
         "process": MARK,
+        "fingerprint": FINGERPRINT,
         "snapshot_id": 2,
     }
 
@@ -81,6 +86,18 @@ async def remember(house, session):
         },
         tables.logs: {"at_s": 1000.0, "level": "info", "event": MARK, "tenant": "default", "fields": "{}"},
     }
+    seen = {"tenant": "default", "count": 1, "first_at_s": time.time(), "last_at_s": time.time()}
+    rows[telemetry.patterns] = {**seen, "id": "ef" * 8, "template": MARK, "level": "error"}
+    rows[telemetry.faults] = {
+        **seen,
+        **dict.fromkeys(("code", "message", "place", "stack", "first_version", "last_version"), MARK),
+        "fingerprint": FINGERPRINT,
+        "blame": "broken",
+        "status": "open",
+        "changed_at_s": 1000.0,
+    }
+    happened = {"tenant": "default", "fingerprint": FINGERPRINT, "at_s": 1000.0, "trace_id": TRACE, "run_id": run}
+    rows[telemetry.occurrences] = {**happened, "version": MARK, "agent": MARK}
     with house.database.engine.execution_options(is_writing=True).begin() as connection:
         for table, row in rows.items():
             connection.execute(insert(table).values(row))

@@ -116,7 +116,17 @@ def test_the_tenant_itself_sees_all_of_it(house):
             continue
         if operation.name not in {"get_history_row", "list_history_row"} and "row" not in operation.parameters:
             assert operation.ask(house.admin, **house.things)[0] == 200, operation
-    for place in ("/v1/approvals", "/v1/traces", "/v1/logs", "/v1/flows", "/v1/uploads", "/v1/keys", "/v1/schedules"):
+    for place in (
+        "/v1/approvals",
+        "/v1/traces",
+        "/v1/logs",
+        "/v1/faults",
+        "/v1/logs/patterns",
+        "/v1/flows",
+        "/v1/uploads",
+        "/v1/keys",
+        "/v1/schedules",
+    ):
         assert MARK in house.admin.get(place).text, place
     memory = f"/v1/memory/{house.things['session']}"
     assert MARK in house.admin.get(memory).text

@@ -69,6 +69,11 @@ class KnownFault(Value):
     stack: str
     hours: tuple[int, ...] = ()
 
+    @property
+    def is_of_house(self) -> bool:
+        """Whether it is the fault of this house, or of others that it needs."""
+        return self.blame in HOUSE
+
 
 class Occurrence(Value):
     """When an error happened, in which trace and which run; empty: in none."""

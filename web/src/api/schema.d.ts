@@ -1940,6 +1940,233 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List profiles
+         * @description The newest first. Tenants see those of their own runs; that of the house sees what processes do besides, too.
+         */
+        get: operations["list_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/profiles/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what there are profiles of
+         * @description Agents, processes, versions and runs within a time: what was seen last comes first.
+         */
+        get: operations["get_profile_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/profiles/flame": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See where time went
+         * @description Profiles added up, as a flame graph and as a table; of the newest 4,000 windows.
+         */
+        get: operations["get_flame"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/profiles/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what takes more or less than before
+         * @description Two versions, runs or times. What is significant is not chance: of all that is, at most one in a hundred may be.
+         *
+         *     Where calls of an agent are known on both sides, seconds a call are compared, else shares of all time.
+         */
+        get: operations["compare_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run_id}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See where the time of a run went
+         * @description What its agents did, as far as it was sampled; it grows twice a minute while the run goes on.
+         */
+        get: operations["get_run_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/profilers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the processes that profile themselves
+         * @description With what that costs. They are the house's: other tenants see none.
+         */
+        get: operations["list_profilers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/profilers/{process}/memory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trace the memory of a process
+         * @description Start to trace, take a snapshot, or stop; the process does it within two seconds, on whatever machine it is.
+         *
+         *     While it traces, allocations take three to five times as long and 50 bytes more each. A snapshot stops the process
+         *     for half a second for each million blocks that are allocated, and takes 5 s of a processor more.
+         */
+        post: operations["trace_memory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/profilers/{process}/suspects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what may leak
+         * @description Lines that had more memory in each snapshot than in the one before, since it was traced the last time.
+         *
+         *     It takes three snapshots or more.
+         */
+        get: operations["get_suspects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List snapshots of memory
+         * @description The newest 100.
+         */
+        get: operations["list_snapshots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/snapshots/{snapshot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a snapshot of memory
+         * @description What was allocated, by where; `value` is bytes.
+         */
+        get: operations["get_snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/snapshots/{snapshot_id}/growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what grew between snapshots
+         * @description Lines that have more memory than in the earlier snapshot, and those that have less.
+         */
+        get: operations["get_growth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/health": {
         parameters: {
             query?: never;
@@ -2076,6 +2303,23 @@ export interface components {
             media_type: string;
             /** Size Bytes */
             size_bytes: number;
+        };
+        /**
+         * Asked
+         * @description What a process is to do.
+         */
+        Asked: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "start" | "snapshot" | "stop";
+            /**
+             * Frames
+             * @description How many callers of each allocation are told.
+             * @default 8
+             */
+            frames?: number;
         };
         /**
          * Belonging
@@ -2266,21 +2510,6 @@ export interface components {
             is_fit: boolean;
         };
         /**
-         * ChangeView
-         * @description What became of a state, by its place in the definition.
-         */
-        ChangeView: {
-            /** State */
-            state: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "added" | "removed" | "changed" | "moved";
-            /** What */
-            what: string;
-        };
-        /**
          * Changes
          * @description What is to be changed of a scene.
          *
@@ -2374,6 +2603,20 @@ export interface components {
             policy?: string | null;
         };
         /**
+         * Choices
+         * @description What there are profiles of, the newest first.
+         */
+        Choices: {
+            /** Agents */
+            agents: string[];
+            /** Processes */
+            processes: string[];
+            /** Versions */
+            versions: string[];
+            /** Runs */
+            runs: string[];
+        };
+        /**
          * CodeVisual
          * @description Source code, highlighted.
          */
@@ -2405,6 +2648,26 @@ export interface components {
             title: string;
             /** Items */
             items: components["schemas"]["Item"][];
+        };
+        /**
+         * ComparisonView
+         * @description Two sides, made comparable by `basis`; the totals are seconds a call, or 1.
+         */
+        ComparisonView: {
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "call" | "share";
+            base: components["schemas"]["SummedView"];
+            now: components["schemas"]["SummedView"];
+            /** Base Total */
+            base_total: number;
+            /** Now Total */
+            now_total: number;
+            /** Changes */
+            changes: components["schemas"]["omnimind__api__rest__profiles__ChangeView"][];
+            flame: components["schemas"]["FlameView"];
         };
         /**
          * ComparisonVisual
@@ -2681,7 +2944,7 @@ export interface components {
             /** Unified */
             unified: string;
             /** Changes */
-            changes: components["schemas"]["ChangeView"][];
+            changes: components["schemas"]["omnimind__api__rest__flow_shapes__ChangeView"][];
         };
         /**
          * Draft
@@ -2735,6 +2998,18 @@ export interface components {
             licence: string;
             /** Note */
             note: string;
+        };
+        /**
+         * FlameView
+         * @description A tree, each node before what is below it, the largest first; a node's `name` is its place in `names`.
+         *
+         *     Names are `module:function`, or `file:line` of memory.
+         */
+        FlameView: {
+            /** Names */
+            names: string[];
+            /** Nodes */
+            nodes: components["schemas"]["NodeView"][];
         };
         /**
          * FlowRun
@@ -2878,6 +3153,18 @@ export interface components {
             count: number;
         };
         /**
+         * FunctionView
+         * @description Seconds in a function itself, and in it and all that it called.
+         */
+        FunctionView: {
+            /** Name */
+            name: string;
+            /** Own S */
+            own_s: number;
+            /** Total S */
+            total_s: number;
+        };
+        /**
          * GivenSource
          * @description A source: an upload by its hash, a text, or an address.
          */
@@ -2893,6 +3180,32 @@ export interface components {
              * @default
              */
             name?: string;
+        };
+        /**
+         * GrowthList
+         * @description What grew most first, over these snapshots.
+         */
+        GrowthList: {
+            /** Snapshots */
+            snapshots: components["schemas"]["SnapshotView"][];
+            /** Items */
+            items: components["schemas"]["GrowthView"][];
+        };
+        /**
+         * GrowthView
+         * @description A line that allocates: how much of it there was in each snapshot, and the stack that has most of it.
+         */
+        GrowthView: {
+            /** Site */
+            site: string;
+            /** Stack */
+            stack: string[];
+            /** Sizes Bytes */
+            sizes_bytes: number[];
+            /** Grown Bytes */
+            grown_bytes: number;
+            /** Blocks */
+            blocks: number;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -3596,6 +3909,24 @@ export interface components {
             email: string;
         };
         /**
+         * NodeView
+         * @description A function where it was called: what was spent in it and below it, and in itself, and what the former was before.
+         *
+         *     Seconds, or bytes of memory.
+         */
+        NodeView: {
+            /** Depth */
+            depth: number;
+            /** Name */
+            name: number;
+            /** Value */
+            value: number;
+            /** Own */
+            own: number;
+            /** Base */
+            base: number;
+        };
+        /**
          * NoteView
          * @description Something that was done.
          */
@@ -3984,6 +4315,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[WindowView] */
+        Page_WindowView_: {
+            /** Items */
+            items: components["schemas"]["WindowView"][];
+            /**
+             * Next
+             * @description The cursor of the next page; `null` on the last one.
+             */
+            next?: string | null;
+        };
         /**
          * Plan
          * @description What would be done: the flow, as a definition, a text and a graph, and what it takes.
@@ -4219,6 +4560,76 @@ export interface components {
             cost_usd: string;
             error: components["schemas"]["Failure"] | null;
             waiting_for: components["schemas"]["WaitingFor"] | null;
+        };
+        /**
+         * ProfileView
+         * @description Where time went: as a flame graph, and the functions, those that took most themselves first.
+         */
+        ProfileView: {
+            /** Windows */
+            windows: number;
+            /** Calls */
+            calls: number;
+            /** Samples */
+            samples: number;
+            /** From At */
+            from_at: string | null;
+            /** Until At */
+            until_at: string | null;
+            /** Is Cut */
+            is_cut: boolean;
+            /** Total S */
+            total_s: number;
+            flame: components["schemas"]["FlameView"];
+            /** Top */
+            top: components["schemas"]["FunctionView"][];
+        };
+        /**
+         * ProfiledList
+         * @description Those that there are.
+         */
+        ProfiledList: {
+            /** Items */
+            items: components["schemas"]["ProfiledView"][];
+        };
+        /**
+         * ProfiledView
+         * @description A process, and what profiling it takes of a core; while it traces memory, since when and what that takes.
+         */
+        ProfiledView: {
+            /** Process */
+            process: string;
+            /** Role */
+            role: string;
+            /** Version */
+            version: string;
+            /** Is Alive */
+            is_alive: boolean;
+            /**
+             * Seen At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            seen_at: string;
+            /** Core Share */
+            core_share: number;
+            /** Rate Hz */
+            rate_hz: number;
+            /** Resident Bytes */
+            resident_bytes: number;
+            /** Tracing Since */
+            tracing_since: string | null;
+            /** Frames */
+            frames: number;
+            /** Traced Bytes */
+            traced_bytes: number;
+            /** Overhead Bytes */
+            overhead_bytes: number;
+            /**
+             * Is Asked To
+             * @enum {string}
+             */
+            is_asked_to: "" | "start" | "snapshot" | "stop";
         };
         /**
          * QueueState
@@ -4774,6 +5185,71 @@ export interface components {
             house: components["schemas"]["House"];
         };
         /**
+         * SnapshotList
+         * @description The newest first.
+         */
+        SnapshotList: {
+            /** Items */
+            items: components["schemas"]["SnapshotView"][];
+        };
+        /**
+         * SnapshotView
+         * @description What was allocated at a moment, of all that was since `tracing_since`.
+         */
+        SnapshotView: {
+            /** Id */
+            id: number;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            at: string;
+            /**
+             * Tracing Since
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            tracing_since: string;
+            /** Process */
+            process: string;
+            /** Version */
+            version: string;
+            /** Blocks */
+            blocks: number;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
+         * SnapshotWhole
+         * @description With its allocations: callers above, the lines that allocate below.
+         */
+        SnapshotWhole: {
+            /** Id */
+            id: number;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            at: string;
+            /**
+             * Tracing Since
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            tracing_since: string;
+            /** Process */
+            process: string;
+            /** Version */
+            version: string;
+            /** Blocks */
+            blocks: number;
+            /** Size Bytes */
+            size_bytes: number;
+            flame: components["schemas"]["FlameView"];
+        };
+        /**
          * SourceText
          * @description A source as it was read; the spans of scenes point into its text.
          */
@@ -4918,6 +5394,24 @@ export interface components {
             about: string;
             /** Depth */
             depth: number;
+        };
+        /**
+         * SummedView
+         * @description What was added up; `is_cut`: there is more, which is older.
+         */
+        SummedView: {
+            /** Windows */
+            windows: number;
+            /** Calls */
+            calls: number;
+            /** Samples */
+            samples: number;
+            /** From At */
+            from_at: string | null;
+            /** Until At */
+            until_at: string | null;
+            /** Is Cut */
+            is_cut: boolean;
         };
         /**
          * TableVisual
@@ -5368,6 +5862,34 @@ export interface components {
             is_new: boolean;
         };
         /**
+         * WindowView
+         * @description What was sampled in a while, of one process for one agent and run; of what is nobody's, both are `null`.
+         */
+        WindowView: {
+            /** Id */
+            id: number;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            at: string;
+            /** Duration S */
+            duration_s: number;
+            /** Process */
+            process: string;
+            /** Version */
+            version: string;
+            /** Run Id */
+            run_id: string | null;
+            /** Agent */
+            agent: string | null;
+            /** Calls */
+            calls: number;
+            /** Samples */
+            samples: number;
+        };
+        /**
          * WordView
          * @description A word, as it is written and as it is said, and when it is spoken.
          */
@@ -5445,6 +5967,21 @@ export interface components {
             under_way: number;
             /** Latency S */
             latency_s: number | null;
+        };
+        /**
+         * ChangeView
+         * @description What became of a state, by its place in the definition.
+         */
+        omnimind__api__rest__flow_shapes__ChangeView: {
+            /** State */
+            state: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "added" | "removed" | "changed" | "moved";
+            /** What */
+            what: string;
         };
         /**
          * Checked
@@ -5590,6 +6127,28 @@ export interface components {
             action: "allow" | "log" | "redact" | "block" | "ask";
             /** Is Shadow */
             is_shadow: boolean;
+        };
+        /**
+         * ChangeView
+         * @description A function before and now: seconds a call, or shares of all. `q`: how likely such a change is chance.
+         */
+        omnimind__api__rest__profiles__ChangeView: {
+            /** Name */
+            name: string;
+            /** Base */
+            base: number;
+            /** Now */
+            now: number;
+            /** Own Base */
+            own_base: number;
+            /** Own Now */
+            own_now: number;
+            /** Ratio */
+            ratio: number;
+            /** Q */
+            q: number;
+            /** Is Significant */
+            is_significant: boolean;
         };
         /**
          * LineView
@@ -13494,6 +14053,813 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Page_LineView_"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_profiles: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string | null;
+                /** @description Only those of this run. */
+                run?: string;
+                /** @description Only those of this agent. */
+                agent?: string;
+                /** @description Only those of this process. */
+                process?: string;
+                /** @description Only those of this version of the product. */
+                version?: string;
+                /** @description RFC 3339; without an offset it is UTC. */
+                since?: string | null;
+                /** @description RFC 3339; without an offset it is UTC. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List profiles */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": 12,
+                     *           "at": "2026-11-21T17:30:00.123Z",
+                     *           "duration_s": 30,
+                     *           "process": "studio:4711:9f2c.4026531836.88213",
+                     *           "version": "1.0.0",
+                     *           "run_id": "01k9x4m2c7v8q3zn",
+                     *           "agent": "narrator",
+                     *           "calls": 8,
+                     *           "samples": 215
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_WindowView_"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_profile_choices: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339; without an offset it is UTC. */
+                since?: string | null;
+                /** @description RFC 3339; without an offset it is UTC. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See what there are profiles of */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agents": [
+                     *         "narrator"
+                     *       ],
+                     *       "processes": [
+                     *         "studio:4711:9f2c.4026531836.88213"
+                     *       ],
+                     *       "versions": [
+                     *         "1.0.0"
+                     *       ],
+                     *       "runs": [
+                     *         "01k9x4m2c7v8q3zn"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Choices"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_flame: {
+        parameters: {
+            query?: {
+                /** @description `wall`: all time, waiting too; `cpu`: that on a processor. */
+                measure?: "wall" | "cpu";
+                /** @description Only those of this run. */
+                run?: string;
+                /** @description Only those of this agent. */
+                agent?: string;
+                /** @description Only those of this process. */
+                process?: string;
+                /** @description Only those of this version of the product. */
+                version?: string;
+                /** @description RFC 3339; without an offset it is UTC. */
+                since?: string | null;
+                /** @description RFC 3339; without an offset it is UTC. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See where time went */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "windows": 3,
+                     *       "calls": 8,
+                     *       "samples": 215,
+                     *       "from_at": "2026-11-21T17:30:00.123Z",
+                     *       "until_at": "2026-11-21T17:30:00.123Z",
+                     *       "is_cut": false,
+                     *       "total_s": 2.1,
+                     *       "flame": {
+                     *         "names": [
+                     *           "all",
+                     *           "omnimind.media.speech.flite:FliteLibrary.speak"
+                     *         ],
+                     *         "nodes": [
+                     *           {
+                     *             "depth": 0,
+                     *             "name": 0,
+                     *             "value": 2.1,
+                     *             "own": 0,
+                     *             "base": 0
+                     *           },
+                     *           {
+                     *             "depth": 1,
+                     *             "name": 1,
+                     *             "value": 2.1,
+                     *             "own": 2.1,
+                     *             "base": 0
+                     *           }
+                     *         ]
+                     *       },
+                     *       "top": [
+                     *         {
+                     *           "name": "omnimind.media.speech.flite:FliteLibrary.speak",
+                     *           "own_s": 2.1,
+                     *           "total_s": 2.1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_profiles: {
+        parameters: {
+            query?: {
+                /** @description `wall`: all time, waiting too; `cpu`: that on a processor. */
+                measure?: "wall" | "cpu";
+                /** @description What is compared with: this version. */
+                base_version?: string;
+                /** @description What is compared with: this run. */
+                base_run?: string;
+                /** @description RFC 3339; without an offset it is UTC. */
+                base_since?: string | null;
+                /** @description RFC 3339; without an offset it is UTC. */
+                base_until?: string | null;
+                /** @description Only those of this run. */
+                run?: string;
+                /** @description Only those of this agent. */
+                agent?: string;
+                /** @description Only those of this process. */
+                process?: string;
+                /** @description Only those of this version of the product. */
+                version?: string;
+                /** @description RFC 3339; without an offset it is UTC. */
+                since?: string | null;
+                /** @description RFC 3339; without an offset it is UTC. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See what takes more or less than before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "basis": "call",
+                     *       "base": {
+                     *         "windows": 3,
+                     *         "calls": 8,
+                     *         "samples": 215,
+                     *         "from_at": "2026-11-21T17:30:00.123Z",
+                     *         "until_at": "2026-11-21T17:30:00.123Z",
+                     *         "is_cut": false
+                     *       },
+                     *       "now": {
+                     *         "windows": 3,
+                     *         "calls": 8,
+                     *         "samples": 215,
+                     *         "from_at": "2026-11-21T17:30:00.123Z",
+                     *         "until_at": "2026-11-21T17:30:00.123Z",
+                     *         "is_cut": false
+                     *       },
+                     *       "base_total": 0.21,
+                     *       "now_total": 0.26,
+                     *       "changes": [
+                     *         {
+                     *           "name": "omnimind.media.speech.flite:FliteLibrary.speak",
+                     *           "base": 0.2,
+                     *           "now": 0.25,
+                     *           "own_base": 0.2,
+                     *           "own_now": 0.25,
+                     *           "ratio": 1.25,
+                     *           "q": 0.0004,
+                     *           "is_significant": true
+                     *         }
+                     *       ],
+                     *       "flame": {
+                     *         "names": [
+                     *           "all",
+                     *           "omnimind.media.speech.flite:FliteLibrary.speak"
+                     *         ],
+                     *         "nodes": [
+                     *           {
+                     *             "depth": 0,
+                     *             "name": 0,
+                     *             "value": 2.1,
+                     *             "own": 0,
+                     *             "base": 0
+                     *           },
+                     *           {
+                     *             "depth": 1,
+                     *             "name": 1,
+                     *             "value": 2.1,
+                     *             "own": 2.1,
+                     *             "base": 0
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ComparisonView"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_run_profile: {
+        parameters: {
+            query?: {
+                /** @description Only that of this agent. */
+                agent?: string;
+                /** @description `wall`: all time, waiting too; `cpu`: that on a processor. */
+                measure?: "wall" | "cpu";
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See where the time of a run went */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "windows": 3,
+                     *       "calls": 8,
+                     *       "samples": 215,
+                     *       "from_at": "2026-11-21T17:30:00.123Z",
+                     *       "until_at": "2026-11-21T17:30:00.123Z",
+                     *       "is_cut": false,
+                     *       "total_s": 2.1,
+                     *       "flame": {
+                     *         "names": [
+                     *           "all",
+                     *           "omnimind.media.speech.flite:FliteLibrary.speak"
+                     *         ],
+                     *         "nodes": [
+                     *           {
+                     *             "depth": 0,
+                     *             "name": 0,
+                     *             "value": 2.1,
+                     *             "own": 0,
+                     *             "base": 0
+                     *           },
+                     *           {
+                     *             "depth": 1,
+                     *             "name": 1,
+                     *             "value": 2.1,
+                     *             "own": 2.1,
+                     *             "base": 0
+                     *           }
+                     *         ]
+                     *       },
+                     *       "top": [
+                     *         {
+                     *           "name": "omnimind.media.speech.flite:FliteLibrary.speak",
+                     *           "own_s": 2.1,
+                     *           "total_s": 2.1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_profilers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the processes that profile themselves */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "process": "studio:4711:9f2c.4026531836.88213",
+                     *           "role": "worker",
+                     *           "version": "1.0.0",
+                     *           "is_alive": true,
+                     *           "seen_at": "2026-11-21T17:30:00.123Z",
+                     *           "core_share": 0.004,
+                     *           "rate_hz": 24,
+                     *           "resident_bytes": 240000000,
+                     *           "tracing_since": null,
+                     *           "frames": 0,
+                     *           "traced_bytes": 0,
+                     *           "overhead_bytes": 0,
+                     *           "is_asked_to": ""
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProfiledList"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trace_memory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                process: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "start",
+                 *       "frames": 8
+                 *     }
+                 */
+                "application/json": components["schemas"]["Asked"];
+            };
+        };
+        responses: {
+            /** @description Trace the memory of a process */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "action": "start",
+                     *       "frames": 8
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_suspects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                process: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See what may leak */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "snapshots": [
+                     *         {
+                     *           "id": 31,
+                     *           "at": "2026-11-21T17:30:00.123Z",
+                     *           "tracing_since": "2026-11-21T17:30:00.123Z",
+                     *           "process": "studio:4711:9f2c.4026531836.88213",
+                     *           "version": "1.0.0",
+                     *           "blocks": 81200,
+                     *           "size_bytes": 9400000
+                     *         }
+                     *       ],
+                     *       "items": [
+                     *         {
+                     *           "site": "omnimind/models/gateway.py:120",
+                     *           "stack": [
+                     *             "omnimind/models/gateway.py:120"
+                     *           ],
+                     *           "sizes_bytes": [
+                     *             100,
+                     *             900,
+                     *             1800
+                     *           ],
+                     *           "grown_bytes": 1700,
+                     *           "blocks": 12
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GrowthList"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_snapshots: {
+        parameters: {
+            query?: {
+                /** @description Only those of this process. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List snapshots of memory */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": 31,
+                     *           "at": "2026-11-21T17:30:00.123Z",
+                     *           "tracing_since": "2026-11-21T17:30:00.123Z",
+                     *           "process": "studio:4711:9f2c.4026531836.88213",
+                     *           "version": "1.0.0",
+                     *           "blocks": 81200,
+                     *           "size_bytes": 9400000
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SnapshotList"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                snapshot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a snapshot of memory */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 31,
+                     *       "at": "2026-11-21T17:30:00.123Z",
+                     *       "tracing_since": "2026-11-21T17:30:00.123Z",
+                     *       "process": "studio:4711:9f2c.4026531836.88213",
+                     *       "version": "1.0.0",
+                     *       "blocks": 81200,
+                     *       "size_bytes": 9400000,
+                     *       "flame": {
+                     *         "names": [
+                     *           "all"
+                     *         ],
+                     *         "nodes": [
+                     *           {
+                     *             "depth": 0,
+                     *             "name": 0,
+                     *             "value": 9400000,
+                     *             "own": 0,
+                     *             "base": 0
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SnapshotWhole"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_growth: {
+        parameters: {
+            query: {
+                /** @description The earlier snapshot. */
+                since: number;
+            };
+            header?: never;
+            path: {
+                snapshot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See what grew between snapshots */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "snapshots": [
+                     *         {
+                     *           "id": 31,
+                     *           "at": "2026-11-21T17:30:00.123Z",
+                     *           "tracing_since": "2026-11-21T17:30:00.123Z",
+                     *           "process": "studio:4711:9f2c.4026531836.88213",
+                     *           "version": "1.0.0",
+                     *           "blocks": 81200,
+                     *           "size_bytes": 9400000
+                     *         }
+                     *       ],
+                     *       "items": [
+                     *         {
+                     *           "site": "omnimind/models/gateway.py:120",
+                     *           "stack": [
+                     *             "omnimind/models/gateway.py:120"
+                     *           ],
+                     *           "sizes_bytes": [
+                     *             100,
+                     *             900,
+                     *             1800
+                     *           ],
+                     *           "grown_bytes": 1700,
+                     *           "blocks": 12
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GrowthList"];
                 };
             };
             /** @description It can't be done as asked; `code` and `hint` say why. */

@@ -61,6 +61,8 @@ RESOURCES: Final = (
     "monitor",
     "traces",
     "logs",
+    "patterns",
+    "faults",
     "profiles",
     "snapshots",
     "health",
