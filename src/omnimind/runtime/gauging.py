@@ -3,6 +3,7 @@
 import asyncio
 from typing import Final
 
+from omnimind import __version__
 from omnimind.models.breakers import State
 from omnimind.models.gateway import Gateway
 from omnimind.runtime.vitals import ComponentStatus, Vitals, host
@@ -30,6 +31,7 @@ def machine_cells(home: Home) -> Cells:
     registry.set("omnimind_host_disk_bytes", now.disk_total_bytes - now.disk_free_bytes, state="used")
     registry.set("omnimind_host_disk_bytes", now.disk_free_bytes, state="free")
     graphics(registry)
+    registry.set("omnimind_build_info", 1, version=__version__)
     return registry.cells()
 
 

@@ -8,7 +8,7 @@ below, since the gateway itself takes about a millisecond.
 
 from typing import Final
 
-from omnimind.telemetry.metrics.metric import EVERYWHERE, Label, Metric, Where
+from omnimind.telemetry.metrics.metric import Label, Metric, Where
 
 _SOME_LABELS: Final = (
     Label("action", "what the guard decided: log, redact, ask or block", 8),
@@ -28,7 +28,7 @@ _SOME_LABELS: Final = (
     Label("outcome", "how it ended; see the metric", 8),
     Label("process", "server, gateway, worker or agents (worker processes of agents)", 6),
     Label("provider", "the provider's name, as OpenTelemetry has it where it knows it", 40),
-    Label("route", "the path's template, such as /v1/runs/{run_id}; other: there is none", 300),
+    Label("route", "the path's template, such as /v1/runs/{run_id}; empty: it is none, or a page", 300),
     Label("rule", "the rule of the policy", 100),
     Label("signal", "spans_and_lines (kept here), traces, logs, metrics (sent by OTLP) or series", 8),
     Label("state", "see the metric", 8),
@@ -127,7 +127,7 @@ _RUNS: Final = (
         "When a run of the flow succeeded last, in seconds since 1970.",
         ("flow",),
         unit="s",
-        merge="max",
+        merge="latest",
         where=_HOUSE,
     ),
     Metric(

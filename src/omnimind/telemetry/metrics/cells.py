@@ -76,7 +76,7 @@ def together(living: Iterable[Mapping[str, Any]], ended: Iterable[Mapping[str, A
 
 def lasts(metric: Metric) -> bool:
     """Whether what a process said of it still counts when the process is no more."""
-    return metric.kind != "gauge" or metric.merge == "max"
+    return metric.kind != "gauge" or metric.merge == "latest"
 
 
 def merge(metric: Metric, into: dict[Values, Cell], theirs: Iterable[tuple[Values, Cell]]) -> None:
@@ -85,7 +85,7 @@ def merge(metric: Metric, into: dict[Values, Cell], theirs: Iterable[tuple[Value
         mine = into.get(values)
         if mine is None:
             into[values] = cell.copy()
-        elif metric.merge == "max" or metric.scope != "process":
+        elif metric.merge != "sum" or metric.scope != "process":
             mine.value = max(mine.value, cell.value)
         else:
             mine.add(cell)

@@ -1,13 +1,13 @@
-"""Deriving: most of what is counted follows from the spans that end, by what their names begin with.
+"""Deriving: most of what is counted follows from the spans that end, by their ``omnimind.part``, or their names.
 
 =============================================  =====================================================================
 spans                                          attributes that are read, besides the error's code under ``error.type``
 =============================================  =====================================================================
-``agent NAME``                                 ``omnimind.agent``, ``omnimind.remembered``
+part ``action``                                ``omnimind.agent``, ``omnimind.remembered``
 ``chat MODEL``, ``embeddings``, …              those of the conventions for generative AI; ``omnimind.model``,
                                                ``omnimind.cost_usd``, ``omnimind.cache``, ``omnimind.tenant``
-``run FLOW``                                   ``omnimind.flow``, ``omnimind.status``
-``state NAME``                                 ``omnimind.state.type``, ``omnimind.status``
+parts ``run`` and ``round``                    ``omnimind.flow``, ``omnimind.status``
+part ``state``                                 ``omnimind.type``, ``omnimind.status``
 ``render …``                                   ``omnimind.video_s``, ``omnimind.frames``, ``omnimind.frames.encoded``
 ``speak …``                                    ``omnimind.engine``, ``omnimind.audio_s``
 ``recognise …``                                ``omnimind.engine``, ``omnimind.audio_s``
@@ -51,7 +51,7 @@ class Deriving(SpanProcessor):
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:
         """Count the agents at work."""
         said = span.attributes or {}
-        if _what(span) == "agent" and not said.get("omnimind.remembered"):
+        if _what(span) in _AT_WORK and not said.get("omnimind.remembered"):
             self._registry.shift("omnimind_agent_active", 1, agent=str(said.get("omnimind.agent", "")))
 
     def on_end(self, span: ReadableSpan) -> None:
@@ -97,8 +97,8 @@ class _Ended:
 
 def _what(span: ReadableSpan) -> str:
     """What it is a span of: as it says itself, or as its name begins."""
-    said = span.attributes or {}
-    return str(said.get("omnimind.part") or span.name.partition(" ")[0])
+    part = (span.attributes or {}).get("omnimind.part")
+    return f"part {part}" if part else span.name.partition(" ")[0]
 
 
 def _agent(registry: Registry, span: _Ended) -> None:
@@ -172,7 +172,7 @@ def _run(registry: Registry, span: _Ended) -> None:
 
 
 def _state(registry: Registry, span: _Ended) -> None:
-    kind, status = span.text("omnimind.state.type"), span.text("omnimind.status", span.outcome("succeeded"))
+    kind, status = span.text("omnimind.type"), span.text("omnimind.status", span.outcome("succeeded"))
     registry.count("omnimind_states_total", within=span.within, type=kind, status=status)
     registry.observe("omnimind_state_duration_seconds", span.duration_s, within=span.within, type=kind)
 
@@ -197,10 +197,14 @@ def _recognise(registry: Registry, span: _Ended) -> None:
     registry.count("omnimind_recogniser_audio_seconds_total", span.number("omnimind.audio_s"), engine=engine)
 
 
+_AT_WORK: Final = frozenset({"agent", "part action"})
+
 _COUNTED: Final[Mapping[str, Callable[[Registry, _Ended], None]]] = {
     "agent": _agent,
-    "run": _run,
-    "state": _state,
+    "part action": _agent,
+    "part run": _run,
+    "part round": _run,
+    "part state": _state,
     "render": _render,
     "speak": _speak,
     "recognise": _recognise,

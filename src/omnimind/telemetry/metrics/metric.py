@@ -49,7 +49,8 @@ class Metric:
         scope: Whose it is: of each ``process``, and summed up over those of a machine; of the ``machine``; of the
             ``house``: all who share a database say the same, so that it is never to be summed up over those who are
             asked; or the ``answering`` process's own, by names that every program has.
-        merge: What a gauge of several processes is: the sum of theirs, or the largest, whose owner may be gone.
+        merge: What a gauge of several processes is: the sum of theirs, the largest (``max``), or the largest, also when
+            its owner is gone (``latest``).
         absent: Why it may not be there; empty: it always is, once there was something to measure.
     """
 
@@ -64,5 +65,5 @@ class Metric:
     fixed: tuple[tuple[str, str], ...] = ()
     where: tuple[Where, ...] = EVERYWHERE
     scope: Scope = "process"
-    merge: Literal["sum", "max"] = "sum"
+    merge: Literal["sum", "max", "latest"] = "sum"
     absent: str = ""

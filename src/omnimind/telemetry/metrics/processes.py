@@ -6,7 +6,6 @@ from typing import Final, Literal
 
 import psutil
 
-from omnimind import __version__
 from omnimind.telemetry.metrics.registry import Registry
 
 Role = Literal["server", "gateway", "worker"]
@@ -39,7 +38,6 @@ class _Filler:
 
     def fill(self, registry: Registry) -> None:
         """Set gauges, and count what processors did since the last time."""
-        registry.set("omnimind_build_info", 1, version=__version__)
         times = self._own.cpu_times()
         self._tell(registry, self._role, 1, self._own.memory_info().rss, times.user + times.system)
         if self._role == "worker":
