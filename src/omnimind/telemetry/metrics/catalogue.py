@@ -528,7 +528,7 @@ _ITSELF: Final = (
         ("signal",),
         absent="nothing was dropped",
     ),
-    Metric("omnimind_build_info", "gauge", "Always 1; the version is its label.", ("version",), where=EVERYWHERE),
+    Metric("omnimind_build_info", "gauge", "Always 1; the version is its label.", ("version",), scope="machine"),
 )
 
 CATALOGUE: Final = {
