@@ -1,20 +1,17 @@
-"""Live: what happens to runs, told to any number of watchers while it happens.
-
-A run that is watched is looked at once, however many watch it. What it is told as is made once, too.
-"""
+"""Live: what happens to runs, told to any number of watchers while it happens; what a row is told as is made once."""
 
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import orjson
 from structlog.typing import FilteringBoundLogger
 
-from omnimind.core.errors import OmniMindError
 from omnimind.core.run import OVER, Run
+from omnimind.runtime.lookout import Lookout, Told, Update, Watched, Watcher, update
 from omnimind.store.database import Database
 from omnimind.store.progress import Progress
 from omnimind.store.runs import Runs, Text
@@ -22,89 +19,14 @@ from omnimind.store.watching import Changes
 
 LOOK_EVERY_S: Final = 0.25
 
-MOST_BEHIND: Final = 2000
-"""Updates that a slow watcher may be behind; then it is let go, and comes again with the last id that it has."""
-
 MOST_KEPT_BYTES: Final = 4 * 1024 * 1024
 """How much of a run's history is kept for watchers to come."""
 
-Told = dict[str, Any]
-
-
-class Update(NamedTuple):
-    """Something to tell, ready to be sent.
-
-    Attributes:
-        event: What sort: ``history``, ``progress``, ``run`` or ``end``.
-        id: The row's, of a ``history``.
-        sse: As a server-sent event.
-        data: As JSON.
-    """
-
-    event: str
-    id: int | None
-    sse: bytes
-    data: bytes
-
-    @property
-    def text(self) -> str:
-        """As one JSON text, for a WebSocket."""
-        said = {"event": self.event, "id": self.id, "data": orjson.Fragment(self.data)}
-        return orjson.dumps(said).decode()
-
-
-def update(event: str, data: Told, row_id: int | None = None) -> Update:
-    """An update that tells ``data``."""
-    body = orjson.dumps(data)
-    name = b"" if row_id is None else b"id: %d\n" % row_id
-    return Update(event, row_id, b"event: %s\n%sdata: %s\n\n" % (event.encode(), name, body), body)
-
-
-class Watcher:
-    """Somebody who is told updates, some at a time.
-
-    Attributes:
-        is_late: Whether they were let go for being too far behind.
-    """
-
-    def __init__(self) -> None:
-        self.is_late = False
-        self._waiting: deque[Update] = deque()
-        self._stirred = asyncio.Event()
-        self._is_closed = False
-
-    def tell(self, updates: Sequence[Update]) -> None:
-        """Have them sent; whoever is too far behind is let go."""
-        self._waiting.extend(updates)
-        if len(self._waiting) > MOST_BEHIND:
-            self._waiting.clear()
-            self.is_late = self._is_closed = True
-        self._stirred.set()
-
-    def close(self) -> None:
-        """There is nothing more to tell."""
-        self._is_closed = True
-        self._stirred.set()
-
-    async def next(self, timeout_s: float) -> list[Update] | None:
-        """What there is to tell; nothing, if there is none for that long; ``None``: it is over."""
-        if not self._waiting and not self._is_closed:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stirred.wait(), timeout_s)
-        self._stirred.clear()
-        if not self._waiting:
-            return None if self._is_closed else []
-        found = list(self._waiting)
-        self._waiting.clear()
-        return found
-
 
 @dataclass(slots=True)
-class _Feed:
-    """A run that is watched; ``users`` counts those who watch or are about to."""
+class _Feed(Watched):
+    """A run, and what was told of it."""
 
-    run_id: str
-    users: int = 0
     position: int = 0
     first_id: int = 0
     kept: deque[Update] = field(default_factory=deque)
@@ -113,7 +35,6 @@ class _Feed:
     is_over: bool = False
     signs: dict[str, float] = field(default_factory=dict)
     going: dict[str, Update] = field(default_factory=dict)
-    watchers: set[Watcher] = field(default_factory=set)
 
     def keep(self, updates: Sequence[Update]) -> None:
         for one in updates:
@@ -125,7 +46,7 @@ class _Feed:
             self.first_id = gone.id or self.first_id
 
 
-class Live:
+class Live(Lookout[_Feed]):
     """Watches runs for all who want to know.
 
     Args:
@@ -144,25 +65,11 @@ class Live:
         run_told: Callable[[Run], Told],
         log: FilteringBoundLogger,
     ) -> None:
+        super().__init__(Changes(database), LOOK_EVERY_S, log)
         self._runs = runs
         self._progress = Progress(database)
-        self._changes = Changes(database)
         self._row_told = row_told
         self._run_told = run_told
-        self._log = log
-        self._feeds: dict[str, _Feed] = {}
-        self._looking = asyncio.Lock()
-        self._task: asyncio.Task[None] | None = None
-
-    async def close(self) -> None:
-        """Let all watchers go."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-        for feed in self._feeds.values():
-            for watcher in feed.watchers:
-                watcher.close()
-        self._changes.close()
 
     @asynccontextmanager
     async def watch(self, run_id: str, after_id: int = 0) -> AsyncIterator[Watcher]:
@@ -170,10 +77,7 @@ class Live:
 
         The run must be there.
         """
-        watcher = Watcher()
-        feed = self._feeds.setdefault(run_id, _Feed(run_id))
-        feed.users += 1
-        try:
+        with self._visiting(run_id, _Feed) as (feed, watcher):
             async with self._looking:
                 if not feed.run:
                     self._publish(feed, await asyncio.to_thread(self._look, feed))
@@ -184,17 +88,12 @@ class Live:
                 feed.watchers.add(watcher)
             self._begin()
             yield watcher
-        finally:
-            feed.watchers.discard(watcher)
-            feed.users -= 1
-            if not feed.users:
-                del self._feeds[run_id]
 
     async def _earlier(self, feed: _Feed, after_id: int) -> list[Update]:
         """The rows after that one, up to where the feed is."""
         if after_id >= feed.first_id:
             return [one for one in feed.kept if (one.id or 0) > after_id]
-        rows = await asyncio.to_thread(self._runs.texts, feed.run_id, after_id)
+        rows = await asyncio.to_thread(self._runs.texts, feed.name, after_id)
         told = [row for row in rows if row.id <= feed.position]
         return await asyncio.to_thread(lambda: [update("history", self._row_told(row), row.id) for row in told])
 
@@ -205,23 +104,8 @@ class Live:
 
     # ---------------------------------------------------------------- looking
 
-    def _begin(self) -> None:
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._keep())
-
-    async def _keep(self) -> None:
-        """Look now and then, as long as somebody watches."""
-        while self._feeds:
-            await asyncio.sleep(LOOK_EVERY_S)
-            try:
-                async with self._looking:
-                    await self._look_around()
-            except OmniMindError as error:
-                self._changes.forget()
-                self._log.warning("trouble", error=str(error))
-
     async def _look_around(self) -> None:
-        feeds = [feed for feed in self._feeds.values() if feed.run and not feed.is_over]
+        feeds = [feed for feed in self._places.values() if feed.run and not feed.is_over]
         if not feeds or not await asyncio.to_thread(self._changes.there_are):
             return
         for feed in feeds:
@@ -229,9 +113,9 @@ class Live:
 
     def _look(self, feed: _Feed) -> "_Seen":
         """What is new of the run. In a thread."""
-        run = self._runs.get(feed.run_id)  # before the history: what ends it is in there then
-        rows = self._runs.texts(feed.run_id, feed.position)
-        signs = {} if run.status in OVER else {sign.about: sign for sign in self._progress.of([feed.run_id])}
+        run = self._runs.get(feed.name)  # before the history: what ends it is in there then
+        rows = self._runs.texts(feed.name, feed.position)
+        signs = {} if run.status in OVER else {sign.about: sign for sign in self._progress.of([feed.name])}
         news = [sign for about, sign in signs.items() if feed.signs.get(about) != sign.changed_at_s]
         return _Seen(
             [update("history", self._row_told(row), row.id) for row in rows],

@@ -4,12 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from structlog.typing import FilteringBoundLogger
 
-from omnimind.core.errors import OmniMindError
-from omnimind.runtime.live import Update, Watcher, update
+from omnimind.runtime.lookout import Lookout, Told, Update, Watched, Watcher, update
 from omnimind.runtime.showing import Gallery
 from omnimind.store.productions import LABEL
 from omnimind.store.questions import Questions
@@ -21,21 +20,16 @@ LOOK_EVERY_S: Final = 1.0
 MOST_RUNS: Final = 200
 """The newest runs of a tenant that are told of."""
 
-Told = dict[str, Any]
-
 
 @dataclass(slots=True)
-class _Street:
-    """A tenant that is watched, and what was told of it last."""
+class _Street(Watched):
+    """A tenant, and what was told of it last."""
 
-    tenant: str
-    users: int = 0
     runs: dict[str, Told] = field(default_factory=dict)
     questions: dict[str, Told] = field(default_factory=dict)
-    watchers: set[Watcher] = field(default_factory=set)
 
 
-class Neighbourhood:
+class Neighbourhood(Lookout[_Street]):
     """Watches the runs of tenants for all who want to know.
 
     Args:
@@ -49,59 +43,28 @@ class Neighbourhood:
     def __init__(
         self, gallery: Gallery, runs: Runs, questions: Questions, changes: Changes, log: FilteringBoundLogger
     ) -> None:
+        super().__init__(changes, LOOK_EVERY_S, log)
         self._gallery = gallery
         self._runs = runs
         self._questions = questions
-        self._changes = changes
-        self._log = log
-        self._streets: dict[str, _Street] = {}
-        self._looking = asyncio.Lock()
-        self._task: asyncio.Task[None] | None = None
-
-    async def close(self) -> None:
-        """Let all watchers go."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-        for street in self._streets.values():
-            for watcher in street.watchers:
-                watcher.close()
-        self._changes.close()
 
     @asynccontextmanager
     async def watch(self, tenant: str) -> AsyncIterator[Watcher]:
         """A watcher who is told how the tenant's runs stand, and then what changes; until this is left."""
-        watcher = Watcher()
-        street = self._streets.setdefault(tenant, _Street(tenant))
-        street.users += 1
-        try:
+        with self._visiting(tenant, _Street) as (street, watcher):
             async with self._looking:
                 if not street.watchers:
                     await asyncio.to_thread(self._look, street)
                 standing = [update("run", told) for told in reversed(street.runs.values())]
                 watcher.tell([*standing, *(update("approval", told) for told in street.questions.values())])
                 street.watchers.add(watcher)
-            if self._task is None or self._task.done():
-                self._task = asyncio.create_task(self._keep())
+            self._begin()
             yield watcher
-        finally:
-            street.watchers.discard(watcher)
-            street.users -= 1
-            if not street.users:
-                del self._streets[tenant]
 
-    async def _keep(self) -> None:
-        """Look now and then, as long as somebody watches."""
-        while self._streets:
-            await asyncio.sleep(LOOK_EVERY_S)
-            try:
-                async with self._looking:
-                    if await asyncio.to_thread(self._changes.there_are):
-                        for street in [one for one in self._streets.values() if one.watchers]:
-                            self._tell(street, await asyncio.to_thread(self._look, street))
-            except OmniMindError as error:
-                self._changes.forget()
-                self._log.warning("trouble", error=str(error))
+    async def _look_around(self) -> None:
+        if await asyncio.to_thread(self._changes.there_are):
+            for street in [one for one in self._places.values() if one.watchers]:
+                self._tell(street, await asyncio.to_thread(self._look, street))
 
     def _tell(self, street: _Street, news: list[Update]) -> None:
         for watcher in street.watchers if news else ():
@@ -109,16 +72,16 @@ class Neighbourhood:
 
     def _look(self, street: _Street) -> list[Update]:
         """What has changed. In a thread."""
-        progress = self._progress(street.tenant)
+        progress = self._progress(street.name)
         runs: dict[str, Told] = {}
-        for run in self._runs.recent(tenant=street.tenant, limit=MOST_RUNS):
+        for run in self._runs.recent(tenant=street.name, limit=MOST_RUNS):
             made = run.labels.get(LABEL)
             status, share = progress.get(run.id, (run.status, None))
             told = {"id": run.id, "production_id": made, "flow": run.flow, "status": status, "progress": share}
             runs[run.id] = told
         questions = {
             one.token: {"token": one.token, "run_id": one.run_id, "flow": one.flow, "state": one.path.split("/")[0]}
-            for one in self._questions.open(tenant=street.tenant)
+            for one in self._questions.open(tenant=street.name)
         }
         news = [update("run", told) for name, told in reversed(runs.items()) if street.runs.get(name) != told]
         asked = [update("approval", told) for name, told in questions.items() if name not in street.questions]

@@ -9,8 +9,9 @@ from contextlib import AsyncExitStack
 import pytest
 
 from omnimind.core.run import NewRun, Row
-from omnimind.runtime import live
-from omnimind.runtime.live import Live, Watcher, update
+from omnimind.runtime import live, lookout
+from omnimind.runtime.live import Live
+from omnimind.runtime.lookout import Watcher, update
 from omnimind.store.database import open_database
 from omnimind.store.journal import DatabaseJournal
 from omnimind.store.progress import Progress
@@ -186,7 +187,7 @@ def test_nobody_is_waited_for():
 
     async def doing():
         watcher = Watcher()
-        for number in range(live.MOST_BEHIND + 1):
+        for number in range(lookout.MOST_BEHIND + 1):
             watcher.tell([update("history", {}, number)])
         assert await watcher.next(1) is None
         assert watcher.is_late

@@ -13,7 +13,8 @@ from omnimind.api.rest.backend import Backend, Here
 from omnimind.api.rest.problems import status_of
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.core.errors import OmniMindError, UserError
-from omnimind.runtime.live import Live, Watcher
+from omnimind.runtime.live import Live
+from omnimind.runtime.lookout import Watcher
 from omnimind.runtime.neighbourhood import Neighbourhood
 from omnimind.store.runs import Runs
 
