@@ -145,6 +145,10 @@ class Settings(Value):
         Path | None,
         Field(description="What is watched and who hears of it; alerts.yaml in the home otherwise, if it is there."),
     ] = None
+    slo: Annotated[
+        Path | None,
+        Field(description="What is promised; slo.yaml in the home otherwise, if it is there, or what ships."),
+    ] = None
     ca_bundle: Annotated[
         Path | None, Field(description="More certificates to trust, as PEM: those of a private authority.")
     ] = None
@@ -302,6 +306,12 @@ class Settings(Value):
         """Where models are configured, if anywhere."""
         usual = self.home / "models.yaml"
         return self.models or (usual if usual.exists() else None)
+
+    @property
+    def slo_file(self) -> Path | None:
+        """Where objectives are written, if anywhere."""
+        usual = self.home / "slo.yaml"
+        return self.slo or (usual if usual.exists() else None)
 
     @property
     def alerts_file(self) -> Path | None:

@@ -79,12 +79,15 @@ class Budget:
         objective: Which.
         counts: Over its window, or as much of it as there is.
         since_s: When the first of those were counted; ``None``: nothing was.
+        spent: Which share of the budget is used up; of a window that is only partly known, the rest is taken to be as
+            busy as that part, and without errors. ``None``: nothing was counted.
         burns: One for each of :data:`BURN_WINDOWS`.
     """
 
     objective: Objective
     counts: Counts
     since_s: float | None
+    spent: float | None
     burns: tuple[Burn, ...]
 
     @property
@@ -96,8 +99,7 @@ class Budget:
     @property
     def left(self) -> float | None:
         """Which share of the budget is left; less than 0: more was used than there is."""
-        bad = self.counts.bad_share
-        return None if bad is None else 1.0 - bad / (1.0 - self.objective.target)
+        return None if self.spent is None else 1.0 - self.spent
 
     @property
     def is_burning(self) -> bool:
@@ -159,16 +161,25 @@ class Tally:
     def budget(self, now_s: float) -> Budget:
         """Where it stands."""
         there = [at_s for at_s, counts in self._steps[HOUR_S].items() if counts.total > 0]
-        burns = tuple(self._burn(window, now_s) for window in BURN_WINDOWS)
-        counts = self.within(self.objective.window, now_s)
-        return Budget(self.objective, counts, float(min(there)) if there else None, burns)
+        since_s = float(min(there)) if there else None
+        burns = tuple(self._burn(window, now_s, since_s) for window in BURN_WINDOWS)
+        back_s = self.objective.window
+        counts = self.within(back_s, now_s)
+        return Budget(self.objective, counts, since_s, self._rate(counts, back_s, now_s, since_s), burns)
 
-    def _burn(self, window: BurnWindow, now_s: float) -> Burn:
-        allowed = 1.0 - self.objective.target
+    def _burn(self, window: BurnWindow, now_s: float, since_s: float | None) -> Burn:
         long, short = self.within(window.long_s, now_s), self.within(window.short_s, now_s)
-        slow, fast = (None if one.bad_share is None else one.bad_share / allowed for one in (long, short))
+        slow = self._rate(long, window.long_s, now_s, since_s)
+        fast = self._rate(short, window.short_s, now_s, since_s)
         is_fast = all(rate is not None and rate > window.rate for rate in (slow, fast))
         return Burn(window, slow, fast, is_fast and long.bad >= LEAST_BAD)
+
+    def _rate(self, counts: Counts, back_s: float, now_s: float, since_s: float | None) -> float | None:
+        """How many times what is allowed there was of what is bad."""
+        if counts.bad_share is None or since_s is None:
+            return None
+        known = min(1.0, max(now_s - since_s, float(MINUTE_S)) / back_s)
+        return counts.bad_share * known / (1.0 - self.objective.target)
 
     # ---------------------------------------------------------------- counting
 
