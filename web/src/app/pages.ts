@@ -3,6 +3,7 @@ import {
   ChartColumn,
   CircleCheckBig,
   Clapperboard,
+  Flame,
   FlaskConical,
   ListTree,
   Play,
@@ -35,6 +36,7 @@ export const pages = {
   traces: () => import("@/pages/traces"),
   trace: () => import("@/pages/trace"),
   logs: () => import("@/pages/logs"),
+  profiles: () => import("@/pages/profiles"),
   settings: () => import("@/pages/settings"),
 } satisfies Record<string, Load>;
 
@@ -50,6 +52,7 @@ export interface Destination {
     | "analytics"
     | "traces"
     | "logs"
+    | "profiles"
     | "settings";
   path: string;
   icon: LucideIcon;
@@ -79,5 +82,6 @@ export const DESTINATIONS: readonly Destination[] = [
   { name: "analytics", path: "/analytics", icon: ChartColumn, key: "n", right: "cost.read", group: "insight" },
   { name: "traces", path: "/traces", icon: ListTree, key: "t", right: "traces.read", group: "insight" },
   { name: "logs", path: "/logs", icon: ScrollText, key: "l", right: "logs.read", group: "insight" },
+  { name: "profiles", path: "/profiles", icon: Flame, key: "o", right: "profiles.read", group: "insight" },
   { name: "settings", path: "/settings", icon: Settings, key: "s", right: null, group: "foot" },
 ];
