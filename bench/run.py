@@ -13,6 +13,7 @@ from pathlib import Path
 
 import driving
 import evaluator
+import flow_canvas
 import flows
 import gateway
 import make
@@ -36,6 +37,7 @@ PARTS: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
     ),
     "models": ("Models", lambda: chain(gateway.measure(), soak.measure(), semantic.measure())),
     "service": ("The service", service.measure),
+    "dashboard": ("The dashboard", flow_canvas.measure),
     "costs": ("What a minute costs", strategies.measure),
     "guard": (
         "Personal data",

@@ -128,6 +128,33 @@ def test_keys_alone_walk_delete_and_take_back(editor: tuple[Page, str]) -> None:
     expect(state(page, "Narrator")).to_be_visible()
 
 
+def test_from_afar_states_are_named_chosen_opened_and_moved(editor: tuple[Page, str], axe: Axe) -> None:
+    """Zoomed out, where a flow is one drawing, its states answer to pointers and assistive technology as ever."""
+    page, _ = editor
+    for _ in range(8):
+        page.get_by_role("button", name="Zoom out").click()
+    expect(state(page, "Begin")).to_have_count(0)
+    box = page.locator(".react-flow__viewport-portal path").first.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    expect(page.locator(".react-flow__viewport-portal").get_by_text("Begin")).to_be_visible()
+    page.mouse.click(x, y)
+    expect(page.get_by_label("Name")).to_have_value("Begin")
+    page.mouse.move(x, y + 150)
+    canvas = page.get_by_role("application", name="Arrow keys")
+    expect(page.locator(f"#{canvas.get_attribute('aria-activedescendant')}")).to_be_visible()
+    assert axe(page) == []
+    page.mouse.click(x, y + 150)
+    expect(page.get_by_label("Name")).to_have_count(0)
+    page.mouse.dblclick(x, y)
+    expect(page.get_by_label("Name")).to_be_focused()
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 40, steps=5)
+    page.mouse.up()
+    expect(page.get_by_text("Changed", exact=True)).to_be_visible()
+
+
 def test_a_state_is_moved_into_a_container_by_dragging(editor: tuple[Page, str]) -> None:
     """A state that is dropped in a Map belongs to it, in the picture and in the text."""
     page, _ = editor

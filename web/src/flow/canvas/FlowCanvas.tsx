@@ -9,6 +9,7 @@ import { nameOf } from "../document/pointer";
 import type { PlacedGraph } from "../graph/layout";
 import { Afar } from "./Afar";
 import { Dots } from "./Dots";
+import { Ground } from "./Ground";
 import { Overview } from "./Overview";
 import { ContainerNode, StateNode, nodeDomId } from "./StateNode";
 import { Way } from "./Way";
@@ -131,6 +132,7 @@ function Canvas({ graph, nodes, edges, selected, onSelect, onOpen, onKeyDown, mo
         }}
         {...more}
       >
+        <Ground bounds={picture.bounds} />
         {far.isFar ? <Afar picture={picture} pointed={far.pointed} /> : <Dots />}
         {nodes.length > 12 && <Overview picture={picture} />}
         {children}
