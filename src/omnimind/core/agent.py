@@ -1,6 +1,7 @@
 """Agents: workers with one skill each, and the desk that they work at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -22,6 +23,24 @@ class Progress(Protocol):
         ...
 
 
+Said = MutableMapping[str, str | int | float | bool]
+"""What is said of a part of a piece of work: by names that are ours, and never a word of what is worked on."""
+
+
+class Part(Protocol):
+    """Sees which part of a piece of work is done."""
+
+    def __call__(self, name: str) -> AbstractContextManager[Said]:
+        """The block does the part ``name``; what may be told of it is put into the mapping."""
+        ...
+
+
+@contextmanager
+def unseen(name: str) -> Iterator[Said]:
+    """Sees nothing."""
+    yield {}
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What an agent may use: ports and nothing else.
@@ -31,6 +50,7 @@ class Desk:
     the same when the call is made again after a crash, so that whoever does something in the world can do it once.
     ``models`` are there for agents that think, where any is configured; ``guard`` judges texts for ``caller``.
     ``reads_files`` says whether files of this machine may be read that documents name: not for strangers.
+    ``part`` marks what the work consists of, for those who ask where the time went.
     """
 
     artifacts: ArtifactStore
@@ -41,6 +61,7 @@ class Desk:
     guard: Guard | None = None
     caller: Caller = NOBODY
     reads_files: bool = True
+    part: Part = unseen
 
 
 @dataclass(frozen=True, slots=True)

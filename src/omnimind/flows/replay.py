@@ -163,9 +163,9 @@ class Replay(History):
             what = f"The resource {call.resource!r} is neither agent:NAME nor flow:NAME."
             return self._write(text, "answered", failure(StateError(RUNTIME, what)))
         with self._waits(text, BUSY):
-            if self._world.is_shared:
-                return await self._job(text, name, call)
-            return await self._here(text, call)
+            row = await (self._job(text, name, call) if self._world.is_shared else self._here(text, call))
+        self.trail.answer(text, row.at_s, row.data.get("error"))
+        return row
 
     # ---------------------------------------------------------------- agents
 
@@ -175,6 +175,7 @@ class Replay(History):
             return await _stay()
         await self._durable()
         called = self._memo.called.get(text) or self._tell(text, "called", self._called(text, call))
+        self.trail.call(called)
         work = self._work(called)
         workforce = self._world.workforce
         with self._calls():
@@ -196,8 +197,9 @@ class Replay(History):
         called = self._memo.called.get(text)
         if called is None or not called.data.get("job"):
             job = Job(agent=agent, path=text, priority=self._run.priority)
-            self._write(text, "called", {**self._called(text, call), "job": True}, job)
+            called = self._write(text, "called", {**self._called(text, call), "job": True}, job)
             await self._durable()
+        self.trail.call(called)
         try:
             async with asyncio.timeout(call.timeout_s) as limit:
                 return await expected
@@ -314,7 +316,8 @@ class Replay(History):
 
     def _give_up(self, text: str) -> None:
         if not self.is_stopping:
-            self._tell(text, "abandoned", None)
+            row = self._tell(text, "abandoned", None)
+            self.trail.give_up(text, row.at_s)
 
     def _row(self, text: str, kind: Kind, data: Any, at_s: float | None = None) -> Row:
         return Row(text, kind, self._world.clock.now_s() if at_s is None else at_s, data, self._run.round)

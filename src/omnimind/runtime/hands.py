@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic, perf_counter
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from omnimind.core.agent import Agent, Desk, Progress
 from omnimind.core.errors import Cancelled
 from omnimind.core.model import Caller
 from omnimind.core.speech import Voices
 from omnimind.core.value import Value
+from omnimind.runtime.calling import Calling
 from omnimind.runtime.failing import telling_faults
 from omnimind.runtime.halt import Halt
 from omnimind.runtime.minds import Minds
@@ -60,10 +61,12 @@ class Hands:
         with telling_faults(agent.name):
             known = self.home.actions.recall(action.key, agent.returns)
         if known is not None:
-            self.telling.remembered(action, known, perf_counter() - began_s)
+            self.telling.remembered(action, known, perf_counter() - began_s, thinks=agent.thinks)
         return known
 
-    def do(self, agent: Agent[I, O], question: I, action: Action, beat: Callable[[], None], halt: Halt) -> O:
+    def do(
+        self, agent: Agent[I, O], question: I, action: Action, calling: Calling, beat: Callable[[], None], halt: Halt
+    ) -> O:
         """The agent's new answer, which is remembered then.
 
         Raises:
@@ -73,21 +76,25 @@ class Hands:
         if halt.is_set:
             raise Cancelled
         began_s = perf_counter()
-        with self.telling.doing(action), telling_faults(agent.name):
-            result = self._answer(agent, question, action, self._telling(action, beat), halt)
+        with calling.trying(), telling_faults(agent.name):
+            result = self._answer(agent, question, action, calling, self._telling(action, beat), halt)
             if agent.remembered:
                 self.home.actions.remember(action.key, result)
         self.telling.finished(action, result, perf_counter() - began_s)
         self.thrift.give_back()
         return result
 
-    def _answer(self, agent: Agent[I, O], question: I, action: Action, tell: Progress, halt: Halt) -> O:
+    def _answer(
+        self, agent: Agent[I, O], question: I, action: Action, calling: Calling, tell: Progress, halt: Halt
+    ) -> O:
         self.telling.started(action)
         subject = Subject(action.work.tenant, action.work.run_id, agent.name)
         if self.in_process(agent.name):
-            answer = self.processes.call(agent, question.model_dump(mode="json"), action.key, tell, halt, subject)
+            asked = question.model_dump(mode="json")
+            answer = self.processes.call(agent, asked, action.key, tell, halt, subject, calling.parted)
             return agent.returns.model_validate(answer)
-        desk = Desk(self.home.artifacts, self.voices, _stopping(tell, halt), action.key, reads_files=self.reads_files)
+        more: dict[str, Any] = {"reads_files": self.reads_files, "part": calling.part}
+        desk = Desk(self.home.artifacts, self.voices, _stopping(tell, halt), action.key, **more)
         if agent.thinks and self.minds is not None:
             caller = Caller(tenant=action.work.tenant, run_id=action.work.run_id, agent=agent.name)
             desk = self.minds.equipped(desk, caller)

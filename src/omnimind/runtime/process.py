@@ -3,7 +3,7 @@
 It reads a JSON object a line: first what it needs to know (``{"path", "find", "home", "bucket"}``), then calls
 (``{"job", "agent", "version", "input", "key"}``) and, while one is under way, that it must stop (``{"stop": job}``). It
 writes signs of progress (``{"done", "total"}``), and after them ``{"result"}``, ``{"error"}`` or ``{"cancelled"}``,
-each with the ``{"profile"}`` of the call if it is to sample what it does. It ends with its input.
+each with its ``{"parts"}`` and the ``{"profile"}`` of the call if it is to sample what it does. It ends with its input.
 """
 
 import importlib
@@ -25,6 +25,7 @@ from omnimind.media.speech.voices import InstalledVoices
 from omnimind.runtime.failing import telling_faults, told
 from omnimind.store.bucket import Bucket
 from omnimind.store.home import Home
+from omnimind.telemetry.parts import Parts
 from omnimind.telemetry.profiling.folded import written
 from omnimind.telemetry.profiling.profiler import Profiler
 from omnimind.telemetry.profiling.working import WORKING, Subject
@@ -84,11 +85,16 @@ class Desks:
         timer.start()
 
     def _outcome(self, job: Job) -> dict[str, Any]:
+        parts = Parts()
+        return self._answer(job, parts) | ({"parts": parts.noted} if parts.noted else {})
+
+    def _answer(self, job: Job, parts: Parts) -> dict[str, Any]:
         try:
             with telling_faults(job["agent"]):
                 agent = self._agent(job)
                 progress = self._progress(job["job"])
-                desk = Desk(self._artifacts, self._voices, progress, job["key"], reads_files=self._reads_files)
+                more: dict[str, Any] = {"reads_files": self._reads_files, "part": parts.part}
+                desk = Desk(self._artifacts, self._voices, progress, job["key"], **more)
                 with WORKING.at(Subject(agent=agent.name)):
                     result = agent.work(agent.accepts.model_validate(job["input"]), desk)
                 return {"result": result.model_dump(mode="json")}

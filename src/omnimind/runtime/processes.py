@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from omnimind.core.run import Json
 from omnimind.runtime.failing import untold
 from omnimind.runtime.halt import Halt
 from omnimind.store.home import Home
+from omnimind.telemetry.parts import Part
 from omnimind.telemetry.profiling.working import NOBODY, WORKING, Subject
 
 STOPPING_S: Final = 5.0
@@ -67,11 +68,12 @@ class Processes:
         progress: Progress,
         halt: Halt,
         subject: Subject = NOBODY,
+        parted: Callable[[Sequence[Part]], None] = lambda parts: None,
     ) -> Json:
         """The answer of ``agent``, called in a process; safe to use from several threads, one process each.
 
         ``progress`` is only told: it must not raise, and work is stopped by ``halt``. What the process samples
-        meanwhile counts as done for ``subject``.
+        meanwhile counts as done for ``subject``; ``parted`` hears of the parts of the work.
 
         Raises:
             OmniMindError: What the agent raises.
@@ -86,6 +88,7 @@ class Processes:
             self._idle.append(process)
         if sampled := answer.get("profile"):
             WORKING.hand(subject, sampled)
+        parted(answer.get("parts", ()))
         if "error" in answer:
             raise untold(answer["error"])
         if "result" not in answer:

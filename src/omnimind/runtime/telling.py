@@ -1,26 +1,22 @@
 """Telling: what is said of an action, as events, a span, a log line and a sum of seconds an agent."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from time import time_ns
-from typing import Any, Final
+from typing import Any
 
-from opentelemetry.context import Context
-from opentelemetry.trace import Tracer, get_current_span
+from opentelemetry.trace import Tracer
 from structlog.typing import FilteringBoundLogger
 
 from omnimind.core.event import Event, Forecast, What
 from omnimind.core.production import Timing
 from omnimind.core.value import Value
 from omnimind.core.work import Work
-from omnimind.telemetry.failure import failure_of, recording
-from omnimind.telemetry.places import within_run
+from omnimind.runtime.calling import Calling, attributes_of, begun, name_of
+from omnimind.telemetry.failure import failure_of
 
 Listener = Callable[[Event], None]
-
-NS: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +24,14 @@ class Action:
     """One call of an agent under its key, and the processor seconds it should take.
 
     ``about`` says which part of the job it is to those who may see the run: it may have words of its brief. Spans and
-    log lines have that of ``work``, which has none.
+    log lines have that of ``work``, which has none. ``asked_ns`` is when it was asked for.
     """
 
     work: Work
     key: str
     about: str
     predicted_s: float
+    asked_ns: int = field(default_factory=time_ns)
 
 
 @dataclass(slots=True)
@@ -68,14 +65,9 @@ class Telling:
             for agent, one in self._sums.items()
         )
 
-    @contextmanager
-    def doing(self, action: Action) -> Iterator[None]:
-        """A span around an action, current within the block."""
-        attributes = _attributes(action, remembered=False)
-        named = _span_name(action), _parent(action)
-        told: dict[str, Any] = {"attributes": attributes, "record_exception": False, "set_status_on_exception": False}
-        with self._tracer.start_as_current_span(*named, **told) as span, recording(span):
-            yield
+    def calling(self, action: Action, *, thinks: bool) -> Calling:
+        """The spans of a call that is to be made."""
+        return Calling(self._tracer, action.work, action.key, action.asked_ns, thinks=thinks)
 
     def started(self, action: Action) -> None:
         """The agent begins."""
@@ -89,14 +81,15 @@ class Telling:
         """The agent has answered after ``seconds``."""
         self._ended(action, result, seconds, remembered=False)
 
-    def remembered(self, action: Action, result: Value, seconds: float) -> None:
+    def remembered(self, action: Action, result: Value, seconds: float, *, thinks: bool = False) -> None:
         """The answer was known already; finding it took ``seconds``."""
-        now_ns = time_ns()
-        attributes = _attributes(action, remembered=True)
-        began_ns = now_ns - round(seconds / NS)
-        span = self._tracer.start_span(_span_name(action), _parent(action), attributes=attributes, start_time=began_ns)
-        span.end(now_ns)
+        said = {**attributes_of(action.work, action.key), "omnimind.part": "agent", "omnimind.remembered": True}
+        begun(self._tracer, action.work, name_of(action.work, thinks=thinks), said, action.asked_ns).end()
         self._ended(action, result, seconds, remembered=True)
+
+    def known(self, action: Action, result: Value) -> None:
+        """The answer is in the run's history: whoever watches hears of it, and what came of the call was told then."""
+        self._ended(action, result, 0.0, remembered=True)
 
     def trying_again(self, action: Action, error: Exception, wait_s: float) -> None:
         """The agent failed, and is called again after ``wait_s``."""
@@ -131,30 +124,6 @@ class Telling:
 def _event(what: What, action: Action, **more: Any) -> Event:
     work = action.work
     return Event(what=what, agent=work.agent, about=action.about, key=action.key, run_id=work.run_id, **more)
-
-
-def _span_name(action: Action) -> str:
-    return f"agent {action.work.agent}"
-
-
-def _parent(action: Action) -> Context | None:
-    """What its span is a part of unless one is current: the trace of its run, one for all machines."""
-    if get_current_span().get_span_context().is_valid or not action.work.run_id:
-        return None
-    return within_run(action.work.run_id)
-
-
-def _attributes(action: Action, *, remembered: bool) -> dict[str, str | bool]:
-    work = action.work
-    return {
-        "omnimind.agent": work.agent,
-        "omnimind.action": action.key,
-        "omnimind.about": work.about,
-        "omnimind.run": work.run_id,
-        "omnimind.tenant": work.tenant,
-        "omnimind.path": work.path,
-        "omnimind.remembered": remembered,
-    }
 
 
 def _names(action: Action) -> dict[str, str]:

@@ -14,12 +14,13 @@ from pydantic import ValidationError
 from structlog.typing import FilteringBoundLogger
 
 from omnimind.core.agent import Agent
-from omnimind.core.errors import OmniMindError, TransientError, UserError
+from omnimind.core.errors import Cancelled, OmniMindError, TransientError, UserError
 from omnimind.core.production import Timing
 from omnimind.core.run import Json
 from omnimind.core.speech import Voices
 from omnimind.core.value import Value
 from omnimind.core.work import DRAINING, Work
+from omnimind.runtime.calling import Calling
 from omnimind.runtime.capacity import Capacity
 from omnimind.runtime.halt import Halt
 from omnimind.runtime.hands import Hands
@@ -124,7 +125,7 @@ class LocalWorkforce:
         with suppress(OmniMindError, ValidationError):
             agent = self._find(work.agent)
             result = agent.returns.model_validate(answer)
-            self._telling.remembered(_action(agent, accepted(agent, work.input), work), result, 0.0)
+            self._telling.known(_action(agent, accepted(agent, work.input), work), result)
 
     def drain(self) -> None:
         """Begin nothing more; what is under way goes on."""
@@ -144,22 +145,37 @@ class LocalWorkforce:
 
     async def _tried(self, agent: Agent[I, O], question: I, action: Action, beat: Callable[[], None]) -> O:
         """A new answer, at the last of a few tries."""
+        calling = self._telling.calling(action, thinks=agent.thinks)
         try:
-            for wait_s in _waits_s(action.key):
-                try:
-                    return await self._in_turn(agent, question, action, beat)
-                except TransientError as error:
-                    self._telling.trying_again(action, error, wait_s)
-                with self._patience.waiting(beat):
-                    await asyncio.sleep(wait_s)
-            return await self._in_turn(agent, question, action, beat)
-        except Exception as error:
-            if isinstance(error, OmniMindError) and error.code == DRAINING:
-                raise
-            await asyncio.get_running_loop().run_in_executor(self._clerks, self._telling.failed, action, error)
+            answer = await self._patiently(agent, question, action, calling, beat)
+        except (asyncio.CancelledError, Cancelled):
+            calling.end(is_left=True)
             raise
+        except Exception as error:
+            is_left = isinstance(error, OmniMindError) and error.code == DRAINING
+            calling.end(error, is_left=is_left)
+            if not is_left:
+                await asyncio.get_running_loop().run_in_executor(self._clerks, self._telling.failed, action, error)
+            raise
+        calling.end()
+        return answer
 
-    async def _in_turn(self, agent: Agent[I, O], question: I, action: Action, beat: Callable[[], None]) -> O:
+    async def _patiently(
+        self, agent: Agent[I, O], question: I, action: Action, calling: Calling, beat: Callable[[], None]
+    ) -> O:
+        for wait_s in _waits_s(action.key):
+            try:
+                return await self._in_turn(agent, question, action, calling, beat)
+            except TransientError as error:
+                calling.again(error, wait_s)
+                self._telling.trying_again(action, error, wait_s)
+            with self._patience.waiting(beat):
+                await asyncio.sleep(wait_s)
+        return await self._in_turn(agent, question, action, calling, beat)
+
+    async def _in_turn(
+        self, agent: Agent[I, O], question: I, action: Action, calling: Calling, beat: Callable[[], None]
+    ) -> O:
         """A new answer, when there is room for the work."""
         with self._patience.waiting(beat):
             await self._capacity.enter(agent.name, action.work.priority)
@@ -175,7 +191,7 @@ class LocalWorkforce:
 
         loop, run = asyncio.get_running_loop(), contextvars.copy_context().run
         threads = self._thinkers if agent.thinks else self._threads
-        future = loop.run_in_executor(threads, run, self._hands.do, agent, question, action, beat, halt)
+        future = loop.run_in_executor(threads, run, self._hands.do, agent, question, action, calling, beat, halt)
         future.add_done_callback(ended)
         await self._stopping(future, action, halt)
         return future.result()

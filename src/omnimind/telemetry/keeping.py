@@ -19,8 +19,8 @@ from omnimind.core.json_text import compact
 from omnimind.telemetry.conventions import CONTENT
 from omnimind.telemetry.failure import BLAME, frames_in
 from omnimind.telemetry.kept import Keeper, KeptEvent, KeptLine, KeptLink, KeptSpan, SpanKind
-from omnimind.telemetry.redaction import Clean, redacted, without_secrets
 from omnimind.telemetry.places import trace_of_run
+from omnimind.telemetry.redaction import Clean, redacted, without_secrets
 
 WAITING: Final = 20_000
 """Spans and lines that may wait: two seconds of the busiest installation."""

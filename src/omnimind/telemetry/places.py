@@ -28,6 +28,9 @@ from omnimind.telemetry.ids import derived
 BEGUN: Final = "omnimind.begun"
 """The attribute of a span that asked for a run: its id."""
 
+UNFINISHED: Final = "omnimind.unfinished"
+"""The attribute of a span that is not kept: who goes on with the work, or gives it up, tells of it."""
+
 _W3C: Final = TraceContextTextMapPropagator()
 
 _LEVEL: Final = 4

@@ -1,5 +1,7 @@
-"""Sampling: which spans are kept, once it is known how they ended."""
+"""Sampling: which traces are kept, once it is known how they ended."""
 
+from collections import OrderedDict
+from threading import Lock
 from typing import Final
 
 from opentelemetry.context import Context
@@ -7,37 +9,65 @@ from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor
 from opentelemetry.trace import StatusCode
 
 from omnimind.telemetry.keeping import Keeping
+from omnimind.telemetry.places import BEGUN, UNFINISHED
 
 _NS_A_SECOND: Final = 1e9
 
-_ALWAYS: Final = ("omnimind.run", "gen_ai.agent.name")
+_ALWAYS: Final = ("omnimind.run", BEGUN, "gen_ai.agent.name")
 """Attributes of what belongs to something larger, of which nothing may be missing."""
+
+WAITING: Final = 2000
+"""Traces whose first span has not ended: the oldest are forgotten beyond that."""
+
+_NOTHING: Final[list[ReadableSpan]] = []
+
+MOST: Final = 200
+"""Spans of such a trace that wait."""
 
 
 class Sampling(SpanProcessor):
-    """Hands spans to ``keeping``: all of runs, all that failed or took long, and a share of the others' traces.
+    """Hands spans to ``keeping``: all of runs, all of traces where something failed or took long, a share of others.
+
+    A trace is kept whole, as far as it is of this process: its spans wait until one of them decides, or the first ends.
 
     Args:
         keeping: As above.
         share: Of the traces that are kept whatever they say, from 0 to 1.
-        slow_s: From which length on a span is kept anyway.
+        slow_s: From which length on a trace is kept anyway.
     """
 
     def __init__(self, keeping: Keeping, share: float, slow_s: float) -> None:
         self._keeping = keeping
         self._below = round(share * 2**64)
         self._slow_ns = slow_s * _NS_A_SECOND
+        self._lock = Lock()
+        self._waiting: OrderedDict[int, list[ReadableSpan] | None] = OrderedDict()  # None: it is kept
 
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:
         """Nothing is known yet."""
 
     def on_end(self, span: ReadableSpan) -> None:
-        """Keep it, or not."""
-        if self.is_kept(span):
-            self._keeping.span(span)
+        """Keep it, or not, or wait for what it is a part of."""
+        context = span.context
+        if context is None or (span.attributes and UNFINISHED in span.attributes):
+            return
+        is_first = span.parent is None or span.parent.is_remote
+        with self._lock:
+            waiting = self._waiting.pop(context.trace_id, _NOTHING)
+            if waiting is None or self.is_kept(span):
+                for one in waiting or ():
+                    self._keeping.span(one)
+                self._keeping.span(span)
+                waiting = None
+            elif len(waiting) < MOST:
+                waiting = [*waiting, span]
+            if not is_first:
+                self._waiting[context.trace_id] = waiting
+                if len(self._waiting) > WAITING:
+                    self._waiting.popitem(last=False)
 
     def is_kept(self, span: ReadableSpan) -> bool:
-        """Whether a span that has ended is handed over."""
+        """Whether a span that has ended is kept for itself."""
         context = span.context
         if context is None:
             return False

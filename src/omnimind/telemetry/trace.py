@@ -1,6 +1,5 @@
 """Traces: every piece of work is an OpenTelemetry span, kept in memory and, if asked, in a file."""
 
-import hashlib
 import os
 import socket
 import threading
@@ -10,19 +9,12 @@ from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
-from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ALWAYS_ON
 from opentelemetry.trace import (
-    NonRecordingSpan,
-    SpanContext,
-    TraceFlags,
     Tracer,
-    format_span_id,
-    format_trace_id,
-    set_span_in_context,
 )
 
 from omnimind import __version__

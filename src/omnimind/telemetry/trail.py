@@ -60,11 +60,16 @@ class Trail:
         retried = (row.at_s for row in rows if row.kind == "retried")
         self._began_s = max(retried, default=run.created_at_s)
         self._open: dict[str, _Open] = {}
+        self._called: dict[str, Row] = {}
         for row in rows:
             if row.kind == "entered":
                 self.enter(state_of(row.path), row.at_s)
             elif row.kind == "left":
                 self._open.pop(state_of(row.path), None)
+            elif row.kind == "called" and row.round >= 0:
+                self._called[row.path] = row
+            elif row.kind in {"answered", "abandoned"}:
+                self._called.pop(row.path, None)
         if is_adopted:
             self._tell_again(rows)
 
@@ -81,8 +86,25 @@ class Trail:
             self._tell_state(inner, self._open.pop(inner), at_s, "cancelled")
         self._tell_state(state, opened, at_s, "succeeded" if error is None else "failed", error)
 
+    def call(self, called: Row) -> None:
+        """An agent is called; it tells of that itself, unless it is stopped."""
+        self._called[called.path] = called
+
+    def answer(self, path: str, at_s: float, error: str | None = None) -> None:
+        """The call was answered, or it took too long."""
+        called = self._called.pop(path, None)
+        if called is not None and error in _TOO_LONG:
+            self._tell_call(called, at_s, error)
+
+    def give_up(self, path: str, at_s: float) -> None:
+        """Nobody waits for the call any more."""
+        if called := self._called.pop(path, None):
+            self._tell_call(called, at_s, "cancelled")
+
     def end(self, status: RunStatus, at_s: float, error: str | None = None) -> None:
         """The run is over, in this round."""
+        for path in tuple(self._called):
+            self.give_up(path, at_s)
         for state in tuple(self._open):
             self._tell_state(state, self._open.pop(state), at_s, "cancelled")
         run, turn = self._run, self._run.round
@@ -99,7 +121,7 @@ class Trail:
     ) -> None:
         run, turn = self._run, self._run.round
         said = {"omnimind.part": "state", "omnimind.state": state_name(state), "omnimind.status": status}
-        kind = {"omnimind.type": opened.kind} if opened.kind else {}
+        kind = {"omnimind.state.type": opened.kind} if opened.kind else {}
         place, above = state_place(run.id, turn, state), state_place(run.id, turn, state_above(state))
         during = (opened.began_s, max(at_s, opened.began_s))
         self._tell(f"state {state_name(state)}", place, within(above), during, {**said, **kind}, error, path=state)
@@ -120,15 +142,15 @@ class Trail:
                 opened = _Open(max(first.at_s, self._began_s))
                 self._tell_state(state_of(row.path), opened, row.at_s, status, error)
             elif row.kind == "answered" and (called := begun.get(row.path)):
-                self._tell_call(called, row)
+                self._tell_call(called, row.at_s, row.data.get("error"))
 
-    def _tell_call(self, called: Row, answered: Row) -> None:
+    def _tell_call(self, called: Row, at_s: float, error: str | None) -> None:
         resource: str = called.data.get("resource", "")
         if not resource.startswith(AGENT):
             return
         run, turn, path = self._run, self._run.round, called.path
         agent = resource.removeprefix(AGENT).partition(".")[0]
-        during, error = (called.at_s, answered.at_s), answered.data.get("error")
+        during = (called.at_s, max(at_s, called.at_s))
         said = {"omnimind.part": "agent", "omnimind.agent": agent, "omnimind.again": True}
         call, state = call_place(run.id, turn, path), state_place(run.id, turn, state_of(path))
         self._tell(f"agent {agent}", call, within(state), during, said, error, path=path)
@@ -168,6 +190,9 @@ class Trail:
 
 
 _W3C: Final = TraceContextTextMapPropagator()
+
+_TOO_LONG: Final = frozenset({"States.Timeout", "States.HeartbeatTimeout"})
+"""What calls fail with whose agents are stopped."""
 
 _DONE: Final = frozenset({"entered", "left", "called", "answered"})
 

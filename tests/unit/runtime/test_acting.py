@@ -31,7 +31,7 @@ class Site:
 
     async def wanted(self, run_id, path):
         """The call, its priority and tenant."""
-        return (self.row, 3, "ana") if self.is_wanted else None
+        return (self.row, 3, "ana", 0) if self.is_wanted else None
 
     async def unwanted(self, places):
         """Those that nobody waits for."""

@@ -8,7 +8,7 @@ from opentelemetry import trace
 
 from omnimind.core.event import Forecast
 from omnimind.core.value import Value
-from omnimind.telemetry.places import trace_of_run
+from omnimind.telemetry.places import state_place, trace_of_run
 from omnimind.telemetry.trace import tracing
 from omnimind.testing.loop import run_jumping
 
@@ -104,10 +104,13 @@ def test_every_action_is_a_span_and_a_line(new_team):
         for _ in range(2):
             asyncio.run(team.call("agent", about="scene 1", run_id="r7", path="Film/0/0"))
 
-    made, recalled = keeper.spans
-    assert inside == [made.context.span_id]
+    done, made, recalled = keeper.spans
+    assert inside == [done.context.span_id]
+    assert (done.name, done.parent.span_id) == ("action agent", made.context.span_id)
+    assert made.parent.span_id == state_place("r7", 0, "Film/0").span_id
     assert made.name == recalled.name == "agent agent"
     assert made.attributes == {
+        "omnimind.part": "agent",
         "omnimind.agent": "agent",
         "omnimind.action": team.heard[0].key,
         "omnimind.about": "scene 1",
