@@ -99,6 +99,10 @@ class Settings(Value):
         int, BeforeValidator(_bytes), Field(ge=0, description="How much traces and log lines may take, such as 300M.")
     ] = 300 * 10**6
     telemetry_kept_days: Annotated[float, Field(ge=0, description="How long traces and log lines stay.")] = 14
+    hours_per_minute: Annotated[
+        float,
+        Field(ge=0, description="How many hours people would take for a finished minute, to tell those saved."),
+    ] = 1.3
     traces_share: Annotated[
         float, Field(ge=0, le=1, description="Of the traces of requests that are kept; those of runs are all kept.")
     ] = 0.1

@@ -165,8 +165,8 @@ def test_what_came_of_a_production_is_read_once(store):
         run_id = made.begin(f"p{number}", "A film", "user:1", new).run_id
         end(store, run_id, ending)
     made.begin("p9", "Going on", "user:1", NewRun("film", {"StartAt": "Say"}, {}, tenant="acme"))
-    assert sum_up(store.database, store.artifacts, "acme") == 2
-    assert sum_up(store.database, store.artifacts, "acme") == 0
+    assert len(sum_up(store.database, store.artifacts, "acme")) == 2
+    assert sum_up(store.database, store.artifacts, "acme") == []
     [day] = Outcomes(store.database).days("acme", 0, NOW_S + 1)
     assert (day.ready, day.failed, day.duration_s, day.words) == (1, 1, 12.5, 3)
 

@@ -6,7 +6,9 @@ through a proxy, which asks from this machine, too.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,11 +22,14 @@ from omnimind.api.exchange import JSON, Exchange
 from omnimind.api.failures import failure_headers, named, openai_body
 from omnimind.api.rest.asker import Asker
 from omnimind.api.rest.rights import RIGHTS, ROLES, rights_of
+from omnimind.api.serving import Server, listening_socket
 from omnimind.core.errors import BrokenError, MissingError, OmniMindError, RefusedError
 from omnimind.core.model import DEFAULT_TENANT
 from omnimind.runtime.measuring import Measuring
+from omnimind.settings import Settings
+from omnimind.store.database import Database
 from omnimind.store.ids import new_id
-from omnimind.store.keys import Keys
+from omnimind.store.keys import Keys, pepper_of
 from omnimind.telemetry.metrics.exposition import exposed
 
 Admit = Callable[[Scope], Awaitable[Asker]]
@@ -89,6 +94,29 @@ class Alone:
             await exchange.answer(
                 named(error).status, orjson.dumps(openai_body(error)), [JSON, *failure_headers(error)]
             )
+
+
+@contextmanager
+def shown(
+    host: str, port: int, settings: Settings, database: Database, measuring: Measuring, log: FilteringBoundLogger
+) -> Iterator[str]:
+    """A server of metrics in a thread of its own, until the block is left; its address.
+
+    Raises:
+        UserError: ``gateway.address``.
+    """
+    keys = Keys(database, pepper_of(settings.home, settings.keys_secret))
+    app = Alone(Metrics(measuring, by_key(keys), is_local=is_loopback(host)), log)
+    listening, begun = listening_socket(host, port), threading.Event()
+    server = Server(app, 1.0, begun.set)
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])), name="metrics", daemon=True)
+    thread.start()
+    begun.wait()
+    try:
+        yield f"http://{host}:{listening.getsockname()[1]}{METRICS}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def by_key(keys: Keys) -> Admit:

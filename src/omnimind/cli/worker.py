@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import threading
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,7 +15,9 @@ from omnimind.core.errors import UserError
 from omnimind.settings import Settings
 
 if TYPE_CHECKING:
+    from omnimind.runtime.seeing import Telemetry
     from omnimind.runtime.worker import Worker
+    from omnimind.store.database import Database
 
 GRACE_S = 3.0
 """How long what was told to stop at once may take."""
@@ -31,6 +33,10 @@ def worker(
     drain: Annotated[
         float, typer.Option(min=0, help="When told to end: how many seconds agents have to end what they do.")
     ] = 60.0,
+    metrics: Annotated[
+        str | None,
+        typer.Option(metavar="[HOST:]PORT", help="Answer /metrics there; where others reach it, to keys only."),
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every action too.")] = False,
     attached: Annotated[bool, typer.Option("--attached", hidden=True, help="End with standard input.")] = False,
 ) -> None:
@@ -63,9 +69,21 @@ def worker(
         log = logger(sys.stderr, verbose=True, take=told.keeping.line)
         forward(log)
         log.info("worker", database=house.database.name, agents=called, at_once=settings.cores)
-        with profiling(settings, house.database, "worker"):
-            asyncio.run(_work(Worker(house, called, settings.cores, log, reporter), drain, is_attached=attached))
+        working = Worker(house, called, settings.cores, log, reporter, told.summed)
+        showing = _metrics(metrics, settings, house.database, told) if metrics else nullcontext()
+        with profiling(settings, house.database, "worker"), showing:
+            asyncio.run(_work(working, drain, is_attached=attached))
         log.info("worker ended")
+
+
+def _metrics(where: str, settings: Settings, database: "Database", told: "Telemetry") -> AbstractContextManager[str]:
+    """A server of metrics. Raises ``UserError`` (``worker.metrics``, ``gateway.address``)."""
+    from omnimind.api.metrics import shown
+
+    host, _, port = where.rpartition(":")
+    if not port.isdecimal() or not told.measuring:
+        raise UserError("worker.metrics", f"{where} is no place for metrics", "such as 9100, or 0.0.0.0:9100")
+    return shown(host.strip("[]") or "127.0.0.1", int(port), settings, database, told.measuring, told.log)
 
 
 async def _work(worker: "Worker", drain_s: float, *, is_attached: bool) -> None:

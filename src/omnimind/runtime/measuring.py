@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
@@ -13,10 +13,12 @@ from structlog.typing import FilteringBoundLogger
 from omnimind.core.errors import OmniMindError
 from omnimind.runtime.gauging import house_cells, machine_cells
 from omnimind.runtime.growth import deltas
+from omnimind.runtime.summing import count
 from omnimind.settings import Settings
 from omnimind.store.database import Database
 from omnimind.store.duties import Duties
 from omnimind.store.holders import can_tell, is_dead, this_host, this_process
+from omnimind.store.outcomes import Outcome
 from omnimind.store.series import Series
 from omnimind.telemetry.metrics.cells import Cells, together
 from omnimind.telemetry.metrics.deriving import Deriving
@@ -62,6 +64,7 @@ class Measuring:
         self.registry.filled_by(filling(role))
         self._log = log
         self._now_s = now_s
+        self._hours_per_minute = settings.hours_per_minute
         self._sheets = Sheets(settings.home / "metrics" / quote(this_host(), safe=""), this_process(), _is_gone, now_s)
         self._database: Database | None = None
         self._machine = _Fresh(lambda: machine_cells(settings.store))
@@ -101,11 +104,15 @@ class Measuring:
         """Count what telemetry dropped, by its signal, as ``dropped`` tells it since the process began."""
 
         def fill(registry: Registry) -> None:
-            for signal, count in dropped().items():
-                if count:
-                    registry.set("omnimind_telemetry_dropped_total", count, signal=signal)
+            for signal, number in dropped().items():
+                if number:
+                    registry.set("omnimind_telemetry_dropped_total", number, signal=signal)
 
         self.registry.filled_by(fill)
+
+    def summed(self, outcomes: Iterable[Outcome]) -> None:
+        """Count what came of productions."""
+        count(outcomes, self.registry, self._hours_per_minute)
 
     def everything(self) -> Cells:
         """What all processes of this machine counted, and how the machine and the installation are now."""

@@ -1,7 +1,7 @@
 """Seeing: the tracer and the log of a process that serves or works, and their way into its database."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +26,7 @@ from omnimind.telemetry.trace import resource_of, to_file, tracer_to
 if TYPE_CHECKING:
     from omnimind.guard.check import Check
     from omnimind.runtime.measuring import Measuring
+    from omnimind.store.outcomes import Outcome
     from omnimind.telemetry.metrics.processes import Role
     from omnimind.telemetry.otlp.exporting import Exporting
 
@@ -67,6 +68,11 @@ class Telemetry:
         """As :meth:`into`; what to call before ``database`` is closed."""
         self.into(database)
         return self.close
+
+    def summed(self, outcomes: "Iterable[Outcome]") -> None:
+        """Count what came of productions."""
+        if self.measuring is not None:
+            self.measuring.summed(outcomes)
 
     def close(self) -> None:
         """Keep what is left; the database must still be open."""

@@ -12,9 +12,11 @@ from omnimind.runtime.acting import Acting
 from omnimind.runtime.driving import Driving
 from omnimind.runtime.house import House
 from omnimind.runtime.reporting import Reporter
+from omnimind.runtime.summing import sum_up_runs
 from omnimind.store.calls import Calls
 from omnimind.store.holders import this_process
 from omnimind.store.journal import DatabaseJournal
+from omnimind.store.outcomes import Outcome
 from omnimind.store.progress import Progress
 from omnimind.store.workers import BEAT_S, Workers
 
@@ -23,6 +25,8 @@ SCHEDULE_EVERY_S: Final = 2.0
 """Schedules go by the minute."""
 
 PRUNE_EVERY_S: Final = 3600.0
+
+SUM_EVERY_S: Final = 2.0
 
 REPORT_EVERY_S: Final = 0.4
 """Progress is for people to look at."""
@@ -40,10 +44,17 @@ class Worker:
         at_once: Their calls at once.
         log: Gets a line for every run and call.
         reporter: Heard the events of the house, and writes down how far agents are.
+        summed: Hears what came of productions.
     """
 
     def __init__(
-        self, house: House, agents: Sequence[str], at_once: int, log: FilteringBoundLogger, reporter: Reporter
+        self,
+        house: House,
+        agents: Sequence[str],
+        at_once: int,
+        log: FilteringBoundLogger,
+        reporter: Reporter,
+        summed: Callable[[Sequence[Outcome]], None] = lambda outcomes: None,
     ) -> None:
         database = house.database
         journal = DatabaseJournal(database, house.world.artifacts)  # many runs: none is to wait for another's disk
@@ -54,7 +65,9 @@ class Worker:
         self._reporter = reporter
         self._workers = Workers(database)
         self._at_once = at_once
-        self._driving = Driving(world, this_process(), log, reporter.ended)
+        self._summed = summed
+        self._ended: list[str] = []
+        self._driving = Driving(world, this_process(), log, self._over)
         self._acting = Acting(Calls(database, world.artifacts), world.workforce, log)
         self._shared = None
         if database.is_shared:
@@ -91,6 +104,7 @@ class Worker:
                 group.create_task(self._keep(PRUNE_EVERY_S, self._prune)),
                 group.create_task(self._keep(REPORT_EVERY_S, self._report)),
                 group.create_task(self._keep(BEAT_S, self._beat)),
+                group.create_task(self._keep(SUM_EVERY_S, self._sum_up)),
             ]
             watching = group.create_task(self._acting.watch())
             bringing = group.create_task(self._shared.run() if self._shared else self._draining.wait())
@@ -102,6 +116,7 @@ class Worker:
             watching.cancel()
             await self._report()
             await self._leave()
+            await self._sum_up()
 
     async def _end(self, bringing: asyncio.Task[object]) -> None:
         """Let what is under way end, unless it is told to stop."""
@@ -144,6 +159,23 @@ class Worker:
             await asyncio.to_thread(self._workers.leave, this_process())
         except OmniMindError as error:  # its silence will tell
             self._log.warning("trouble", error=str(error))
+
+    def _over(self, run_id: str) -> None:
+        """Hear that a run is over."""
+        self._reporter.ended(run_id)
+        self._ended.append(run_id)
+
+    async def _sum_up(self) -> None:
+        """Read what came of productions whose runs are over."""
+        ended, house = tuple(self._ended), self._house
+        if not ended:
+            return
+        try:
+            self._summed(await asyncio.to_thread(sum_up_runs, house.database, house.world.artifacts, ended))
+        except OmniMindError as error:  # the next time, or by whoever looks at the sums
+            self._log.warning("trouble", error=str(error))
+            return
+        del self._ended[: len(ended)]
 
     async def _report(self) -> None:
         """Write down how far agents are."""

@@ -71,15 +71,19 @@ class Outcomes:
         with self._database.reading() as connection:
             return list(connection.scalars(wanted.order_by(runs.c.id.desc()).limit(limit)))
 
-    def add(self, some: Sequence[Outcome]) -> None:
-        """Keep them."""
-        rows = [one.model_dump() for one in some]
+    def unknown_of(self, run_ids: Sequence[str]) -> list[str]:
+        """Those of ``run_ids`` that made a production, and of which nobody said yet what came of them."""
+        made = select(revisions.c.run_id).outerjoin(outcomes, outcomes.c.run_id == revisions.c.run_id)
+        with self._database.reading() as connection:
+            return list(connection.scalars(made.where(revisions.c.run_id.in_(run_ids), outcomes.c.run_id.is_(None))))
 
-        def add(transaction: Transaction, _: Sequence[KeptRow]) -> None:
-            transaction.execute_all(self._add, rows)
+    def add(self, some: Sequence[Outcome]) -> list[Outcome]:
+        """Keep them; those that nobody else had kept before."""
 
-        if rows:
-            self._database.write(add)
+        def add(transaction: Transaction, _: Sequence[KeptRow]) -> list[Outcome]:
+            return [one for one in some if transaction.execute(self._add, one.model_dump()).rowcount]
+
+        return self._database.write(add) if some else []
 
     def days(self, tenant: str, since_s: float, until_s: float) -> list[Day]:
         """The days on which anything came of a tenant's productions, the first one first."""

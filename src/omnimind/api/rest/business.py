@@ -14,6 +14,7 @@ from omnimind.api.rest.moments import Moment, Usd, When, moment, seconds, usd
 from omnimind.api.rest.routing import Operations, needs
 from omnimind.core.money import NOTHING
 from omnimind.core.value import Value
+from omnimind.runtime.measuring import Measuring
 from omnimind.runtime.summing import sum_up
 from omnimind.store.outcomes import DAY_S, Day, Outcomes
 
@@ -26,6 +27,7 @@ _SUMS: Final = {
     "words": 1830,
     "cost_usd": "0.84",
     "cost_per_minute_usd": "0.0672",
+    "hours_saved": 16.25,
 }
 
 
@@ -38,13 +40,18 @@ class Counts(Value):
 
 
 class Sums(Value):
-    """What was made: minutes and words of what is ready, and what all of it cost; `null` without a finished minute."""
+    """What was made: minutes and words of what is ready, and what all of it cost; `null` without a finished minute.
+
+    `hours_saved` is how long people would have taken for what is ready: so many hours a finished minute as the settings
+    of the installation say.
+    """
 
     minutes_made: float
     productions: Counts
     words: int
     cost_usd: Usd
     cost_per_minute_usd: Usd | None
+    hours_saved: float
 
 
 class DaySums(Sums):
@@ -73,14 +80,15 @@ async def get_business(
     since_s, until_s = span(here.now_s(), seconds(since), seconds(until))
 
     def look() -> Sequence[Day]:
-        sum_up(here.database, here.artifacts, asker.tenant)
+        here.part(Measuring).summed(sum_up(here.database, here.artifacts, asker.tenant))
         return Outcomes(here.database).days(asker.tenant, since_s, until_s)
 
-    days = await here.slow(look)
-    return answer(_sums(days) | {"days": [_sums([one]) | {"at": moment(one.number * DAY_S)} for one in days]})
+    days, each = await here.slow(look), here.settings.hours_per_minute
+    by_day = [_sums([one], each) | {"at": moment(one.number * DAY_S)} for one in days]
+    return answer(_sums(days, each) | {"days": by_day})
 
 
-def _sums(days: Sequence[Day]) -> dict[str, Any]:
+def _sums(days: Sequence[Day], hours_per_minute: float) -> dict[str, Any]:
     minutes = sum(one.duration_s for one in days) / 60
     cost = sum((one.cost_usd for one in days), NOTHING)
     each = (cost / Decimal(minutes)).quantize(_CENT_PART) if minutes else None
@@ -90,4 +98,5 @@ def _sums(days: Sequence[Day]) -> dict[str, Any]:
         "words": sum(one.words for one in days),
         "cost_usd": usd(cost),
         "cost_per_minute_usd": None if each is None else usd(each),
+        "hours_saved": minutes * hours_per_minute,
     }

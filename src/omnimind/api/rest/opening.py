@@ -105,7 +105,8 @@ async def opened_service(
 
         doors = await asyncio.to_thread(Doors, database, home.embedders, judge)
         parts = _parts(backend, log, doors)
-        parts |= {Audit: people.audit, Gateway: gateway, People: people, Quotas: people.quotas}
+        measured = measuring or Measuring(settings, "server", log)
+        parts |= {Audit: people.audit, Gateway: gateway, Measuring: measured, People: people, Quotas: people.quotas}
         backend.parts.update(parts)
         letting_go = asyncio.create_task(_let_go(backend, ending or asyncio.Event()))
         stack.push_async_callback(backend.part(Live).close)
@@ -116,7 +117,6 @@ async def opened_service(
         async def ready() -> None:
             await asyncio.to_thread(_look, database)
 
-        measured = measuring or Measuring(settings, "server", log)
         vitals = Vitals(settings, database, home, backend.voices, gateway)
         stack.callback(asyncio.create_task(keep_gauging(measured.registry, gateway, vitals)).cancel)
 
