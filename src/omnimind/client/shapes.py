@@ -76,7 +76,7 @@ class Scene(Shape):
 
 
 class Production(Shape):
-    """A production. ``scenes``, ``files`` and ``revisions`` come with one production, not with lists."""
+    """A production. ``voice``, ``scenes``, ``files`` and ``revisions`` come with one production, not with lists."""
 
     id: str
     title: str
@@ -94,6 +94,7 @@ class Production(Shape):
     run_id: str
     cost_usd: Decimal = Decimal(0)
     error: Problem | None = None
+    voice: str | None = None
     scenes: tuple[Scene, ...] = ()
     files: tuple[File, ...] = ()
     revisions: tuple[Revision, ...] = ()

@@ -110,7 +110,7 @@ def _pictures(visual: ImageVisual, scene: str) -> Iterator[Deliverable]:
 
 
 def _unheard(takes: Sequence[Take], voice: VoiceInfo) -> Iterator[str]:
-    """Which scenes have voices of their own that the flow gave no ear to."""
+    """Which scenes have voices of their own that the flow did not speak them with."""
     for take in takes:
         if take.scene.voice and not take.voice:
             yield f"{take.scene.id} is spoken by {voice.name}: this flow has no place for {take.scene.voice}"
