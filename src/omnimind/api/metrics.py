@@ -126,7 +126,9 @@ def by_key(keys: Keys) -> Admit:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         scheme, _, secret = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
         if scheme.lower() != "bearer" or not secret.strip():
-            hint = "send the header Authorization: Bearer omk_…; omnimind keys create NAME --for monitor.read makes one"
+            hint = (
+                "send the header Authorization: Bearer omk_…; omnimind keys create NAME --scope monitor.read makes one"
+            )
             raise RefusedError("auth.missing", "no API key was given", hint)
         key = await keys.known(secret.strip())
         if key is None:

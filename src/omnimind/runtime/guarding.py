@@ -1,10 +1,13 @@
 """The guard of a house, with the policies and the decisions in its database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from opentelemetry.trace import get_current_span
+
 from omnimind.core.errors import BrokenError
+from omnimind.core.guard import Finding, Place
 from omnimind.core.model import Body, Caller, Need
 from omnimind.guard.engine import PolicyGuard
 from omnimind.guard.ports import Equipment
@@ -28,7 +31,7 @@ def open_guard(database: Database, ask: Callable[[Request], Body], folder: Path)
         ask: Asks a model, from a thread that waits, where a policy wants one to judge.
         folder: Where models of embeddings are installed, which compare texts with topics.
     """
-    return PolicyGuard(Shelf(Policies(database), equipment(folder, Judges(ask))), Decisions(database))
+    return PolicyGuard(Shelf(Policies(database), equipment(folder, Judges(ask))), _Told(Decisions(database)))
 
 
 def equipment(folder: Path, judges: "Judges | None" = None) -> Equipment:
@@ -43,6 +46,25 @@ def name_of_policy(database: Database, tenant: str) -> str:
         raise BrokenError("guard.unfit", f"nothing was to be judged, and {request.caller.agent} asked")
 
     return Shelf(Policies(database), Equipment(models=Judges(nobody))).rulebook(tenant).name
+
+
+class _Told:
+    """Keeps decisions (:class:`omnimind.guard.ports.Decisions`), and has the span tell of them in which they were made.
+
+    Args:
+        decisions: Where they are kept.
+    """
+
+    def __init__(self, decisions: Decisions) -> None:
+        self._decisions = decisions
+
+    def record(self, caller: Caller, policy: str, place: Place, findings: Sequence[Finding]) -> None:
+        """Keep what was found in one text."""
+        self._decisions.record(caller, policy, place, findings)
+        span = get_current_span()
+        for rule, decided in dict.fromkeys((one.rule, one.decided) for one in findings if not one.is_shadow):
+            said = {"omnimind.rule": rule, "omnimind.decided": decided, "omnimind.place": place}
+            span.add_event("guard", said)
 
 
 class Judges:

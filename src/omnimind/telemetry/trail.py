@@ -117,7 +117,14 @@ class Trail:
     # ---------------------------------------------------------------- spans
 
     def _tell_state(
-        self, state: str, opened: _Open, at_s: float, status: StateStatus, error: str | None = None
+        self,
+        state: str,
+        opened: _Open,
+        at_s: float,
+        status: StateStatus,
+        error: str | None = None,
+        *,
+        is_again: bool = False,
     ) -> None:
         run, turn = self._run, self._run.round
         said = {"omnimind.part": "state", "omnimind.state": state_name(state), "omnimind.status": status}
@@ -140,7 +147,7 @@ class Trail:
                 error = row.data.get("error") if "output" not in row.data else None
                 status: StateStatus = "failed" if "output" not in row.data else "succeeded"
                 opened = _Open(max(first.at_s, self._began_s))
-                self._tell_state(state_of(row.path), opened, row.at_s, status, error)
+                self._tell_state(state_of(row.path), opened, row.at_s, status, error, is_again=True)
             elif row.kind == "answered" and (called := begun.get(row.path)):
                 self._tell_call(called, row.at_s, row.data.get("error"))
 

@@ -169,13 +169,13 @@ _AGENTS: Final = (
     Metric(
         "omnimind_agent_duration_seconds",
         "histogram",
-        "How long calls of agents took that were not remembered.",
+        "How long agents worked, without what they waited for room; what was remembered is left out.",
         ("agent",),
         unit="s",
         bounds=_ACTION_S,
         where=_HOUSE,
     ),
-    Metric("omnimind_agent_active", "gauge", "Calls of agents that go on.", ("agent",), unit="{call}", where=_HOUSE),
+    Metric("omnimind_agent_active", "gauge", "Agents at work.", ("agent",), unit="{call}", where=_HOUSE),
     Metric(
         "omnimind_agent_errors_total",
         "counter",

@@ -3,7 +3,7 @@
 =============================================  =====================================================================
 spans                                          attributes that are read, besides the error's code under ``error.type``
 =============================================  =====================================================================
-part ``action``                                ``omnimind.agent``, ``omnimind.remembered``
+parts ``agent`` and ``action``                 ``omnimind.agent``, ``omnimind.remembered``
 ``chat MODEL``, ``embeddings``, …              those of the conventions for generative AI; ``omnimind.model``,
                                                ``omnimind.cost_usd``, ``omnimind.cache``, ``omnimind.tenant``
 parts ``run`` and ``round``                    ``omnimind.flow``, ``omnimind.status``
@@ -24,6 +24,7 @@ from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor
 from opentelemetry.trace import SpanContext, StatusCode
 
 from omnimind.telemetry.metrics.registry import Registry
+from omnimind.telemetry.places import UNFINISHED
 
 _NS: Final = 1e-9
 
@@ -32,6 +33,12 @@ CANCELLED: Final = "cancelled"
 
 _NOBODY: Final = "none"
 """The provider, or model, of a request that was sent to nobody."""
+
+_WORK: Final = "part action"
+"""What an agent does, once it has room."""
+
+_AGAIN: Final = "omnimind.again"
+"""What spans have that were told before."""
 
 _MODEL: Final = frozenset({"chat", "embeddings", "generate_content"})
 
@@ -51,12 +58,12 @@ class Deriving(SpanProcessor):
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:
         """Count the agents at work."""
         said = span.attributes or {}
-        if _what(span) in _AT_WORK and not said.get("omnimind.remembered"):
+        if _what(span) == _WORK and _AGAIN not in said:
             self._registry.shift("omnimind_agent_active", 1, agent=str(said.get("omnimind.agent", "")))
 
     def on_end(self, span: ReadableSpan) -> None:
         """Count it, unless it is told for the second time."""
-        if span.attributes and span.attributes.get("omnimind.again"):
+        if span.attributes and _AGAIN in span.attributes:
             return
         try:
             self._count(span)
@@ -102,16 +109,21 @@ def _what(span: ReadableSpan) -> str:
 
 
 def _agent(registry: Registry, span: _Ended) -> None:
+    if UNFINISHED in span.attributes:  # whoever goes on with it tells of it
+        return
     agent, is_remembered = span.text("omnimind.agent"), bool(span.attributes.get("omnimind.remembered"))
     outcome = "remembered" if is_remembered else span.outcome("succeeded")
     registry.count("omnimind_agent_calls_total", within=span.within, agent=agent, outcome=outcome)
     registry.count("omnimind_cache_lookups_total", cache="actions", outcome="hit" if is_remembered else "miss")
-    if is_remembered:
-        return
-    registry.shift("omnimind_agent_active", -1, agent=agent)
-    registry.observe("omnimind_agent_duration_seconds", span.duration_s, within=span.within, agent=agent)
     if span.error:
         registry.count("omnimind_agent_errors_total", within=span.within, agent=agent, code=span.error)
+
+
+def _action(registry: Registry, span: _Ended) -> None:
+    agent = span.text("omnimind.agent")
+    registry.shift("omnimind_agent_active", -1, agent=agent)
+    if UNFINISHED not in span.attributes:
+        registry.observe("omnimind_agent_duration_seconds", span.duration_s, within=span.within, agent=agent)
 
 
 def _model(registry: Registry, span: _Ended) -> None:
@@ -197,11 +209,9 @@ def _recognise(registry: Registry, span: _Ended) -> None:
     registry.count("omnimind_recogniser_audio_seconds_total", span.number("omnimind.audio_s"), engine=engine)
 
 
-_AT_WORK: Final = frozenset({"agent", "part action"})
-
 _COUNTED: Final[Mapping[str, Callable[[Registry, _Ended], None]]] = {
-    "agent": _agent,
-    "part action": _agent,
+    "part agent": _agent,
+    _WORK: _action,
     "part run": _run,
     "part round": _run,
     "part state": _state,
