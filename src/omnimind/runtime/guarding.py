@@ -64,7 +64,7 @@ class _Told:
         span = get_current_span()
         for rule, decided in dict.fromkeys((one.rule, one.decided) for one in findings if not one.is_shadow):
             said = {"omnimind.rule": rule, "omnimind.decided": decided, "omnimind.place": place}
-            span.add_event("guard", said)
+            span.add_event("omnimind.guard", said)
 
 
 class Judges:

@@ -13,7 +13,7 @@ part ``state``                                 ``omnimind.type``, ``omnimind.sta
 ``recognise …``                                ``omnimind.engine``, ``omnimind.audio_s``
 =============================================  =====================================================================
 
-Events called ``guard`` (``omnimind.rule``, ``omnimind.decided``) of any span are decisions of the guard.
+Events called ``omnimind.guard`` (``omnimind.rule``, ``omnimind.decided``) of any span are decisions of the guard.
 """
 
 from collections.abc import Callable, Mapping
@@ -75,7 +75,7 @@ class Deriving(SpanProcessor):
         if count is not None:
             count(self._registry, _Ended(span, span.context if self._is_kept(span) else None))
         for event in span.events:
-            if event.name == "guard" and event.attributes:
+            if event.name == "omnimind.guard" and event.attributes:
                 rule, action = event.attributes["omnimind.rule"], event.attributes["omnimind.decided"]
                 self._registry.count("omnimind_guard_decisions_total", rule=str(rule), action=str(action))
 
