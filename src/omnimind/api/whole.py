@@ -39,6 +39,6 @@ class Whole:
         path: str = scope["path"]
         if path in ROUTES or path == METRICS or path.startswith(("/v1/models/", "/health/")):
             return await self._gateway(scope, receive, send)
-        if path == "/v1" or path.startswith("/v1/"):
+        if path in {"/v1", "/health"} or path.startswith("/v1/"):
             return await self._api(scope, receive, send)
         return await self._site(scope, receive, send)

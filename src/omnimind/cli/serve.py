@@ -79,6 +79,7 @@ async def _serve(
     from omnimind.api.rest.opening import opened_service
     from omnimind.api.serving import Server, listening_socket
     from omnimind.runtime.crew import Crew
+    from omnimind.runtime.watching import watching
 
     listening = listening_socket(host, port)
     url = settings.public_url or _url(host, listening.getsockname()[1])
@@ -91,6 +92,7 @@ async def _serve(
                 settings, database, host, tracer=told.tracer, log=told.log, ending=ending, measuring=told.measuring
             )
         )
+        stack.enter_context(watching(settings, database, told.log))
         if settings.slack_signing_secret is not None:
             app = await stack.enter_async_context(_with_slack(app, settings, database, told))
         working = ["-c", "from omnimind.cli.app import app; app()", "worker", "--attached", "--drain", str(drain_s)]

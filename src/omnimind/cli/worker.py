@@ -50,6 +50,7 @@ def worker(
     from omnimind.runtime.profiling import profiling
     from omnimind.runtime.reporting import Reporter
     from omnimind.runtime.seeing import telemetry
+    from omnimind.runtime.watching import watching
     from omnimind.runtime.worker import Worker
     from omnimind.studio import Studio
     from omnimind.telemetry.logs import forward, logger
@@ -71,7 +72,8 @@ def worker(
         log.info("worker", database=house.database.name, agents=called, at_once=settings.cores)
         working = Worker(house, called, settings.cores, log, reporter, told.summed)
         showing = _metrics(metrics, settings, house.database, told) if metrics else nullcontext()
-        with profiling(settings, house.database, "worker"), showing:
+        looking = nullcontext() if attached else watching(settings, house.database, log)  # who began it looks
+        with profiling(settings, house.database, "worker"), showing, looking:
             asyncio.run(_work(working, drain, is_attached=attached))
         log.info("worker ended")
 

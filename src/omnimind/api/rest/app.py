@@ -65,6 +65,14 @@ RESOURCES: Final = (
     "faults",
     "profiles",
     "snapshots",
+    "slos",
+    "alerts",
+    "series",
+    "incidents",
+    "silences",
+    "receivers",
+    "on_call",
+    "hooks",
     "health",
 )
 """The modules of this package with a ``router``, in the order of the document."""
