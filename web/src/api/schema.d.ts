@@ -1940,6 +1940,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/logs/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what log lines have in common
+         * @description Of the last day, 500 at most: those that are new or burst first, then those with the newest lines.
+         */
+        get: operations["list_patterns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List errors
+         * @description Those that happened last first.
+         */
+        get: operations["list_faults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/faults/{fingerprint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an error
+         * @description With where it was raised, and the traces and runs in which it happened last.
+         */
+        get: operations["get_fault"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Decide about an error
+         * @description One that is resolved counts as solved until it happens again; one that is ignored alerts nobody any more.
+         */
+        patch: operations["change_fault"];
+        trace?: never;
+    };
     "/v1/profiles": {
         parameters: {
             query?: never;
@@ -2167,6 +2231,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/slos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See where objectives stand
+         * @description Those of the house, counted within the last 15 seconds; other tenants have none.
+         */
+        get: operations["list_slos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List alerts
+         * @description What is over is remembered for a week. The watch looks every 15 seconds.
+         */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alerts/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rules
+         * @description Those of the house: what ships, and what `alerts.yaml` says. Other tenants have none.
+         */
+        get: operations["list_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alerts/rules/{name}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draw what a rule measures
+         * @description By the minute up to twelve hours, by the hour else; of what is learned with the band that is usual.
+         */
+        get: operations["get_rule_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/series/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is measured
+         * @description The names of all series of the house; other tenants have none.
+         */
+        get: operations["list_series_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get series
+         * @description Of the last hour unless it is said otherwise; by the minute for three days, by the hour for ten weeks.
+         */
+        get: operations["get_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/health": {
         parameters: {
             query?: never;
@@ -2222,6 +2406,73 @@ export interface components {
             returns: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * AlertView
+         * @description Something that is not as it should be, or was not.
+         */
+        AlertView: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Name */
+            name: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "rule" | "objective" | "baseline" | "forecast" | "logs" | "faults" | "health";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "firing" | "resolved";
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Summary */
+            summary: string;
+            /** Description */
+            description: string;
+            /** Runbook */
+            runbook: string;
+            /** Value */
+            value: number | null;
+            /**
+             * Began At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            began_at: string;
+            /** Fired At */
+            fired_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
+         * AlertsView
+         * @description All of them, what fires first.
+         */
+        AlertsView: {
+            /** Items */
+            items: components["schemas"]["AlertView"][];
+        };
+        /**
+         * AllSeriesView
+         * @description Those of a name.
+         */
+        AllSeriesView: {
+            /** Name */
+            name: string;
+            /** Step S */
+            step_s: number;
+            /** Items */
+            items: components["schemas"]["SeriesView"][];
         };
         /**
          * Answered
@@ -2404,6 +2655,29 @@ export interface components {
             ordered?: boolean;
         };
         /**
+         * BurnView
+         * @description How many times as fast as it may the budget goes, over two spans of time; `null`: nothing happened.
+         */
+        BurnView: {
+            /** Threshold */
+            threshold: number;
+            /** Long S */
+            long_s: number;
+            /** Short S */
+            short_s: number;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
+            /** Long */
+            long: number | null;
+            /** Short */
+            short: number | null;
+            /** Is Burning */
+            is_burning: boolean;
+        };
+        /**
          * Business
          * @description What was made in all, and by day; days on which nothing came of anything are left out.
          */
@@ -2420,6 +2694,8 @@ export interface components {
             cost_usd: string;
             /** Cost Per Minute Usd */
             cost_per_minute_usd: string | null;
+            /** Hours Saved */
+            hours_saved: number;
             /** Days */
             days: components["schemas"]["DaySums"][];
         };
@@ -2837,6 +3113,41 @@ export interface components {
             password: string;
         };
         /**
+         * CurveView
+         * @description What was measured of a group of labels, and what would have been usual; `crosses_at`: of a limit.
+         */
+        CurveView: {
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** At */
+            at: string[];
+            /** Values */
+            values: number[];
+            /** Low */
+            low: number[];
+            /** Usual */
+            usual: number[];
+            /** High */
+            high: number[];
+            /** Crosses At */
+            crosses_at: string | null;
+            /** Crosses Early At */
+            crosses_early_at: string | null;
+            /** Crosses Late At */
+            crosses_late_at: string | null;
+        };
+        /**
+         * CurvesView
+         * @description What a rule measures, over time.
+         */
+        CurvesView: {
+            rule: components["schemas"]["RuleView"];
+            /** Curves */
+            curves: components["schemas"]["CurveView"][];
+        };
+        /**
          * DaySums
          * @description What was made on a day, by UTC.
          */
@@ -2853,6 +3164,8 @@ export interface components {
             cost_usd: string;
             /** Cost Per Minute Usd */
             cost_per_minute_usd: string | null;
+            /** Hours Saved */
+            hours_saved: number;
             /**
              * At
              * Format: date-time
@@ -2977,6 +3290,124 @@ export interface components {
             message: string;
             /** Hint */
             hint: string;
+        };
+        /**
+         * FaultChange
+         * @description What is decided about an error.
+         */
+        FaultChange: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "resolved" | "ignored";
+        };
+        /**
+         * FaultDetail
+         * @description An error, the frames of the newest, and its newest occurrences.
+         */
+        FaultDetail: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Code */
+            code: string;
+            /**
+             * Blame
+             * @enum {string}
+             */
+            blame: "house" | "asker";
+            /** Message */
+            message: string;
+            /** Place */
+            place: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "resolved" | "ignored" | "returned";
+            /** Count */
+            count: number;
+            /**
+             * First At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            last_at: string;
+            /**
+             * Changed At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            changed_at: string;
+            /** First Version */
+            first_version: string;
+            /** Last Version */
+            last_version: string;
+            /** Hours */
+            hours: number[];
+            /** Stack */
+            stack: string;
+            /** Occurrences */
+            occurrences: components["schemas"]["OccurrenceView"][];
+        };
+        /**
+         * FaultView
+         * @description An error that happened once or more. It has no words of what was worked on: those are with the run.
+         *
+         *     Errors are one if their code, their type, their message without what varies, and the place where they were raised
+         *     are the same. One that was resolved and happens again has `returned`.
+         */
+        FaultView: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Code */
+            code: string;
+            /**
+             * Blame
+             * @enum {string}
+             */
+            blame: "house" | "asker";
+            /** Message */
+            message: string;
+            /** Place */
+            place: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "resolved" | "ignored" | "returned";
+            /** Count */
+            count: number;
+            /**
+             * First At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            last_at: string;
+            /**
+             * Changed At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            changed_at: string;
+            /** First Version */
+            first_version: string;
+            /** Last Version */
+            last_version: string;
+            /** Hours */
+            hours: number[];
         };
         /**
          * FileView
@@ -3646,6 +4077,19 @@ export interface components {
             host: components["schemas"]["HostView"] | null;
         };
         /**
+         * NameView
+         * @description What is measured.
+         */
+        NameView: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "counter" | "gauge";
+        };
+        /**
          * NamedCost
          * @description What those calls took and cost that share a `name`; it is empty for those that have none.
          */
@@ -3710,6 +4154,14 @@ export interface components {
             per_image_usd: string;
             /** Name */
             name: string;
+        };
+        /**
+         * NamesView
+         * @description All that is.
+         */
+        NamesView: {
+            /** Items */
+            items: components["schemas"]["NameView"][];
         };
         /**
          * Need
@@ -3957,6 +4409,76 @@ export interface components {
             };
         };
         /**
+         * ObjectiveView
+         * @description What is promised, and where it stands; shares are of 1, and `left` is below 0 if more was used than there is.
+         */
+        ObjectiveView: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "availability" | "latency" | "success" | "freshness";
+            /** Target */
+            target: number;
+            /** Window S */
+            window_s: number;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "met" | "burning" | "missed" | "unknown";
+            /** Good */
+            good: number | null;
+            /** Total */
+            total: number;
+            /** Bad */
+            bad: number;
+            /** Left */
+            left: number | null;
+            /** Gone In S */
+            gone_in_s: number | null;
+            /** Since */
+            since: string | null;
+            /** Burns */
+            burns: components["schemas"]["BurnView"][];
+            /** Spans */
+            spans: components["schemas"]["omnimind__api__rest__slos__SpanView"][];
+            /** Runbook */
+            runbook: string;
+        };
+        /**
+         * ObjectivesView
+         * @description All of them.
+         */
+        ObjectivesView: {
+            /** Items */
+            items: components["schemas"]["ObjectiveView"][];
+        };
+        /**
+         * OccurrenceView
+         * @description When an error happened, in which trace and which run.
+         */
+        OccurrenceView: {
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            at: string;
+            /** Version */
+            version: string;
+            /** Trace Id */
+            trace_id: string | null;
+            /** Run Id */
+            run_id: string | null;
+            /** Agent */
+            agent: string | null;
+        };
+        /**
          * OpenSession
          * @description A browser that is signed in.
          */
@@ -4145,6 +4667,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[FaultView] */
+        Page_FaultView_: {
+            /** Items */
+            items: components["schemas"]["FaultView"][];
+            /**
+             * Next
+             * @description The cursor of the next page; `null` on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[FlowSummary] */
         Page_FlowSummary_: {
             /** Items */
@@ -4209,6 +4741,16 @@ export interface components {
         Page_OpenSession_: {
             /** Items */
             items: components["schemas"]["OpenSession"][];
+            /**
+             * Next
+             * @description The cursor of the next page; `null` on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[PatternView] */
+        Page_PatternView_: {
+            /** Items */
+            items: components["schemas"]["PatternView"][];
             /**
              * Next
              * @description The cursor of the next page; `null` on the last one.
@@ -4324,6 +4866,45 @@ export interface components {
              * @description The cursor of the next page; `null` on the last one.
              */
             next?: string | null;
+        };
+        /**
+         * PatternView
+         * @description What log lines have in common; `<N>`, `<ID>`, `<TEXT>` and `<*>` stand for what differs.
+         *
+         *     `hours` counts them by the hour, the last one being the current hour. One is new within an hour of its first line;
+         *     one bursts while there are more of it within five minutes than there ever were within a day. Nothing is new, and
+         *     nothing bursts, on an installation's first day.
+         */
+        PatternView: {
+            /** Id */
+            id: string;
+            /** Template */
+            template: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "debug" | "info" | "warning" | "error" | "critical";
+            /** Count */
+            count: number;
+            /**
+             * First At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            last_at: string;
+            /** Hours */
+            hours: number[];
+            /** Is New */
+            is_new: boolean;
+            /** Is Bursting */
+            is_bursting: boolean;
         };
         /**
          * Plan
@@ -4837,6 +5418,51 @@ export interface components {
             data: unknown;
         };
         /**
+         * RuleView
+         * @description A rule, what it is held to, and how many of its alerts there are.
+         */
+        RuleView: {
+            /** Name */
+            name: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "rule" | "objective" | "baseline" | "forecast" | "logs" | "faults" | "health";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
+            /** Summary */
+            summary: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "" | "share" | "seconds" | "bytes" | "usd" | "per_second";
+            /** Above */
+            above: number | null;
+            /** Below */
+            below: number | null;
+            /** Reaches */
+            reaches: number | null;
+            /** For S */
+            for_s: number;
+            /** Firing */
+            firing: number;
+            /** Pending */
+            pending: number;
+        };
+        /**
+         * RulesView
+         * @description All of them.
+         */
+        RulesView: {
+            /** Items */
+            items: components["schemas"]["RuleView"][];
+        };
+        /**
          * RunCounts
          * @description How many runs of a tenant are how; ``queued`` of those that are ``running`` have nobody who drives them.
          */
@@ -5144,6 +5770,25 @@ export interface components {
             values: number[];
         };
         /**
+         * SeriesView
+         * @description A series: of a counter by how much it grew a second, of a gauge what it was on average, in each step.
+         */
+        SeriesView: {
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "counter" | "gauge";
+            /** At */
+            at: string[];
+            /** Values */
+            values: number[];
+        };
+        /**
          * SessionView
          * @description Who asks.
          */
@@ -5300,43 +5945,12 @@ export interface components {
             end: number;
         };
         /**
-         * SpanView
-         * @description A part of a trace; what it is a part of itself is its parent.
-         */
-        SpanView: {
-            /** Span Id */
-            span_id: string;
-            /** Parent Id */
-            parent_id: string | null;
-            /** Name */
-            name: string;
-            /**
-             * At
-             * Format: date-time
-             * @example 2026-11-21T17:30:00.123Z
-             */
-            at: string;
-            /** Duration S */
-            duration_s: number;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "running" | "ok" | "error";
-            /** Run Id */
-            run_id: string | null;
-            /** Attributes */
-            attributes: {
-                [key: string]: unknown;
-            };
-        };
-        /**
          * Spans
          * @description The parts of a trace, in the order in which they began.
          */
         Spans: {
             /** Spans */
-            spans: components["schemas"]["SpanView"][];
+            spans: components["schemas"]["omnimind__api__rest__traces__SpanView"][];
         };
         /**
          * StateToTry
@@ -6159,6 +6773,55 @@ export interface components {
             text: string;
             /** Spans */
             spans: components["schemas"]["Span"][];
+        };
+        /**
+         * SpanView
+         * @description Some hours: events, bad ones, and the share of the budget that was left at their end.
+         */
+        omnimind__api__rest__slos__SpanView: {
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            at: string;
+            /** Total */
+            total: number;
+            /** Bad */
+            bad: number;
+            /** Left */
+            left: number | null;
+        };
+        /**
+         * SpanView
+         * @description A part of a trace; what it is a part of itself is its parent.
+         */
+        omnimind__api__rest__traces__SpanView: {
+            /** Span Id */
+            span_id: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /** Name */
+            name: string;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            at: string;
+            /** Duration S */
+            duration_s: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "ok" | "error";
+            /** Run Id */
+            run_id: string | null;
+            /** Attributes */
+            attributes: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Line
@@ -13447,6 +14110,7 @@ export interface operations {
                      *       "words": 1830,
                      *       "cost_usd": "0.84",
                      *       "cost_per_minute_usd": "0.0672",
+                     *       "hours_saved": 16.25,
                      *       "days": [
                      *         {
                      *           "minutes_made": 12.5,
@@ -13458,6 +14122,7 @@ export interface operations {
                      *           "words": 1830,
                      *           "cost_usd": "0.84",
                      *           "cost_per_minute_usd": "0.0672",
+                     *           "hours_saved": 16.25,
                      *           "at": "2026-11-21T00:00:00.000Z"
                      *         }
                      *       ]
@@ -14053,6 +14718,378 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Page_LineView_"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_patterns: {
+        parameters: {
+            query?: {
+                /** @description Only those that are as bad or worse. */
+                level?: "debug" | "info" | "warning" | "error" | "critical";
+                /** @description Only those with all of these words. */
+                query?: string;
+                /** @description Only those that are so. */
+                only?: ("new" | "bursting") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what log lines have in common */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "9c0d51b6f6b2b1de",
+                     *           "template": "the provider <*> does not answer within <N> s [provider.timeout]",
+                     *           "level": "warning",
+                     *           "count": 214,
+                     *           "first_at": "2026-11-19T08:12:00.000Z",
+                     *           "last_at": "2026-11-21T17:30:00.123Z",
+                     *           "hours": [
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             2,
+                     *             31
+                     *           ],
+                     *           "is_new": false,
+                     *           "is_bursting": true
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_PatternView_"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_faults: {
+        parameters: {
+            query?: {
+                /** @description Only those of this status; `unresolved` are those that are open or have returned. */
+                status?: ("open" | "resolved" | "ignored" | "returned") | "unresolved" | null;
+                /** @description Only the faults of the house, or of whoever asks it. */
+                blame?: ("house" | "asker") | null;
+                /** @description Only those with all of these words. */
+                query?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List errors */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "fingerprint": "5b1d0c6a9f3e2b47",
+                     *           "code": "provider.timeout",
+                     *           "blame": "house",
+                     *           "message": "openai did not answer within <N> s",
+                     *           "place": "omnimind/models/layers/providing.py ask",
+                     *           "status": "open",
+                     *           "count": 12,
+                     *           "first_at": "2026-11-19T08:12:00.000Z",
+                     *           "last_at": "2026-11-21T17:30:00.123Z",
+                     *           "changed_at": "2026-11-19T08:12:00.000Z",
+                     *           "first_version": "0.6.0",
+                     *           "last_version": "0.6.1",
+                     *           "hours": [
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             0,
+                     *             2,
+                     *             10
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_FaultView_"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_fault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fingerprint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get an error */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fingerprint": "5b1d0c6a9f3e2b47",
+                     *       "code": "provider.timeout",
+                     *       "blame": "house",
+                     *       "message": "openai did not answer within <N> s",
+                     *       "place": "omnimind/models/layers/providing.py ask",
+                     *       "status": "open",
+                     *       "count": 12,
+                     *       "first_at": "2026-11-19T08:12:00.000Z",
+                     *       "last_at": "2026-11-21T17:30:00.123Z",
+                     *       "changed_at": "2026-11-19T08:12:00.000Z",
+                     *       "first_version": "0.6.0",
+                     *       "last_version": "0.6.1",
+                     *       "hours": [
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         2,
+                     *         10
+                     *       ],
+                     *       "stack": "omnimind/models/gateway.py:140 ask\nomnimind/models/layers/providing.py:88 ask",
+                     *       "occurrences": [
+                     *         {
+                     *           "at": "2026-11-21T17:30:00.123Z",
+                     *           "version": "0.6.1",
+                     *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+                     *           "run_id": "01k9x4m2c7v8q3zn",
+                     *           "agent": "scriptwriter"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FaultDetail"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_fault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fingerprint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaultChange"];
+            };
+        };
+        responses: {
+            /** @description Decide about an error */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fingerprint": "5b1d0c6a9f3e2b47",
+                     *       "code": "provider.timeout",
+                     *       "blame": "house",
+                     *       "message": "openai did not answer within <N> s",
+                     *       "place": "omnimind/models/layers/providing.py ask",
+                     *       "status": "open",
+                     *       "count": 12,
+                     *       "first_at": "2026-11-19T08:12:00.000Z",
+                     *       "last_at": "2026-11-21T17:30:00.123Z",
+                     *       "changed_at": "2026-11-19T08:12:00.000Z",
+                     *       "first_version": "0.6.0",
+                     *       "last_version": "0.6.1",
+                     *       "hours": [
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         0,
+                     *         2,
+                     *         10
+                     *       ],
+                     *       "stack": "omnimind/models/gateway.py:140 ask\nomnimind/models/layers/providing.py:88 ask",
+                     *       "occurrences": [
+                     *         {
+                     *           "at": "2026-11-21T17:30:00.123Z",
+                     *           "version": "0.6.1",
+                     *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+                     *           "run_id": "01k9x4m2c7v8q3zn",
+                     *           "agent": "scriptwriter"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FaultDetail"];
                 };
             };
             /** @description It can't be done as asked; `code` and `hint` say why. */
@@ -14860,6 +15897,398 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["GrowthList"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_slos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See where objectives stand */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "api-availability",
+                     *           "title": "Requests are answered",
+                     *           "kind": "availability",
+                     *           "target": 0.995,
+                     *           "window_s": 2592000,
+                     *           "standing": "met",
+                     *           "good": 0.9991,
+                     *           "total": 120000,
+                     *           "bad": 108,
+                     *           "left": 0.82,
+                     *           "gone_in_s": null,
+                     *           "since": "2026-11-21T17:00:00.000Z",
+                     *           "burns": [
+                     *             {
+                     *               "threshold": 14.4,
+                     *               "long_s": 3600,
+                     *               "short_s": 300,
+                     *               "severity": "critical",
+                     *               "long": 0.2,
+                     *               "short": 0,
+                     *               "is_burning": false
+                     *             }
+                     *           ],
+                     *           "spans": [
+                     *             {
+                     *               "at": "2026-11-21T17:00:00.000Z",
+                     *               "total": 1000,
+                     *               "bad": 1,
+                     *               "left": 0.82
+                     *             }
+                     *           ],
+                     *           "runbook": "docs/objectives.md#requestsfailing"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ObjectivesView"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alerts: {
+        parameters: {
+            query?: {
+                /** @description Only those; all otherwise. */
+                state?: ("pending" | "firing" | "resolved")[] | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List alerts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "fingerprint": "9f86d081884c7d65",
+                     *           "name": "RequestsFailing",
+                     *           "source": "rule",
+                     *           "severity": "critical",
+                     *           "state": "firing",
+                     *           "labels": {},
+                     *           "summary": "5.66 % of requests fail",
+                     *           "description": "",
+                     *           "runbook": "docs/objectives.md#requestsfailing",
+                     *           "value": 0.0566,
+                     *           "began_at": "2026-11-21T17:30:00.000Z",
+                     *           "fired_at": "2026-11-21T17:30:00.000Z",
+                     *           "ended_at": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlertsView"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "RequestsFailing",
+                     *           "source": "rule",
+                     *           "severity": "critical",
+                     *           "summary": "{value} of requests fail",
+                     *           "unit": "share",
+                     *           "above": 0.05,
+                     *           "below": null,
+                     *           "reaches": null,
+                     *           "for_s": 300,
+                     *           "firing": 1,
+                     *           "pending": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rule_series: {
+        parameters: {
+            query?: {
+                /** @description How far back. */
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Draw what a rule measures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rule": {
+                     *         "name": "RequestsFailing",
+                     *         "source": "rule",
+                     *         "severity": "critical",
+                     *         "summary": "{value} of requests fail",
+                     *         "unit": "share",
+                     *         "above": 0.05,
+                     *         "below": null,
+                     *         "reaches": null,
+                     *         "for_s": 300,
+                     *         "firing": 1,
+                     *         "pending": 0
+                     *       },
+                     *       "curves": [
+                     *         {
+                     *           "labels": {},
+                     *           "at": [
+                     *             "2026-11-21T17:30:00.000Z"
+                     *           ],
+                     *           "values": [
+                     *             0.001
+                     *           ],
+                     *           "low": [],
+                     *           "usual": [],
+                     *           "high": [],
+                     *           "crosses_at": null,
+                     *           "crosses_early_at": null,
+                     *           "crosses_late_at": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CurvesView"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_series_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what is measured */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "omnimind_runs_total",
+                     *           "kind": "counter"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NamesView"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_series: {
+        parameters: {
+            query: {
+                /** @description As Prometheus has it; a histogram's are _bucket, _sum … */
+                name: string;
+                /** @description With this label: status=failed. */
+                label?: string[] | null;
+                /** @description RFC 3339; without an offset it is UTC. */
+                since?: string | null;
+                /** @description RFC 3339; without an offset it is UTC. */
+                until?: string | null;
+                step_s?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get series */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "omnimind_runs_total",
+                     *       "step_s": 60,
+                     *       "items": [
+                     *         {
+                     *           "labels": {
+                     *             "flow": "video",
+                     *             "status": "succeeded"
+                     *           },
+                     *           "kind": "counter",
+                     *           "at": [
+                     *             "2026-11-21T17:30:00.000Z"
+                     *           ],
+                     *           "values": [
+                     *             0.05
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AllSeriesView"];
                 };
             };
             /** @description It can't be done as asked; `code` and `hint` say why. */

@@ -1,6 +1,7 @@
 """Faults: errors that happened, those that are alike together."""
 
-from typing import Annotated, Any, Final
+from collections.abc import Sequence
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import Query, Request
 from starlette.responses import Response
@@ -102,7 +103,10 @@ class FaultChange(Value):
 async def list_faults(
     here: Here,
     asker: Reader,
-    status: Annotated[list[FaultStatus] | None, Query(description="Only those of this status, or these.")] = None,
+    status: Annotated[
+        FaultStatus | Literal["unresolved"] | None,
+        Query(description="Only those of this status; `unresolved` are those that are open or have returned."),
+    ] = None,
     blame: Annotated[Blame | None, Query(description="Only the faults of the house, or of whoever asks it.")] = None,
     query: Words = "",
     limit: Limit = 50,
@@ -110,12 +114,13 @@ async def list_faults(
 ) -> Response:
     """Those that happened last first."""
     before = pair_of(cursor)
+    statuses: Sequence[FaultStatus] = ()
+    if status is not None:
+        statuses = ("open", "returned") if status == "unresolved" else (status,)
 
     def look() -> Any:
         known = KnownFaults(here.database)
-        found = known.recent(
-            asker.tenant, statuses=status or (), blame=blame, query=query, before=before, limit=limit + 1
-        )
+        found = known.recent(asker.tenant, statuses=statuses, blame=blame, query=query, before=before, limit=limit + 1)
         some, following = page(found, limit, lambda one: [one.last_at_s, one.fingerprint])
         return {"items": [_fault(one) for one in some], "next": following}
 

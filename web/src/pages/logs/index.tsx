@@ -1,87 +1,121 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { ScrollText, SearchX } from "lucide-react";
-import { useDeferredValue, useMemo, useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { useT } from "@/i18n/i18n";
 import { Chip } from "@/insight/Chip";
-import { LEVELS, logsQuery } from "@/insight/api";
+import { LEVELS } from "@/insight/api";
 import { SearchBox } from "@/insight/SearchBox";
 import { useWishes } from "@/insight/wishes";
-import { Button } from "@/ui/Button";
-import { Empty, Skeleton } from "@/ui/Empty";
 import { Select, Switch } from "@/ui/Field";
 import { PageHeader } from "@/ui/PageHeader";
-import { ProblemView } from "@/ui/Problem";
-import { LineList } from "./LineList";
-import { LinePanel } from "./LinePanel";
+import { Panel, Tabs } from "@/ui/Tabs";
+import { Faults } from "./Faults";
+import { Lines } from "./Lines";
 import { logsMessages } from "./messages";
+import { Patterns } from "./Patterns";
+import { wordsOf } from "./words";
 import styles from "./Logs.module.css";
 
-const BLANK = { level: "debug", query: "", run: "", trace: "", line: "" };
-const FOLLOW_MS = 3_000;
+type View = "lines" | "patterns" | "errors";
 
+const BLANK = {
+  view: "lines",
+  level: "debug",
+  query: "",
+  run: "",
+  trace: "",
+  line: "",
+  status: "unresolved",
+  blame: "house",
+  fault: "",
+};
+const STATUSES = ["unresolved", "resolved", "ignored", "all"] as const;
+const BLAMES = ["house", "asker", "all"] as const;
+
+/** What was said, what of it is alike, and what went wrong. */
 export default function LogsPage() {
   const t = useT(logsMessages);
   const [wishes, change] = useWishes(BLANK);
   const [isFollowing, setFollowing] = useState(false);
-  const { level, run, trace } = wishes;
+  const { level, run, trace, status, blame } = wishes;
   const query = useDeferredValue(wishes.query);
-  const found = useInfiniteQuery({
-    ...logsQuery({ level, query, run, trace }),
-    refetchInterval: isFollowing ? FOLLOW_MS : false,
-  });
-  const rows = useMemo(() => found.data?.pages.flatMap((page) => page.items) ?? [], [found.data]);
-  const chosen = rows.find((one) => String(one.id) === wishes.line);
   const isFiltered = level !== BLANK.level || query !== "" || run !== "" || trace !== "";
-  const clear = () => change({ level: "", query: "", run: "", trace: "" });
-  const onEnd = () => {
-    if (found.hasNextPage && !found.isFetchingNextPage) void found.fetchNextPage();
-  };
+  const isOfErrors = wishes.view === "errors";
   return (
     <>
       <PageHeader title={t("title")}>
-        {run && <Chip label={t("run")} value={run} drop={t("drop")} onDrop={() => change({ run: "" })} />}
-        {trace && (
+        {wishes.view === "lines" && run && (
+          <Chip label={t("run")} value={run} drop={t("drop")} onDrop={() => change({ run: "" })} />
+        )}
+        {wishes.view === "lines" && trace && (
           <Chip label={t("trace")} value={trace.slice(0, 12)} drop={t("drop")} onDrop={() => change({ trace: "" })} />
         )}
         <SearchBox label={t("search")} value={wishes.query} onChange={(text) => change({ query: text })} />
-        <Select
-          label={t("level")}
-          labelHidden
-          value={level}
-          onChange={(event) => change({ level: event.target.value })}
-          options={LEVELS.map((one) => ({ value: one, label: t(`levels.${one}`) }))}
-        />
-        <Switch label={t("follow")} checked={isFollowing} onChange={setFollowing} />
-      </PageHeader>
-      {found.error && <ProblemView error={found.error} onRetry={() => void found.refetch()} />}
-      {found.isPending && (
-        <div className={styles.waiting} aria-busy>
-          <Skeleton lines={12} />
-        </div>
-      )}
-      {found.isSuccess &&
-        rows.length === 0 &&
-        (isFiltered ? (
-          <Empty icon={<SearchX />} title={t("noneTitle")} action={<Button onClick={clear}>{t("clear")}</Button>}>
-            {t("noneText")}
-          </Empty>
+        {isOfErrors ? (
+          <>
+            <Select
+              label={t("status")}
+              labelHidden
+              value={status}
+              onChange={(event) => change({ status: event.target.value })}
+              options={STATUSES.map((one) => ({ value: one, label: t(`which.${one}`) }))}
+            />
+            <Select
+              label={t("blame")}
+              labelHidden
+              value={blame}
+              onChange={(event) => change({ blame: event.target.value })}
+              options={BLAMES.map((one) => ({ value: one, label: t(`blames.${one}`) }))}
+            />
+          </>
         ) : (
-          <Empty icon={<ScrollText />} title={t("emptyTitle")}>
-            {t("emptyText")}
-          </Empty>
-        ))}
-      {rows.length > 0 && (
-        <div className={styles.split}>
-          <LineList
-            rows={rows}
-            chosen={wishes.line || null}
-            onOpen={(one) => change({ line: String(one.id) === wishes.line ? "" : String(one.id) })}
-            onEnd={onEnd}
-            isFetchingMore={found.isFetchingNextPage}
+          <Select
+            label={t("level")}
+            labelHidden
+            value={level}
+            onChange={(event) => change({ level: event.target.value })}
+            options={LEVELS.map((one) => ({ value: one, label: t(`levels.${one}`) }))}
           />
-          {chosen && <LinePanel line={chosen} onClose={() => change({ line: "" })} />}
-        </div>
-      )}
+        )}
+        {wishes.view === "lines" && <Switch label={t("follow")} checked={isFollowing} onChange={setFollowing} />}
+      </PageHeader>
+      <div className={styles.page}>
+        <Tabs<View>
+          label={t("title")}
+          value={wishes.view as View}
+          onChange={(view) => change({ view, query: "" })}
+          tabs={[
+            { value: "lines", label: t("tabs.lines") },
+            { value: "patterns", label: t("tabs.patterns") },
+            { value: "errors", label: t("tabs.errors") },
+          ]}
+        >
+          <Panel value="lines">
+            <Lines
+              wishes={{ level, query, run, trace }}
+              isFiltered={isFiltered}
+              isFollowing={isFollowing}
+              chosen={wishes.line}
+              onChoose={(line) => change({ line })}
+              onClear={() => change({ level: "", query: "", run: "", trace: "" })}
+            />
+          </Panel>
+          <Panel value="patterns">
+            <Patterns
+              level={level}
+              query={query}
+              onOpen={(one) => change({ view: "", level: one.level, query: wordsOf(one.template), run: "", trace: "" })}
+            />
+          </Panel>
+          <Panel value="errors">
+            <Faults
+              status={status === "all" ? "" : status}
+              blame={blame === "all" ? "" : blame}
+              query={query}
+              chosen={wishes.fault}
+              onChoose={(fault) => change({ fault })}
+            />
+          </Panel>
+        </Tabs>
+      </div>
     </>
   );
 }
