@@ -8,6 +8,7 @@ from pydantic import Field
 from sqlalchemy import bindparam, exists, func, select, update
 
 from omnimind.alerting.notice import Notice
+from omnimind.core.errors import MissingError
 from omnimind.core.json_text import compact
 from omnimind.core.value import Value
 from omnimind.store.database import Database
@@ -144,10 +145,12 @@ class Deliveries:
 
     # ---------------------------------------------------------------- looking
 
-    def get(self, delivery_id: int) -> Delivery | None:
-        """One by its number."""
+    def get(self, delivery_id: int) -> Delivery:
+        """One by its number. Raises ``MissingError`` (``delivery.missing``)."""
         found = self._found(select(deliveries).where(deliveries.c.id == delivery_id))
-        return found[0] if found else None
+        if not found:
+            raise MissingError("delivery.missing", f"there is no delivery {delivery_id}")
+        return found[0]
 
     def of_incident(self, incident_id: str) -> list[Delivery]:
         """Those of an incident, in their order."""
