@@ -1,16 +1,17 @@
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, useStore } from "@xyflow/react";
 import { memo } from "react";
 import { cx } from "@/ui/cx";
 import styles from "./canvas.module.css";
-import type { WayEdge } from "./elements";
+import { type Box, type WayEdge, bottomOf, topOf } from "./elements";
 import { courseOf } from "./path";
 
 /** An arrow, with what it says. */
 export const Way = memo(function Way(props: EdgeProps<WayEdge>) {
-  const { id, data, sourceX, sourceY, targetX, targetY, markerEnd, selected } = props;
-  if (!data) return null;
+  const { id, data, source, target, markerEnd, selected } = props;
+  const [from, to] = [useBox(source), useBox(target)];
+  if (!data || !from || !to) return null;
   const { edge, isTaken, misfit } = data;
-  const { path, labelAt } = courseOf(data, { x: sourceX, y: sourceY }, { x: targetX, y: targetY });
+  const { path, labelAt } = courseOf(data, bottomOf(from), topOf(to));
   const className = cx(
     styles.way,
     styles[`way-${edge.kind}`],
@@ -42,3 +43,9 @@ export const Way = memo(function Way(props: EdgeProps<WayEdge>) {
     </>
   );
 });
+
+/** Where a state stands in the whole. Measured handles would say it too, but not to the pixel. */
+function useBox(id: string): Box | null {
+  const node = useStore((state) => state.nodeLookup.get(id));
+  return node ? { ...node.internals.positionAbsolute, width: node.width ?? 0, height: node.height ?? 0 } : null;
+}
