@@ -4,8 +4,6 @@ from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
 import orjson
-from opentelemetry import context
-from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from structlog.typing import FilteringBoundLogger
 
 from omnimind.api.access import Door, Grant
@@ -45,7 +43,6 @@ ROUTES: Final = {
 _MODEL: Final = Route("GET", model)
 
 METRICS: Final = "/metrics"
-_TRACE: Final = TraceContextTextMapPropagator()
 
 
 class App:
@@ -91,22 +88,15 @@ class App:
             await self._fail(exchange, BrokenError("api.broken", "something here is broken", hint))
 
     async def _answer(self, exchange: Exchange) -> None:
-        if exchange.path.startswith("/health/"):
+        if exchange.path == "/health" or exchange.path.startswith("/health/"):
             return await self._tell_health(exchange)
         route = _route(exchange)
         grant = await self._door.admit(exchange)
         grant.demand(route.scope)
-        if b"traceparent" not in exchange.headers:
-            return await route.endpoint(self.service, exchange, grant)
-        said = {name: exchange.header(name.encode()) for name in ("traceparent", "tracestate")}
-        token = context.attach(_TRACE.extract(said))
-        try:
-            return await route.endpoint(self.service, exchange, grant)
-        finally:
-            context.detach(token)
+        return await route.endpoint(self.service, exchange, grant)
 
     async def _tell_health(self, exchange: Exchange) -> None:
-        if exchange.path == "/health/ready":
+        if exchange.path in {"/health", "/health/ready"}:
             await self._ready()
         elif exchange.path != "/health/live":
             raise _nothing_at(exchange.path)

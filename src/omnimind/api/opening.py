@@ -14,6 +14,7 @@ from omnimind.api.app import App
 from omnimind.api.metrics import Metrics, by_key
 from omnimind.api.service import Service
 from omnimind.api.timing import Timed
+from omnimind.api.tracing import Traced
 from omnimind.core.errors import UserError
 from omnimind.models.counting import asked_tokens
 from omnimind.runtime.gateway import open_gateway
@@ -73,7 +74,7 @@ async def opened_app(
         metrics = Metrics(measuring, by_key(keys), is_local=is_local)
         service = Service(gateway.ask, lambda: gateway.names, asked_tokens)
         app = App(service, door, ready, log, metrics.answer)
-        yield Opened(Timed(app, measuring.registry), is_open, service)
+        yield Opened(Timed(Traced(app, tracer), measuring.registry), is_open, service)
     finally:
         gauging.cancel()
         await gateway.close()

@@ -115,7 +115,7 @@ class Timed:
             await self._app(scope, receive, send)
             return
         began_s = time.perf_counter()
-        method = scope["method"] if scope["method"] in _METHODS else "_OTHER"
+        method = method_of(scope)
 
         async def timed(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -134,6 +134,11 @@ class Timed:
         labels = {"method": method, "route": route_of(scope), "status": str(status)}
         self._registry.count("omnimind_http_requests_total", within=None, **labels)
         self._registry.observe("omnimind_http_request_duration_seconds", took_s, within=None, **labels)
+
+
+def method_of(scope: Scope) -> str:
+    """The method, if it is one that there is."""
+    return scope["method"] if scope["method"] in _METHODS else "_OTHER"
 
 
 def route_of(scope: Scope) -> str:

@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 import aiohttp
 import certifi
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from yarl import URL
 
 from omnimind import __version__
@@ -23,6 +24,8 @@ from omnimind.core.errors import TransientError, UserError
 
 MAX_BYTES: Final = 64 * 2**20
 """An answer may be so large: a few pictures in base64, or many thousands of vectors."""
+
+_W3C: Final = TraceContextTextMapPropagator()
 
 _IDLE_S: Final = 30.0
 _DRAIN_S: Final = 0.5
@@ -145,15 +148,24 @@ class Http:
         ca_file: Certificates (PEM) of authorities to trust besides the system's and certifi's, or a folder of them.
         is_verifying: Whether certificates are verified.
         uses_proxies: Whether the proxies that the environment names are used (``HTTPS_PROXY``, ``NO_PROXY``).
+        tells_traces: Whether whoever is asked gets the ``traceparent`` of the span that is current.
 
     Raises:
         UserError: ``model.ca_bundle``: ``ca_file`` can't be read.
     """
 
-    def __init__(self, *, ca_file: Path | None = None, is_verifying: bool = True, uses_proxies: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        ca_file: Path | None = None,
+        is_verifying: bool = True,
+        uses_proxies: bool = False,
+        tells_traces: bool = False,
+    ) -> None:
         self._ca_file = ca_file
         self._is_verifying = is_verifying
         self._uses_proxies = uses_proxies
+        self._tells_traces = tells_traces
         self._sessions: WeakKeyDictionary[asyncio.AbstractEventLoop, aiohttp.ClientSession] = WeakKeyDictionary()
         if ca_file is not None:
             _ = self._trust
@@ -180,6 +192,10 @@ class Http:
         asked = target.host_port_subcomponent or url
         begun_s = asyncio.get_running_loop().time()
         limit = _connecting(patience.connect_s)
+        if self._tells_traces:
+            carried: dict[str, str] = {}
+            _W3C.inject(carried)
+            headers = {**headers, **carried}
         request = self._session().request(
             method, target, data=data, headers=headers, timeout=limit, allow_redirects=False
         )

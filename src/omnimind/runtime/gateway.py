@@ -76,7 +76,7 @@ async def open_gateway(settings: Settings, database: Database, *, tracer: Tracer
         ledger = await asyncio.to_thread(_ledger, config, database, log)
         conversations = shared.conversations if shared else DatabaseConversations(database)
         extras = Extras(
-            tracing=tracing(tracer),
+            tracing=tracing(tracer, conventions=settings.names, captures=settings.capture_content),
             remembering=remembering(conversations, config.memory, ask),
             guarding=guarding(await asyncio.to_thread(open_guard, database, judge, Home(settings.home).embedders)),
             recalling=recalling(kept),

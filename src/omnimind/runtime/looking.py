@@ -17,7 +17,12 @@ LOOKING_S: Final = 5.0
 
 def client(settings: Settings) -> Http:
     """How providers are reached, as ``settings`` say. Raises ``UserError`` (``model.ca_bundle``)."""
-    return Http(ca_file=settings.ca_bundle, is_verifying=not settings.insecure_tls, uses_proxies=settings.proxies)
+    return Http(
+        ca_file=settings.ca_bundle,
+        is_verifying=not settings.insecure_tls,
+        uses_proxies=settings.proxies,
+        tells_traces=settings.trace_providers,
+    )
 
 
 async def models_of(provider: Provider) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """Spans of requests."""
 
 import asyncio
+import json
+from decimal import Decimal
 
 import pytest
 from opentelemetry.trace import StatusCode, get_current_span, use_span
@@ -9,6 +11,7 @@ from omnimind.core.errors import RefusedError
 from omnimind.core.model import Caller
 from omnimind.models.layers.tracing import tracing
 from omnimind.models.request import Answer, Request
+from omnimind.telemetry.conventions import CONTENT
 from omnimind.telemetry.trace import tracing as tracer_and_keeper
 
 CALLER = Caller(tenant="acme", key="k1", run_id="r1", agent="writer", session="s1")
@@ -27,9 +30,9 @@ def traced():
     """What tracing makes of a handler and a request, and the spans."""
     tracer, keeper = tracer_and_keeper()
 
-    def run(handler, request, use=None):
+    def run(handler, request, use=None, **more):
         async def main():
-            answer = await tracing(tracer)(handler)(request)
+            answer = await tracing(tracer, **more)(handler)(request)
             return await use(answer) if use else answer
 
         return asyncio.run(main()), keeper.spans
@@ -42,17 +45,26 @@ def test_says_what_was_asked_and_answered(traced):
     """A span has who asked, what model, what came of it and what it took, by the conventions; never the text."""
 
     async def handler(request):
-        request.notes.update(model="openai/gpt", provider="mistral", cache="miss", route=["openai/gpt: cheapest"])
+        said = {"cache": "miss", "route": ["openai/gpt: cheapest"], "cost_usd": Decimal("0.0125")}
+        request.notes.update(model="openai/gpt", provider="mistral", url="https://api.mistral.ai/v1", **said)
         return Answer(body=BODY)
 
-    _, [span] = traced(handler, asked(temperature=0.5, max_tokens=9))
+    _, [span] = traced(
+        handler, asked(temperature=0.5, max_tokens=9, stop="END", n=2, response_format={"type": "json_object"})
+    )
     assert span.name == "chat m"
     assert dict(span.attributes) == {
         "gen_ai.operation.name": "chat",
         "gen_ai.request.model": "m",
         "gen_ai.request.temperature": 0.5,
         "gen_ai.request.max_tokens": 9,
+        "gen_ai.request.stop_sequences": ("END",),
+        "gen_ai.request.choice.count": 2,
+        "gen_ai.output.type": "json",
         "gen_ai.provider.name": "mistral_ai",
+        "server.address": "api.mistral.ai",
+        "server.port": 443,
+        "omnimind.cost_usd": 0.0125,
         "gen_ai.response.id": "c1",
         "gen_ai.response.model": "gpt",
         "gen_ai.usage.input_tokens": 3,
@@ -63,7 +75,6 @@ def test_says_what_was_asked_and_answered(traced):
         "omnimind.tenant": "acme",
         "omnimind.key": "k1",
         "omnimind.run": "r1",
-        "omnimind.stream": False,
         "omnimind.cache": "miss",
         "omnimind.model": "openai/gpt",
         "omnimind.route": ("openai/gpt: cheapest",),
@@ -124,7 +135,8 @@ def test_streams(traced, is_left):
         await answer.chunks.aclose()
 
     _, [span] = traced(handler, asked(stream=True), use)
-    assert span.attributes["omnimind.stream"] is True
+    assert span.attributes["gen_ai.request.stream"] is True
+    assert span.attributes["gen_ai.response.time_to_first_chunk"] >= 0
     assert span.attributes.get("error.type") == ("cancelled" if is_left else None)
     assert span.attributes.get("gen_ai.usage.output_tokens") == (None if is_left else 2)
 
@@ -155,3 +167,46 @@ def test_a_stream_that_is_closed_before_it_was_begun_ends_its_span(traced):
 
     _, [span] = traced(handler, asked(stream=True), use)
     assert span.attributes["error.type"] == "cancelled"
+
+
+def test_the_latest_names_are_there_where_they_are_asked_for(traced):
+    """What newer conventions know is told by them only."""
+    _, [span] = traced(_answer, asked(reasoning_effort="high"))
+    assert "gen_ai.request.reasoning.level" not in span.attributes
+    _, [_, span] = traced(_answer, asked(reasoning_effort="high"), conventions="latest")
+    assert span.attributes["gen_ai.request.reasoning.level"] == "high"
+
+
+def test_content_is_captured_where_that_is_wanted_only(traced):
+    """Whole answers and streams, instructions and calls of tools, in the shape of the conventions."""
+    call = {"id": "t1", "function": {"name": "look", "arguments": "{}"}}
+    asking = [
+        {"role": "system", "content": "be brief"},
+        {"role": "user", "content": [{"type": "text", "text": TEXT}, {"type": "image_url", "image_url": {"url": "x"}}]},
+        {"role": "assistant", "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "t1", "content": "seen"},
+    ]
+
+    async def pieces():
+        for text in ("Hel", "lo"):
+            yield {"id": "c1", "choices": [{"index": 0, "delta": {"content": text}}]}
+        yield {"id": "c1", "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+        yield BODY
+
+    async def handler(request):
+        return Answer(chunks=pieces())
+
+    async def use(answer):
+        return [chunk async for chunk in answer.chunks]
+
+    _, [span] = traced(handler, asked(messages=asking, stream=True), use, captures=True)
+    said = {name: json.loads(span.attributes[name]) for name in CONTENT}
+    assert said["gen_ai.system_instructions"] == [{"type": "text", "content": "be brief"}]
+    assert [one["parts"] for one in said["gen_ai.input.messages"]] == [
+        [{"type": "text", "content": TEXT}, {"type": "image_url"}],
+        [{"type": "tool_call", "id": "t1", "name": "look", "arguments": "{}"}],
+        [{"type": "tool_call_response", "id": "t1", "response": "seen"}],
+    ]
+    parts = [{"type": "text", "content": "Hello"}]
+    assert said["gen_ai.output.messages"] == [{"role": "assistant", "parts": parts, "finish_reason": "stop"}]
+    assert span.attributes["gen_ai.response.finish_reasons"] == ("stop",)

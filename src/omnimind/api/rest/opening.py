@@ -10,6 +10,7 @@ from sqlalchemy import text
 from starlette.requests import HTTPConnection
 from structlog.typing import FilteringBoundLogger
 
+from omnimind.alerting.config import AlertsConfig, load_alerts
 from omnimind.api.access import is_loopback
 from omnimind.api.app import App
 from omnimind.api.asgi import Scope
@@ -26,6 +27,7 @@ from omnimind.api.rest.quotas import Quotas
 from omnimind.api.service import Service
 from omnimind.api.site import Site
 from omnimind.api.timing import RequestTimes, Timed
+from omnimind.api.tracing import Traced
 from omnimind.api.whole import Whole
 from omnimind.core.errors import UserError
 from omnimind.core.model import Body
@@ -33,6 +35,8 @@ from omnimind.media.speech.voices import InstalledVoices
 from omnimind.models.counting import asked_tokens
 from omnimind.models.gateway import Gateway
 from omnimind.models.request import Request
+from omnimind.runtime.alerting.handling import Handling
+from omnimind.runtime.alerting.hooked import PagerDutyHook
 from omnimind.runtime.door import Doors
 from omnimind.runtime.gateway import open_gateway
 from omnimind.runtime.gauging import keep_gauging
@@ -134,7 +138,7 @@ async def opened_service(
             Envelope(api, log, is_secure=is_secure),
             Envelope(await asyncio.to_thread(Site), log, is_secure=is_secure),
         )
-        yield Timed(whole, measured.registry, backend.part(RequestTimes))
+        yield Timed(Traced(whole, tracer), measured.registry, backend.part(RequestTimes))
 
 
 async def _let_go(backend: Backend, ending: asyncio.Event) -> None:
@@ -151,11 +155,16 @@ def _parts(backend: Backend, log: FilteringBoundLogger, doors: Doors) -> dict[ty
     gallery = Gallery(database, home.artifacts)
     questions = Questions(database, home.artifacts)
     shelf = Shelf(database, home)
+    alerts = load_alerts(settings.alerts_file)
+    handling = Handling(alerts, database, backend.now_s)
     return {
+        AlertsConfig: alerts,
         Doors: doors,
         Gallery: gallery,
+        Handling: handling,
         Live: Live(database, runs, lambda row: row_json(runs, row), run_json, log),
         Neighbourhood: Neighbourhood(gallery, runs, questions, Changes(database), log),
+        PagerDutyHook: PagerDutyHook(alerts, settings, handling),
         Producer: Producer(settings, database, home, backend.voices, shelf.own, doors),
         Questions: questions,
         Renditions: Renditions(database, home.artifacts),

@@ -56,7 +56,8 @@ def routing(
                 await ended(error)
                 raise
             traffic.answered(name, clock_s() - began_s)
-            request.notes.update(model=name, provider=deployment.connection.name)
+            connection = deployment.connection
+            request.notes.update(model=name, provider=connection.name, url=connection.url)
             return await watched(answer, ended)
 
         async def handle(request: Request) -> Answer:
