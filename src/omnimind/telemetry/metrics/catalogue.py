@@ -194,7 +194,7 @@ _MODELS: Final = (
         "Requests to models. outcome: answered, cached (nobody was asked), failed or cancelled.",
         ("provider", "model", "outcome"),
         unit="{call}",
-        absent="no model is asked offline",
+        absent="no model was asked",
     ),
     Metric(
         "omnimind_model_duration_seconds",
@@ -205,7 +205,7 @@ _MODELS: Final = (
         bounds=_MODEL_S,
         otel="gen_ai.client.operation.duration",
         renamed=_MODEL,
-        absent="no model is asked offline",
+        absent="no model was asked",
     ),
     Metric(
         "omnimind_model_first_token_seconds",
@@ -224,7 +224,7 @@ _MODELS: Final = (
         "Tokens. cache_read are among input.",
         ("provider", "model", "type"),
         unit="{token}",
-        absent="no model is asked offline",
+        absent="no model was asked",
     ),
     Metric(
         "omnimind_model_call_tokens",
@@ -235,7 +235,7 @@ _MODELS: Final = (
         bounds=_TOKENS,
         otel="gen_ai.client.token.usage",
         renamed=_MODEL,
-        absent="no model is asked offline",
+        absent="no model was asked",
     ),
     Metric(
         "omnimind_model_cost_usd_total",
@@ -243,7 +243,7 @@ _MODELS: Final = (
         "What requests to models cost, in US dollars.",
         ("provider", "model", "agent"),
         unit="{USD}",
-        absent="no model is asked offline",
+        absent="no model was asked",
     ),
     Metric(
         "omnimind_tenant_cost_usd_total",
@@ -251,7 +251,7 @@ _MODELS: Final = (
         "What requests to models cost, in US dollars, by whoever it is for.",
         ("tenant",),
         unit="{USD}",
-        absent="no model is asked offline",
+        absent="no model was asked",
     ),
     Metric(
         "omnimind_cache_lookups_total",
@@ -480,7 +480,7 @@ _MACHINE: Final = (
         ("gpu",),
         otel="hw.gpu.utilization",
         renamed=_GPU,
-        absent="no graphics processor of Nvidia, or the extra gpu is not installed",
+        absent="there is no graphics processor of Nvidia, or the extra gpu is not installed",
         scope="machine",
     ),
     Metric(
@@ -491,7 +491,7 @@ _MACHINE: Final = (
         unit="By",
         otel="hw.gpu.memory.usage",
         renamed=_GPU,
-        absent="no graphics processor of Nvidia, or the extra gpu is not installed",
+        absent="there is no graphics processor of Nvidia, or the extra gpu is not installed",
         scope="machine",
     ),
     Metric(
@@ -503,7 +503,7 @@ _MACHINE: Final = (
         otel="hw.temperature",
         renamed=_GPU,
         fixed=(("hw.type", "gpu"),),
-        absent="no graphics processor of Nvidia, or the extra gpu is not installed",
+        absent="there is no graphics processor of Nvidia, or the extra gpu is not installed",
         scope="machine",
     ),
     Metric(
@@ -515,7 +515,7 @@ _MACHINE: Final = (
         otel="hw.power",
         renamed=_GPU,
         fixed=(("hw.type", "gpu"),),
-        absent="no graphics processor of Nvidia, or the extra gpu is not installed",
+        absent="there is no graphics processor of Nvidia, or the extra gpu is not installed",
         scope="machine",
     ),
 )
