@@ -5,6 +5,7 @@ import typer
 from omnimind import __version__
 from omnimind.cli import (
     agents,
+    alerts,
     budgets,
     check,
     clean,
@@ -19,8 +20,10 @@ from omnimind.cli import (
     mcp,
     members,
     models,
+    profile,
     runs,
     serve,
+    slo,
     voices,
     worker,
 )
@@ -46,10 +49,17 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(members.app, name="members")
 app.command("cost")(cost.cost)
 app.add_typer(budgets.app, name="budgets")
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(guard.app, name="guard")
+app.add_typer(alerts.app, name="alerts")
+app.add_typer(slo.app, name="slo")
 app.add_typer(voices.app, name="voices")
 app.command("mcp")(mcp.mcp)
 app.command("worker")(worker.worker)
+app.command(
+    "profile",
+    context_settings={"allow_interspersed_args": False, "allow_extra_args": True, "ignore_unknown_options": True},
+)(profile.profile)
 app.command("doctor")(doctor.doctor)
 app.command("clean")(clean.clean)
 

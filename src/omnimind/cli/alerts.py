@@ -1,0 +1,104 @@
+"""``omnimind alerts``: who hears of what is not as it should be."""
+
+import os
+import sys
+import time
+from typing import Annotated, Final
+
+import typer
+
+from omnimind.cli.opening import opened
+from omnimind.core.errors import UserError
+from omnimind.core.model import DEFAULT_TENANT
+from omnimind.settings import Settings
+
+app = typer.Typer(help="Try receivers, silence alerts, and write it all for Alertmanager.", no_args_is_help=True)
+
+ACTOR: Final = "house"
+"""As the audit log names whoever has the machine."""
+
+
+@app.command("test")
+def test(receiver: Annotated[str, typer.Argument(help="Its name in alerts.yaml.")]) -> None:
+    """Tell a receiver something of no consequence, to see whether it arrives."""
+    from omnimind.alerting.config import load_alerts
+    from omnimind.core.errors import RefusedError
+    from omnimind.runtime.alerting.trial import try_receiver
+    from omnimind.telemetry.logs import logger
+
+    settings = Settings.from_environment(os.environ)
+    with opened() as kept:
+        log = logger(sys.stderr, verbose=False)
+        done = try_receiver(receiver, load_alerts(settings.alerts_file), settings, kept.database, log)
+    if done.status != "delivered":
+        raise RefusedError("receiver.refused", f"{receiver} did not take it: {done.error}", "correct it in alerts.yaml")
+    typer.echo(f"{receiver} has taken it")
+
+
+@app.command("silence")
+def silence(
+    matchers: Annotated[
+        list[str], typer.Argument(metavar="MATCHER...", help="Which: alertname=AgentSlow agent=narrator; all must fit.")
+    ],
+    lasting: Annotated[str, typer.Option("--for", help="For how long: 30m, 2h, 1d.")] = "1h",
+    comment: Annotated[str, typer.Option(help="Why.")] = "",
+    tenant: Annotated[str, typer.Option(help="Whose alerts.")] = DEFAULT_TENANT,
+) -> None:
+    """Tell nobody of some alerts for a while."""
+    from omnimind.alerting.durations import seconds_of
+    from omnimind.alerting.labels import Matcher
+    from omnimind.alerting.muting import Silence
+    from omnimind.store.ids import new_id
+    from omnimind.store.silences import Silences
+
+    try:
+        lasting_s = seconds_of(lasting)
+        which = tuple(Matcher.model_validate(one) for one in matchers)
+    except ValueError as error:
+        hint = "omnimind alerts silence alertname=AgentSlow --for 2h"
+        raise UserError("silence.matcher", "this can't be read as alerts and a time", hint) from error
+    now_s = time.time()
+    made = Silence(
+        id=new_id(),
+        tenant=tenant,
+        matchers=which,
+        begins_at_s=now_s,
+        ends_at_s=now_s + lasting_s,
+        author=ACTOR,
+        comment=comment,
+        created_at_s=now_s,
+    )
+    with opened() as kept:
+        Silences(kept.database).add(made)
+    typer.echo(f"silence {made.id}: nobody is told of {', '.join(map(str, which))} for {lasting}")
+
+
+@app.command("unsilence")
+def unsilence(
+    silence_id: Annotated[str, typer.Argument(help="Its id.")],
+    tenant: Annotated[str, typer.Option(help="Whose alerts.")] = DEFAULT_TENANT,
+) -> None:
+    """End a silence now."""
+    from omnimind.store.silences import Silences
+
+    with opened() as kept:
+        Silences(kept.database).end(tenant, silence_id, ACTOR, time.time())
+    typer.echo(f"silence {silence_id} has ended")
+
+
+@app.command("export")
+def export(
+    alertmanager: Annotated[bool, typer.Option("--alertmanager", help="Print Alertmanager's configuration.")] = False,
+    secrets: Annotated[
+        str, typer.Option(metavar="FOLDER", help="Where Alertmanager finds a file for each variable that is secret.")
+    ] = "/etc/alertmanager/secrets",
+) -> None:
+    """Print what alerts.yaml says for a house where Prometheus watches."""
+    from omnimind.alerting.alertmanager import alertmanager_config
+    from omnimind.alerting.config import load_alerts
+
+    if not alertmanager:
+        raise UserError("alerts.export", "nothing is said of what to export", "say --alertmanager")
+    settings = Settings.from_environment(os.environ)
+    config = load_alerts(settings.alerts_file)
+    typer.echo(alertmanager_config(config, secrets, settings.public_url or ""), nl=False)
