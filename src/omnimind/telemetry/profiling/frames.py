@@ -38,6 +38,17 @@ _WAITING: Final = frozenset(
 )
 """Functions of Python that threads wait in: who is caught there does nothing at that moment."""
 
+_BEGINNINGS: Final = frozenset(
+    {
+        "concurrent.futures.thread:_WorkItem.run",
+        "concurrent.futures.thread:_worker",
+        "threading:Thread._bootstrap",
+        "threading:Thread._bootstrap_inner",
+        "threading:Thread.run",
+    }
+)
+"""Functions that every thread begins with, which say nothing of it."""
+
 Stack = tuple[int, ...]
 """A stack as the numbers of its functions, the innermost first."""
 
@@ -48,6 +59,7 @@ class Frames:
     def __init__(self) -> None:
         self._known: dict[int, tuple[CodeType, str]] = {}  # the code is kept so that its number stays its own
         self._waiting: set[int] = set()
+        self._beginnings: set[int] = set()
 
     def stack(self, frame: FrameType, threshold: CodeType | None = None) -> Stack:
         """The functions that ``frame`` is in, up to that of ``threshold``, which is left out."""
@@ -61,7 +73,8 @@ class Frames:
             number = id(code)
             if number not in known:
                 self._learn(number, code, at)
-            found.append(number)
+            if number not in self._beginnings:
+                found.append(number)
             at = at.f_back
         return tuple(found)
 
@@ -82,12 +95,15 @@ class Frames:
         if len(self._known) > _MOST_KNOWN:
             self._known.clear()
             self._waiting.clear()
+            self._beginnings.clear()
 
     def _learn(self, number: int, code: CodeType, frame: FrameType) -> None:
         name = _name(code, frame.f_globals)
         self._known[number] = code, name
         if name in _WAITING:
             self._waiting.add(number)
+        if name in _BEGINNINGS:
+            self._beginnings.add(number)
 
 
 def _name(code: CodeType, names: dict[str, Any]) -> str:

@@ -20,7 +20,7 @@ class Sampler:
     """Takes samples into a tally. Used from one thread, which is not sampled itself.
 
     Who works for a subject is told with all that they do, waiting included; who works for nobody in particular only
-    while they are on a processor. Processor time that a thread took since the last look is the stack's that it is
+    with the time that they are on a processor. Processor time that a thread took since the last look is the stack's that it is
     caught at work in; if it is caught waiting, that of the next one.
 
     Args:
@@ -58,7 +58,7 @@ class Sampler:
                 counted = True
             elif cpu_us and not is_waiting:
                 folded = f"{thread_name(name)};{self._frames.folded(self._frames.stack(frame))}"
-                self._tally.add(NOBODY, folded, Spent(1, elapsed_us, cpu_us))
+                self._tally.add(NOBODY, folded, Spent(1, cpu_us, cpu_us))
                 counted = True
         self._owed = owed
         return counted

@@ -21,7 +21,7 @@ export function TimeTab({ wishes, measure }: { wishes: Wishes; measure: Measure 
         <Skeleton height={380} />
       </div>
     );
-  return found.data.total_s > 0 ? <Told profile={found.data} /> : <Nothing wishes={wishes} />;
+  return found.data.total_s > 0 ? <Told profile={found.data} isOne={wishes.agent !== ""} /> : <Nothing wishes={wishes} />;
 }
 
 function Nothing({ wishes }: { wishes: Wishes }) {
@@ -34,7 +34,7 @@ function Nothing({ wishes }: { wishes: Wishes }) {
   );
 }
 
-function Told({ profile }: { profile: Profile }) {
+function Told({ profile, isOne }: { profile: Profile; isOne: boolean }) {
   const t = useT(profilesMessages);
   const format = useFormats();
   return (
@@ -45,7 +45,7 @@ function Told({ profile }: { profile: Profile }) {
         <Figure
           label={t("calls")}
           value={format.number(profile.calls)}
-          about={profile.calls > 0 && t("perCall", { time: format.duration(profile.total_s / profile.calls) })}
+          about={isOne && profile.calls > 0 && t("perCall", { time: format.duration(profile.total_s / profile.calls) })}
         />
         <Figure
           label={t("until")}

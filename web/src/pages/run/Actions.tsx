@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Download, RotateCcw, RotateCw, Square } from "lucide-react";
+import { Download, Flame, RotateCcw, RotateCw, Square } from "lucide-react";
 import { useState } from "react";
 import { api } from "@/api/http";
 import { useRight } from "@/api/session";
@@ -16,6 +16,7 @@ export function Actions({ run, onRerun }: { run: Run; onRerun: () => void }) {
   const t = useT(runMessages);
   const queries = useQueryClient();
   const mayWrite = useRight("runs.write");
+  const mayProfile = useRight("profiles.read");
   const [isAsking, setAsking] = useState(false);
   const root = at("/v1/runs", run.id);
   const onError = (error: unknown) => toastProblem(error, t("failed"));
@@ -28,6 +29,11 @@ export function Actions({ run, onRerun }: { run: Run; onRerun: () => void }) {
       <ButtonLink to={`${root}/export`} reloadDocument download={`${run.id}.json`} kind="quiet" icon={<Download />}>
         {t("export")}
       </ButtonLink>
+      {mayProfile && (
+        <ButtonLink to={`/profiles?run=${run.id}`} kind="quiet" icon={<Flame />}>
+          {t("profile")}
+        </ButtonLink>
+      )}
       {mayWrite && run.status === "failed" && (
         <Button kind="primary" icon={<RotateCw />} busy={retry.isPending} onClick={() => retry.mutate()}>
           {t("retry")}
