@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import threading
+import time
 from urllib.parse import urlencode
 
 import httpx2
@@ -12,13 +13,17 @@ import uvicorn
 from opentelemetry.trace import NoOpTracer
 
 from omnimind.agents.registry import agent, names
+from omnimind.alerting.config import AlertsConfig
 from omnimind.bot.slack.opening import with_slack
+from omnimind.core.alert import Alert
 from omnimind.core.run import NewRun
 from omnimind.media.speech.voices import InstalledVoices
+from omnimind.runtime.alerting.router import Router
 from omnimind.runtime.house import House
 from omnimind.runtime.reporting import Reporter
 from omnimind.runtime.worker import Worker
 from omnimind.settings import Settings
+from omnimind.store.incidents import Incidents
 from omnimind.store.productions import LABEL, Productions
 from omnimind.store.threads import Thread, Threads
 from omnimind.telemetry.logs import logger
@@ -172,6 +177,21 @@ def test_a_button_answers_what_a_production_asks(bot, slack):
     assert "actions" not in json.dumps(slack.messages[ts]["blocks"])
     assert bot.sent("actions", body).status_code == 200
     slack.said("Nobody waits for this answer any more.")
+
+
+def test_a_button_looks_after_an_incident(bot):
+    """Whoever presses it is in its history; what is over by then stays so."""
+    now_s = time.time()
+    told = {"severity": "critical", "summary": "Slow", "began_at_s": now_s - 60, "fired_at_s": now_s - 60}
+    Router(AlertsConfig(), bot.house.database).take([Alert(name="Slow", source="rule", state="firing", **told)], now_s)
+    incidents = Incidents(bot.house.database)
+    (incident,) = incidents.of_tenant("default")
+    for action in ("incident.acknowledge", "incident.resolve", "incident.acknowledge"):
+        payload = {"user": {"id": "U1", "name": "ana"}, "actions": [{"action_id": action, "value": incident.id}]}
+        assert bot.sent("actions", urlencode({"payload": json.dumps(payload)}).encode()).status_code == 200
+    events = incidents.events(incident.id)
+    assert [one.kind for one in events] == ["opened", "acknowledged", "resolved"]
+    assert (events[1].actor, events[1].data["name"]) == ("slack:U1", "ana")
 
 
 def test_strangers_are_refused(bot):

@@ -12,12 +12,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from structlog.typing import FilteringBoundLogger
 
+from omnimind.alerting.telling.slack import ACKNOWLEDGE, RESOLVE
 from omnimind.api.rest.problems import problem
 from omnimind.bot.slack.asking import Asked, asked
 from omnimind.bot.slack.signing import Signing
 from omnimind.bot.slack.studio import SlackStudio
 from omnimind.bot.slack.wording import Wording
 from omnimind.core.errors import OmniMindError, UserError
+from omnimind.runtime.alerting.handling import Hand, Handling
 from omnimind.store.ids import new_id
 
 WITHIN_S: Final = 2.0
@@ -35,6 +37,7 @@ class SlackApp:
         slack: Slack's API.
         wording: What is said.
         log: Hears of what goes wrong later.
+        handling: Does what buttons of incidents say.
     """
 
     def __init__(
@@ -44,12 +47,14 @@ class SlackApp:
         slack: AsyncWebClient,
         wording: Wording,
         log: FilteringBoundLogger,
+        handling: Handling,
     ) -> None:
         self._signing = signing
         self._studio = studio
         self._slack = slack
         self._wording = wording
         self._log = log
+        self._handling = handling
         self._under_way: set[asyncio.Task[None]] = set()
 
     @property
@@ -102,6 +107,9 @@ class SlackApp:
         for action in actions:
             if action.get("action_id") in {"approve", "reject"}:
                 await self._answer(said, action["value"], action["action_id"], user)
+            elif action.get("action_id") in {ACKNOWLEDGE, RESOLVE}:
+                hand = Hand(f"slack:{user}", said["user"].get("name") or user)
+                await self._handle(action["action_id"], action["value"], hand)
         return Response(status_code=200)
 
     # ---------------------------------------------------------------- what is done then
@@ -115,6 +123,14 @@ class SlackApp:
             more = [{"type": "context", "elements": [{"type": "mrkdwn", "text": self._wording.word("closed")}]}]
         blocks = [one for one in message.get("blocks", ()) if one.get("type") != "actions"] + more
         await self._slack.chat_update(channel=channel, ts=message["ts"], text=message.get("text", ""), blocks=blocks)
+
+    async def _handle(self, action: str, incident_id: str, by: Hand) -> None:
+        """Do to an incident what its button says. It was told in a channel that the house chose, whosever it is."""
+        do = self._handling.acknowledge if action == ACKNOWLEDGE else self._handling.resolve
+        try:
+            await asyncio.to_thread(do, None, incident_id, by)
+        except OmniMindError as error:  # it is over, or was changed at this moment: the message will show it
+            self._log.info("slack could not change an incident", incident=incident_id, error=str(error))
 
     async def _create(self, wanted: Asked, user: str, channel: str, thread: str, event: str) -> str:
         """Begin it; what is wrong with it, if anything is."""

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from structlog.typing import FilteringBoundLogger
 
+from omnimind.alerting.config import load_alerts
 from omnimind.api.asgi import Receive, Scope, Send
 from omnimind.api.envelope import Application, Envelope
 from omnimind.bot.slack.app import SlackApp
@@ -17,6 +18,7 @@ from omnimind.bot.slack.studio import SlackStudio
 from omnimind.bot.slack.wording import Wording
 from omnimind.core.errors import UserError
 from omnimind.media.speech.voices import InstalledVoices
+from omnimind.runtime.alerting.handling import Handling
 from omnimind.runtime.producing import Producer
 from omnimind.runtime.showing import Gallery
 from omnimind.settings import Settings
@@ -48,7 +50,9 @@ async def with_slack(
     slack = AsyncWebClient(settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api)
     wording = Wording(settings.slack_language, settings.public_url or "")
     studio = _studio(settings, database)
-    bot = SlackApp(Signing(settings.slack_signing_secret.get_secret_value()), studio, slack, wording, log)
+    signing = Signing(settings.slack_signing_secret.get_secret_value())
+    handling = Handling(load_alerts(settings.alerts_file), database)
+    bot = SlackApp(signing, studio, slack, wording, log, handling)
     beside = Envelope(Starlette(routes=bot.routes), log)
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
