@@ -106,19 +106,22 @@ def test_a_verbose_production_logs_every_action(traced):
 
 
 def test_a_trace_has_a_span_for_every_action(traced):
-    """One OpenTelemetry span a line: ``make``, and below it each call of an agent, within its time."""
+    """One OpenTelemetry span a line: the run, below it its states, and below those each call of an agent."""
     _, spans = traced
     (root,) = [span for span in spans if span["parent_id"] is None]
-    assert root["name"] == "make"
-    assert root["attributes"]["omnimind.status"] == "ready"
-    agents = [span for span in spans if span is not root]
+    assert (root["name"], root["attributes"]["omnimind.status"]) == ("run video", "succeeded")
+    by_id = {span["context"]["span_id"]: span for span in spans}
+    assert {span["context"]["trace_id"] for span in spans} == {root["context"]["trace_id"]}
+    assert all(span["parent_id"] in by_id for span in spans if span is not root)
+    agents = [span for span in spans if span["attributes"].get("omnimind.part") == "agent"]
     assert {span["name"] for span in agents} == {f"agent {name}" for name in AGENTS}
     for span in agents:
-        assert span["parent_id"] == root["context"]["span_id"]
-        assert span["context"]["trace_id"] == root["context"]["trace_id"]
-        assert root["start_time"] <= span["start_time"] <= span["end_time"] <= root["end_time"]
+        state = by_id[span["parent_id"]]
+        assert state["name"].startswith("state ")
+        assert state["start_time"] <= span["start_time"] <= span["end_time"] <= root["end_time"]
         assert re.fullmatch(r"[0-9a-f]{64}", span["attributes"]["omnimind.action"])
         assert span["attributes"]["omnimind.remembered"] is False
+    assert {"speak", "render", "recognise", "review"} <= {span["name"] for span in spans}
 
 
 def test_a_trace_tells_of_a_failure(run, home, tmp_path):
@@ -126,8 +129,12 @@ def test_a_trace_tells_of_a_failure(run, home, tmp_path):
     (tmp_path / "empty.md").write_text("")
     assert run("make", tmp_path / "empty.md", "--trace", tmp_path / "trace", home=home).code == 2
     spans = [json.loads(line) for line in (tmp_path / "trace").read_text("utf-8").splitlines()]
-    assert [(span["name"], span["status"]["status_code"]) for span in spans] == [
+    failed = [(span["name"], span["status"]["status_code"]) for span in spans]
+    assert failed == [
+        ("action analyst", "ERROR"),
         ("agent analyst", "ERROR"),
-        ("make", "ERROR"),
+        ("state Read", "ERROR"),
+        ("state Read sources", "ERROR"),
+        ("run video", "ERROR"),
     ]
-    assert "nothing to tell" in spans[0]["status"]["description"]
+    assert len({span["attributes"]["error.type"] for span in spans}) == 1

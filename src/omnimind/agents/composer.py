@@ -51,22 +51,24 @@ def _compose(work: Score, desk: Desk) -> Mix:
     heard: list[Audited] = []
 
     def hear(path: Path, progress: Progress) -> Listened:
-        heard.append(audit(path, list(zip(due_s, recordings, strict=True)), progress))
+        with desk.part("listen"):
+            heard.append(audit(path, list(zip(due_s, recordings, strict=True)), progress))
         return heard[-1].listened
 
     music = desk.artifacts.path(work.music.artifact) if isinstance(work.music, File) else work.music
     with desk.artifacts.writing(".m4a") as path:
         try:
-            mix(
-                scenes,
-                path,
-                music=music,
-                loudness_lufs=work.loudness_lufs,
-                seed=work.seed,
-                progress=desk.progress,
-                hear=hear,
-                gains_db=evened(scenes, [scene.voice for scene in work.scenes]),
-            )
+            with desk.part("mix"):
+                mix(
+                    scenes,
+                    path,
+                    music=music,
+                    loudness_lufs=work.loudness_lufs,
+                    seed=work.seed,
+                    progress=desk.progress,
+                    hear=hear,
+                    gains_db=evened(scenes, [scene.voice for scene in work.scenes]),
+                )
         except UserError as error:
             raise _under_its_name(error, work, desk) from error
         audio = desk.artifacts.put_file(path, "audio/mp4")

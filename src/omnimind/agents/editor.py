@@ -37,17 +37,18 @@ def _cut(work: Cut, desk: Desk) -> Edited:
     texts = timed_texts(production.scenes) if work.has_captions else ()
     suffix, media_type = (".mp4", "video/mp4") if work.scenes else (".m4a", "audio/mp4")
     with desk.artifacts.writing(suffix) as path:
-        cut(
-            [desk.artifacts.path(scene) for scene in work.scenes],
-            desk.artifacts.path(work.audio),
-            path,
-            chapters=[(chapter.title, chapter.start_s, chapter.end_s) for chapter in production.chapters],
-            captions=[(text.start_s, text.end_s, text.text) for text in texts],
-            language=production.language,
-            metadata=work.metadata,
-            cover=desk.artifacts.read(work.cover) if work.cover else None,
-            progress=desk.progress,
-        )
+        with desk.part("cut"):
+            cut(
+                [desk.artifacts.path(scene) for scene in work.scenes],
+                desk.artifacts.path(work.audio),
+                path,
+                chapters=[(chapter.title, chapter.start_s, chapter.end_s) for chapter in production.chapters],
+                captions=[(text.start_s, text.end_s, text.text) for text in texts],
+                language=production.language,
+                metadata=work.metadata,
+                cover=desk.artifacts.read(work.cover) if work.cover else None,
+                progress=desk.progress,
+            )
         return Edited(media=desk.artifacts.put_file(path, media_type))
 
 

@@ -1,6 +1,7 @@
 """The listener hears a scene's narration back: is each word where it is said to be, and can it be understood?"""
 
 from pathlib import Path
+from typing import Any
 
 from omnimind.agents.about import words
 from omnimind.core.agent import Agent, Desk
@@ -25,14 +26,12 @@ def _listen(work: Listening, desk: Desk) -> Hearing:
     from omnimind.media.speech.sound import unwav
     from omnimind.perception.hearing import hear
 
-    return hear(
-        unwav(desk.artifacts.read(work.speech.audio)),
-        work.speech.words,
-        work.language,
-        engine=work.engine,
-        whisper=work.whisper,
-        progress=desk.progress,
-    )
+    sound = unwav(desk.artifacts.read(work.speech.audio))
+    more: dict[str, Any] = {"engine": work.engine, "whisper": work.whisper, "progress": desk.progress}
+    with desk.part("recognise") as said:
+        heard = hear(sound, work.speech.words, work.language, **more)
+        said.update({"engine": heard.judge, "audio_s": work.speech.duration_s})
+    return heard
 
 
 LISTENER = Agent(

@@ -2,7 +2,7 @@
 
 from omnimind.agents.about import words
 from omnimind.core.agent import Agent, Desk
-from omnimind.core.speech import SceneSpeech, VoiceInfo
+from omnimind.core.speech import FRAME_RATE, SceneSpeech, VoiceInfo
 from omnimind.core.value import Value
 
 
@@ -18,7 +18,10 @@ def _narrate(work: Narration, desk: Desk) -> SceneSpeech:
     from omnimind.media.speech.narrate import narrate
     from omnimind.media.speech.sound import wav
 
-    spoken = narrate(work.lines, desk.voices.choose(work.language, work.voice.name), work.language)
+    voice = desk.voices.choose(work.language, work.voice.name)
+    with desk.part("speak") as said:
+        spoken = narrate(work.lines, voice, work.language)
+        said.update({"engine": voice.info.engine, "audio_s": spoken.frames / FRAME_RATE})
     audio = desk.artifacts.put(wav(spoken.sound), "audio/wav")
     return SceneSpeech(audio=audio, words=spoken.words, frames=spoken.frames)
 

@@ -1,5 +1,7 @@
 """The renderer draws a scene and encodes it, ready to be joined to the others."""
 
+from typing import Any
+
 from omnimind.agents.about import words
 from omnimind.core.agent import Agent, Desk
 from omnimind.core.artifact import Artifact
@@ -41,11 +43,16 @@ def _render(work: Shot, desk: Desk) -> Footage:
     from omnimind.media.pictures.draw import draw
     from omnimind.media.video.scene import Encoding, render_scene
 
-    picture = draw(work.visual, theme=work.theme, format=work.format, read=desk.artifacts.read, chapter=work.chapter)
+    with desk.part("draw"):
+        drawn: dict[str, Any] = {"theme": work.theme, "format": work.format, "chapter": work.chapter}
+        picture = draw(work.visual, read=desk.artifacts.read, **drawn)
     encoding = Encoding(quality=work.quality, size=SIZES[work.format], constant_frame_rate=work.constant_frame_rate)
     artist = caption_artist(work.theme, work.format) if work.captions else None
     with desk.artifacts.writing(".mp4") as path:
-        render_scene(picture, work.words, work.captions, artist, work.frames, encoding, path, progress=desk.progress)
+        told = (picture, work.words, work.captions, artist, work.frames, encoding, path)
+        with desk.part("render") as said:
+            encoded = render_scene(*told, progress=desk.progress)
+            said.update({"video_s": work.frames / FRAME_RATE, "frames": work.frames, "frames.encoded": encoded})
         video = desk.artifacts.put_file(path, "video/mp4")
     return Footage(video=video, missing=picture.missing)
 

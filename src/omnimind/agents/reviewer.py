@@ -40,15 +40,16 @@ def _review(work: Review, desk: Desk) -> Reviewed:
 
     production = read_manifest(work.production, desk)
     starts = [timed.start_s for timed in production.scenes]
-    proof = check(
-        desk.artifacts.path(work.media.artifact),
-        production,
-        hearing=work.hearing,
-        watched=work.watched,
-        audited=Audited.recalled(work.audition, desk.artifacts),
-        speech=list(zip(starts, map(desk.artifacts.path, work.speech), strict=True)),
-        progress=desk.progress,
-    )
+    with desk.part("review"):
+        proof = check(
+            desk.artifacts.path(work.media.artifact),
+            production,
+            hearing=work.hearing,
+            watched=work.watched,
+            audited=Audited.recalled(work.audition, desk.artifacts),
+            speech=list(zip(starts, map(desk.artifacts.path, work.speech), strict=True)),
+            progress=desk.progress,
+        )
     return Reviewed(media=work.media, proof=proof.model_copy(update={"subject": work.media.name}))
 
 

@@ -26,7 +26,7 @@ def render_scene(
     encoding: Encoding,
     path: Path,
     progress: Progress,
-) -> None:
+) -> int:
     """Write ``path``, an MP4 of exactly ``frames`` / 30 seconds without sound.
 
     Its bytes depend on the arguments only. It works in one thread and leaves the interpreter free most of the time, so
@@ -42,6 +42,9 @@ def render_scene(
         path: Appears only when it is complete.
         progress: Told of the frames done after each that is sent; may raise ``Cancelled``.
 
+    Returns:
+        How many pictures were encoded: those that stand for several frames once.
+
     Raises:
         UserError: ``disk.full``.
         BrokenError: ``video.failed``.
@@ -50,9 +53,12 @@ def render_scene(
     stage = Stage(picture, [word.text for word in words], burned, artist)
     with replacing(path) as partial, av.open(partial, "w", "mp4", container_options={"fflags": "+bitexact"}) as file:
         stream = encoding.add_stream(file, in_motion=picture.photo is not None)
+        encoded = 0
         for moment in moments(picture, words, burned, frames, encoding.constant_frame_rate):
             frame = stage.draw(moment.view)
             frame.pts, frame.duration, frame.time_base = moment.frame, moment.hold, TICK
             file.mux(stream.encode(frame))
+            encoded += 1
             progress(moment.frame + moment.hold, frames)
         file.mux(stream.encode())
+    return encoded
