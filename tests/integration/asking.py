@@ -36,6 +36,7 @@ BODIES = {
     "change_scene": {"lines": ["Hello."]},
     "try_state": {"text": FLOW, "state": "/States/None"},
     "change_fault": {"status": "open"},
+    "create_silence": {"matchers": ["agent=nobody"], "until": "2000-01-01T00:00:00Z"},
     "plan_production": {"sources": [{"upload": "0" * 64}]},
 }
 """What is sent where nothing else would be taken; by operation."""

@@ -5,13 +5,19 @@ import time
 
 from sqlalchemy import insert
 
+from omnimind.alerting.config import AlertsConfig
+from omnimind.alerting.muting import Silence
+from omnimind.core.alert import Alert
 from omnimind.core.run import NewRun, Row
+from omnimind.runtime.alerting.router import Router
 from omnimind.store import service_tables as tables
 from omnimind.store import telemetry_tables as telemetry
 from omnimind.store.conversations import DatabaseConversations
+from omnimind.store.incidents import Incidents
 from omnimind.store.journal import DatabaseJournal
 from omnimind.store.profilers import Profilers
 from omnimind.store.profiles import Profiles
+from omnimind.store.silences import Silences, StandIn, StandIns
 from omnimind.telemetry.profiling.folded import Spent
 from omnimind.telemetry.profiling.profiler import Window
 from omnimind.telemetry.profiling.tally import Sampled
@@ -58,7 +64,22 @@ def things(house):
         "process": MARK,
         "fingerprint": FINGERPRINT,
         "snapshot_id": 2,
+        **alerted(house),
     }
+
+
+def alerted(house):
+    """An incident of the tenant, a silence, and somebody who stands in on call."""
+    now_s = time.time()
+    told = {"began_at_s": now_s - 60, "fired_at_s": now_s - 60, "summary": MARK, "labels": {MARK: MARK}}
+    Router(AlertsConfig(), house.database).take(
+        [Alert(name=MARK, source="rule", severity="info", state="firing", **told)], now_s
+    )
+    when = {"begins_at_s": now_s, "ends_at_s": now_s + 9000.0, "author": MARK, "created_at_s": now_s}
+    Silences(house.database).add(Silence(id=MARK, tenant="default", matchers=f"agent={MARK}", **when))
+    StandIns(house.database).add("default", StandIn(id=MARK, schedule=MARK, person=MARK, **when))
+    incident = Incidents(house.database).of_tenant("default")[0]
+    return {"incident_id": incident.id, "silence_id": MARK, "override_id": MARK, "receiver": MARK}
 
 
 async def remember(house, session):
