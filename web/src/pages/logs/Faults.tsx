@@ -36,8 +36,9 @@ export function Faults({ status, blame, query, chosen, onChoose }: FaultsProps) 
   const format = useFormats();
   const found = useInfiniteQuery(faultsQuery({ status, blame, query }));
   const rows = useMemo(() => found.data?.pages.flatMap((page) => page.items) ?? [], [found.data]);
-  const columns = useMemo(
-    (): Column<Fault>[] => [
+  const isAlone = chosen === "";
+  const columns = useMemo(() => {
+    const all: (Column<Fault> | false)[] = [
       {
         id: "status",
         header: t("status"),
@@ -58,24 +59,28 @@ export function Faults({ status, blame, query, chosen, onChoose }: FaultsProps) 
           </span>
         ),
       },
-      {
+      isAlone && {
         id: "hours",
         header: t("day"),
         width: "104px",
         cell: (one) => <Sparkline values={one.hours} label={t("day")} />,
       },
       { id: "count", header: t("count"), width: "72px", align: "end", cell: (one) => format.number(one.count) },
-      {
+      isAlone && {
         id: "last",
         header: t("last"),
         width: "132px",
         align: "end",
         wideOnly: true,
-        cell: (one) => <time dateTime={one.last_at}>{format.dateTime(one.last_at)}</time>,
+        cell: (one) => (
+          <time dateTime={one.last_at} title={format.dateTime(one.last_at)}>
+            {format.relative(one.last_at)}
+          </time>
+        ),
       },
-    ],
-    [t, format],
-  );
+    ];
+    return all.filter((one) => one !== false);
+  }, [t, format, isAlone]);
   const onEnd = () => {
     if (found.hasNextPage && !found.isFetchingNextPage) void found.fetchNextPage();
   };

@@ -56,12 +56,12 @@ export function Patterns({ level, query, onOpen }: PatternsProps) {
       {
         id: "last",
         header: t("last"),
-        width: "96px",
+        width: "132px",
         align: "end",
         wideOnly: true,
         cell: (one) => (
           <time dateTime={one.last_at} title={format.dateTime(one.last_at)}>
-            {format.time(one.last_at)}
+            {format.relative(one.last_at)}
           </time>
         ),
       },

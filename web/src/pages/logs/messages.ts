@@ -103,7 +103,12 @@ export const logsMessages = defineMessages(
     error: "Erro",
     status: "Estado",
     statuses: { open: "aberto", returned: "voltou", resolved: "resolvido", ignored: "ignorado" },
-    which: { unresolved: "Abertos e que voltaram", resolved: "Resolvidos", ignored: "Ignorados", all: "Todos os erros" },
+    which: {
+      unresolved: "Abertos e que voltaram",
+      resolved: "Resolvidos",
+      ignored: "Ignorados",
+      all: "Todos os erros",
+    },
     blame: "De quem é a falha",
     blames: { house: "Falhas da casa", asker: "Falhas de quem pede", all: "De qualquer um" },
     noFaultsTitle: "Nenhum erro",
