@@ -12,7 +12,9 @@ from omnimind.core.errors import UserError
 from omnimind.core.model import DEFAULT_TENANT
 from omnimind.settings import Settings
 
-app = typer.Typer(help="Try receivers, silence alerts, and write it all for Alertmanager.", no_args_is_help=True)
+app = typer.Typer(
+    help="Try receivers, silence alerts, and write it all for Prometheus and Alertmanager.", no_args_is_help=True
+)
 
 ACTOR: Final = "house"
 """As the audit log names whoever has the machine."""
@@ -88,17 +90,29 @@ def unsilence(
 
 @app.command("export")
 def export(
+    prometheus: Annotated[bool, typer.Option("--prometheus", help="Print a rule file for Prometheus.")] = False,
     alertmanager: Annotated[bool, typer.Option("--alertmanager", help="Print Alertmanager's configuration.")] = False,
     secrets: Annotated[
         str, typer.Option(metavar="FOLDER", help="Where Alertmanager finds a file for each variable that is secret.")
     ] = "/etc/alertmanager/secrets",
 ) -> None:
-    """Print what alerts.yaml says for a house where Prometheus watches."""
+    """Print what alerts.yaml and slo.yaml say for a house where Prometheus watches."""
+    if prometheus == alertmanager:
+        raise UserError("alerts.export", "one thing at a time is printed", "say --prometheus or --alertmanager")
+    settings = Settings.from_environment(os.environ)
+    typer.echo(_rule_file(settings) if prometheus else _alertmanager(settings, secrets), nl=False)
+
+
+def _rule_file(settings: Settings) -> str:
+    from omnimind.alerting.objectives import load_objectives
+    from omnimind.alerting.prometheus import rule_file
+    from omnimind.alerting.rules import load_rules
+
+    return rule_file(load_rules(settings.alerts_file), load_objectives(settings.slo_file))
+
+
+def _alertmanager(settings: Settings, secrets: str) -> str:
     from omnimind.alerting.alertmanager import alertmanager_config
     from omnimind.alerting.config import load_alerts
 
-    if not alertmanager:
-        raise UserError("alerts.export", "nothing is said of what to export", "say --alertmanager")
-    settings = Settings.from_environment(os.environ)
-    config = load_alerts(settings.alerts_file)
-    typer.echo(alertmanager_config(config, secrets, settings.public_url or ""), nl=False)
+    return alertmanager_config(load_alerts(settings.alerts_file), secrets, settings.public_url or "")
