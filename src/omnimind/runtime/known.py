@@ -28,10 +28,10 @@ def check_objectives(objectives: Iterable[Objective]) -> Iterator[str]:
     for objective in objectives:
         for wanted in {objective.total, objective.part} if not objective.latency else {objective.latency.histogram}:
             yield from _unknown(objective.name, wanted)
-        if objective.latency and (metric := CATALOGUE.get(objective.latency.histogram.name)):
-            if metric.bounds and objective.latency.within not in metric.bounds:
-                known = ", ".join(f"{bound:g}" for bound in metric.bounds)
-                yield f"{objective.name}: {objective.latency.within:g} s is no bound of a bucket; there are {known}"
+        metric = CATALOGUE.get(objective.latency.histogram.name) if objective.latency else None
+        if objective.latency and metric and objective.latency.within not in metric.bounds:
+            known = ", ".join(f"{bound:g}" for bound in metric.bounds)
+            yield f"{objective.name}: {objective.latency.within:g} s is no bound of a bucket; there are {known}"
 
 
 def _unknown(name: str, wanted: Selector) -> Iterator[str]:

@@ -10,6 +10,7 @@ import {
   ScrollText,
   Settings,
   SquarePen,
+  Target,
   Workflow,
   type LucideIcon,
 } from "lucide-react";
@@ -36,6 +37,7 @@ export const pages = {
   traces: () => import("@/pages/traces"),
   trace: () => import("@/pages/trace"),
   logs: () => import("@/pages/logs"),
+  slos: () => import("@/pages/slos"),
   profiles: () => import("@/pages/profiles"),
   settings: () => import("@/pages/settings"),
 } satisfies Record<string, Load>;
@@ -52,6 +54,7 @@ export interface Destination {
     | "analytics"
     | "traces"
     | "logs"
+    | "slos"
     | "profiles"
     | "settings";
   path: string;
@@ -82,6 +85,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { name: "analytics", path: "/analytics", icon: ChartColumn, key: "n", right: "cost.read", group: "insight" },
   { name: "traces", path: "/traces", icon: ListTree, key: "t", right: "traces.read", group: "insight" },
   { name: "logs", path: "/logs", icon: ScrollText, key: "l", right: "logs.read", group: "insight" },
+  { name: "slos", path: "/slos", icon: Target, key: "b", right: "alerts.read", group: "insight" },
   { name: "profiles", path: "/profiles", icon: Flame, key: "o", right: "profiles.read", group: "insight" },
   { name: "settings", path: "/settings", icon: Settings, key: "s", right: null, group: "foot" },
 ];
