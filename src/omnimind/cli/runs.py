@@ -1,8 +1,11 @@
 """``omnimind runs``: the executions of flows."""
 
 import json as json_text
+import os
+import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,6 +21,7 @@ from omnimind.cli.showing import STYLES, whereabouts
 from omnimind.cli.telling import lasting, moment, process, why
 from omnimind.core.errors import ConflictError, UserError
 from omnimind.core.run import OVER, Row, Run, RunStatus
+from omnimind.settings import Settings
 from omnimind.store.files import replacing
 
 app = typer.Typer(help="See runs of flows, answer their questions, and go on with them.", no_args_is_help=True)
@@ -161,9 +165,15 @@ def _ended(run: Run) -> str:
 @app.command("cancel")
 def cancel(said: RunId) -> None:
     """End a run; it reaches into the agents at work."""
+    from omnimind.runtime.cancelling import cancel_run
+    from omnimind.runtime.seeing import telemetry
+
     with opened() as kept:
         run = kept.run(said)
-        kept.runs.cancel(run.id)
+        told = telemetry(Settings.from_environment(os.environ), sys.stderr, verbose=False)
+        with closing(told):
+            told.into(kept.database)
+            cancel_run(kept.runs, run.id, told.tracer)
         after = kept.runs.get(run.id)
     stops = f"is told to stop; {process(after.holder)} stops it" if after.status not in OVER else "is cancelled"
     typer.echo(f"the run {run.id} {stops}")

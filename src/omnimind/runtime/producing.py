@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 import yaml
+from opentelemetry.trace import NoOpTracer, Tracer
 
 from omnimind.agents.casting import cast
 from omnimind.agents.supervisor.parts import parts
@@ -24,6 +25,7 @@ from omnimind.documents.fetch import MEDIA_TYPES, Source, load
 from omnimind.documents.front_matter import split
 from omnimind.documents.web import is_address
 from omnimind.flows.library import find_flow
+from omnimind.runtime.cancelling import cancel_run
 from omnimind.runtime.door import Doors
 from omnimind.runtime.forecasting import Forecast, forecast, scale_of
 from omnimind.runtime.house import policy_for
@@ -92,6 +94,7 @@ class Producer:
         own_flow: Finds a flow of a tenant's own.
         doors: What holds briefs to policies, before anything of them is kept.
         now_s: What time it is, in seconds since 1970.
+        tracer: Hears of runs that end here, since nobody drives them.
 
     Attributes:
         productions: All there are.
@@ -107,8 +110,10 @@ class Producer:
         own_flow: OwnFlow = lambda tenant, name: None,
         doors: Doors | None = None,
         now_s: Callable[[], float] = time.time,
+        tracer: Tracer | None = None,
     ) -> None:
         self._settings = settings
+        self._tracer = tracer or NoOpTracer()
         self._database = database
         self._artifacts: ArtifactStore = home.artifacts
         self._flows = home.flows
@@ -284,7 +289,7 @@ class Producer:
 
     def cancel(self, made: Made) -> None:
         """Stop making it. Raises ``ConflictError`` (``run.over``)."""
-        self.runs.cancel(made.run_id)
+        cancel_run(self.runs, made.run_id, self._tracer)
 
     def retry(self, made: Made) -> None:
         """Go on where it failed. Raises ``ConflictError`` (``run.unfinished``, ``run.succeeded``)."""
@@ -356,7 +361,7 @@ class Producer:
         """Stop the run, unless it is over."""
         try:
             if self.runs.get(run_id).status not in OVER:
-                self.runs.cancel(run_id)
+                cancel_run(self.runs, run_id, self._tracer)
         except OmniMindError as error:
             if error.code not in {"run.over", "run.missing"}:
                 raise

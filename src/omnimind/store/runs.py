@@ -205,15 +205,15 @@ class Runs:
             self._database.write(summon, due)
         return len(due)
 
-    def cancel(self, run_id: str) -> None:
-        """Tell the run to stop; one that nobody drives is over at once.
+    def cancel(self, run_id: str) -> bool:
+        """Tell the run to stop; one that nobody drives is over at once, which is what this says.
 
         Raises:
             MissingError: ``run.missing``.
             ConflictError: ``run.over``.
         """
 
-        def cancel(transaction: Transaction, rows: Sequence[KeptRow]) -> None:
+        def cancel(transaction: Transaction, rows: Sequence[KeptRow]) -> bool:
             run = transaction.run(run_id)
             if run.is_over:
                 raise ConflictError("run.over", f"the run {run_id} is over already: it has {run.status}")
@@ -224,13 +224,14 @@ class Runs:
             transaction.change(run)
             if run.is_driven(transaction.now_s):
                 transaction.stir(run)
-            else:
-                transaction.append(run_id, [cancelled])
-                run.end("cancelled", cancelled)
+                return False
+            transaction.append(run_id, [cancelled])
+            run.end("cancelled", cancelled)
+            return True
 
         at_s = self._now_s()
         rows = [Row("", "cancelling", at_s), Row("", "cancelled", at_s)]
-        self._database.write(cancel, [run_id], rows, self._payloads)
+        return self._database.write(cancel, [run_id], rows, self._payloads)
 
     def retry(self, run_id: str) -> None:
         """Let a failed or cancelled run go on from where it failed: it is due then.

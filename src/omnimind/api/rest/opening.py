@@ -165,7 +165,7 @@ def _parts(backend: Backend, log: FilteringBoundLogger, doors: Doors) -> dict[ty
         Live: Live(database, runs, lambda row: row_json(runs, row), run_json, log),
         Neighbourhood: Neighbourhood(gallery, runs, questions, Changes(database), log),
         PagerDutyHook: PagerDutyHook(alerts, settings, handling),
-        Producer: Producer(settings, database, home, backend.voices, shelf.own, doors),
+        Producer: Producer(settings, database, home, backend.voices, shelf.own, doors, tracer=backend.tracer),
         Questions: questions,
         Renditions: Renditions(database, home.artifacts),
         RequestTimes: RequestTimes(),

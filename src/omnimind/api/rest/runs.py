@@ -1,7 +1,7 @@
 """Runs: what flows do, and what has happened in them."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import orjson
 import yaml
@@ -25,6 +25,7 @@ from omnimind.core.value import Value
 from omnimind.flows.execution import load_machine
 from omnimind.flows.load import load
 from omnimind.flows.memo import former
+from omnimind.runtime import cancelling
 from omnimind.runtime.shelf import Shelf
 from omnimind.store.audit import Audit
 from omnimind.store.costs import Costs
@@ -267,11 +268,14 @@ def _given(definition: Definition | None, text: str, name: str) -> Definition | 
     return load(text, name).definition if text else definition
 
 
-def _do(here: Backend, asker: Asker, run_id: str, what: str) -> Any:
+def _do(here: Backend, asker: Asker, run_id: str, what: Literal["cancel", "retry"]) -> Any:
     """Cancel or retry; the run after that."""
     runs = here.part(Runs)
     runs.get(run_id, asker.tenant)
-    getattr(runs, what)(run_id)
+    if what == "cancel":
+        cancelling.cancel_run(runs, run_id, here.tracer)
+    else:
+        runs.retry(run_id)
     _note(here, asker, f"run.{what}", run_id)
     return _whole(here, asker, run_id)
 

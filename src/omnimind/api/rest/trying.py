@@ -22,6 +22,7 @@ from omnimind.flows.execution import load_machine
 from omnimind.flows.graph.data import state_at
 from omnimind.flows.limits import Limits
 from omnimind.flows.load import MAX_CHARACTERS, load
+from omnimind.runtime.cancelling import cancel_run
 from omnimind.runtime.house import MAX_PAYLOAD_BYTES
 from omnimind.store.runs import Runs
 
@@ -167,6 +168,6 @@ async def _as_in(
 
 def _cancel(here: Backend, run_id: str) -> None:
     try:
-        Runs(here.database, here.artifacts).cancel(run_id)
+        cancel_run(Runs(here.database, here.artifacts), run_id, here.tracer)
     except ConflictError:
         return  # it ended this very moment
