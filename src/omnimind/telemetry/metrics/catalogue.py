@@ -175,7 +175,15 @@ _AGENTS: Final = (
         bounds=_ACTION_S,
         where=_HOUSE,
     ),
-    Metric("omnimind_agent_active", "gauge", "Agents at work.", ("agent",), unit="{call}", where=_HOUSE),
+    Metric(
+        "omnimind_agent_active",
+        "gauge",
+        "Agents at work.",
+        ("agent",),
+        unit="{call}",
+        where=_HOUSE,
+        absent="no agent has worked since the process began",
+    ),
     Metric(
         "omnimind_agent_errors_total",
         "counter",

@@ -32,7 +32,7 @@ CANCELLED: Final = "cancelled"
 """The code of an error that only says that nobody wanted the result any more."""
 
 _NOBODY: Final = "none"
-"""The provider, or model, of a request that was sent to nobody."""
+"""The model of a request that was sent to nobody: what was asked for may be anything."""
 
 _WORK: Final = "part action"
 """What an agent does, once it has room."""
@@ -130,7 +130,7 @@ def _model(registry: Registry, span: _Ended) -> None:
     cache = span.text("omnimind.cache")
     is_cached = cache in {"hit", "semantic"}
     whose = {
-        "provider": span.text("gen_ai.provider.name", "cache" if is_cached else _NOBODY),
+        "provider": span.text("gen_ai.provider.name"),
         "model": span.text("omnimind.model", span.text("gen_ai.request.model") if is_cached else _NOBODY),
     }
     operation = span.text("gen_ai.operation.name")
