@@ -130,6 +130,10 @@ class Settings(Value):
         BeforeValidator(_listed),
         Field(description="What of it is sent there: traces,logs,metrics."),
     ] = SIGNALS
+    sentry_dsn: Annotated[
+        SecretStr | None, Field(description="The DSN of a project of Sentry that errors are told to.")
+    ] = None
+    sentry_environment: Annotated[str, Field(description="What this house is called there.")] = "production"
     genai_conventions: Annotated[
         Conventions,
         Field(description="Whose names attributes of model calls have: 1.41.1, or the latest that is known."),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from omnimind.store.outcomes import Outcome
     from omnimind.telemetry.metrics.processes import Role
     from omnimind.telemetry.otlp.exporting import Exporting
+    from omnimind.telemetry.sentry import Sentry
 
 _PROFILES_SHARE: Final = 10
 """Profiles take a tenth of what spans and lines do, besides."""
@@ -45,6 +46,7 @@ class Telemetry:
         tracer: Gets a span for every piece of work.
         log: Gets a line for everything worth one.
         keeping: Takes both on their way into a database.
+        sentry: Tells of errors, if there is a project of Sentry to tell.
         exporting: Sends both, and what is measured, to the collector of the house, if there is one.
         file: Writes spans to a file, if one was named.
         measuring: Measures, if this process serves or works.
@@ -54,12 +56,13 @@ class Telemetry:
     log: FilteringBoundLogger
     keeping: Keeping
     exporting: "Exporting | None" = None
+    sentry: "Sentry | None" = None
     file: SpanProcessor | None = None
     measuring: "Measuring | None" = None
 
     def into(self, database: Database) -> None:
         """Keep what happens in ``database`` from now on, and what happened since the process began."""
-        sending: list[Keeper] = [self.exporting] if self.exporting is not None else []
+        sending: list[Keeper] = [one for one in (self.exporting, self.sentry) if one is not None]
         self.keeping.into(*sending, Seen(database))
         if self.measuring is not None:
             self.measuring.into(database)
@@ -81,6 +84,8 @@ class Telemetry:
             self.measuring.close()
         if self.exporting is not None:
             self.exporting.close()
+        if self.sentry is not None:
+            self.sentry.close()
         if self.file is not None:
             self.file.shutdown()
 
@@ -103,7 +108,7 @@ def telemetry(
         role: What this process is, if what it does is to be measured.
 
     Raises:
-        UserError: ``trace.unwritable``, ``otlp.invalid`` or ``otlp.missing``.
+        UserError: ``trace.unwritable``, ``otlp.invalid``, ``otlp.missing``, ``sentry.dsn`` or ``sentry.missing``.
     """
     keeping = Keeping(impersonal)
     resource = resource_of(settings.resource)
@@ -112,7 +117,7 @@ def telemetry(
     file = to_file(trace_file) if trace_file is not None else None
     if file is not None:
         processors.append(file)
-    log = logger(stream, verbose=verbose, take=keeping.line)
+    log = logger(stream, verbose=verbose, take=keeping.line, clean=impersonal)
     exporting = _exporting(settings, resource, log)
     measuring = None
     if role is not None:
@@ -123,7 +128,8 @@ def telemetry(
         processors.append(measuring.deriving(sampling.is_kept))
         if exporting is not None:
             exporting.measure(measuring.for_collectors(resource))
-    return Telemetry(tracer_to(*processors, resource=resource), log, keeping, exporting, file, measuring)
+    tracer, sentry = tracer_to(*processors, resource=resource), _sentry(settings)
+    return Telemetry(tracer, log, keeping, exporting, sentry, file, measuring)
 
 
 def _dropped(keeping: Keeping, exporting: "Exporting | None") -> dict[str, int]:
@@ -146,6 +152,16 @@ def _exporting(settings: Settings, resource: Resource, log: FilteringBoundLogger
             log.warning("telemetry is not taken by its collector", signal=signal)
 
     return Exporting(places, resource, tell)
+
+
+def _sentry(settings: Settings) -> "Sentry | None":
+    """What tells of errors, if the settings say whom."""
+    if settings.sentry_dsn is None:
+        return None
+    from omnimind.telemetry.sentry import Sentry
+
+    ca_bundle = str(settings.ca_bundle) if settings.ca_bundle else None
+    return Sentry(settings.sentry_dsn.get_secret_value(), settings.sentry_environment, ca_bundle)
 
 
 def telemetry_of(

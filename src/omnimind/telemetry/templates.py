@@ -26,8 +26,9 @@ _DEPTH: Final = 4
 _MOST_LETTERS: Final = 300
 _ANY: Final = "<*>"
 
+_QUOTED: Final = re.compile(r"\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)|`[^`]*`|“[^”]*”|«[^»]*»")
+
 _MASKS: Final = (
-    (re.compile(r"\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)|`[^`]*`|“[^”]*”|«[^»]*»"), "<TEXT>"),
     (re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE), "<URL>"),
     (re.compile(r"(?<![\w.])/(?:[\w.@%+-]+/)+[\w.@%+-]*"), "<PATH>"),
     (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE), "<ID>"),
@@ -67,9 +68,11 @@ def plain(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-def masked(text: str) -> str:
-    """``text`` in a line, with what varies masked."""
+def masked(text: str, *, is_quoting: bool = False) -> str:
+    """``text`` in a line, with what varies masked; what it quotes varies unless ``is_quoting`` names of the code."""
     line = plain(" ".join(text.split())[:_MOST_LETTERS])
+    if not is_quoting:
+        line = _QUOTED.sub("<TEXT>", line)
     for pattern, instead in _MASKS:
         line = pattern.sub(instead, line)
     return line
