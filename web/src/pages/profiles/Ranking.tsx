@@ -1,8 +1,7 @@
 import { useState, type ReactNode } from "react";
-import { cx } from "@/ui/cx";
 import { Button } from "@/ui/Button";
 import { useT } from "@/i18n/i18n";
-import { kindOf } from "./kinds";
+import { kindOf, partsOf } from "./kinds";
 import { profilesMessages } from "./messages";
 import styles from "./Profiles.module.css";
 
@@ -16,6 +15,8 @@ interface Measured<T> {
 
 interface RankingProps<T> {
   label: string;
+  /** What is named; a function unless it is said. */
+  named?: string;
   rows: readonly T[];
   columns: readonly Measured<T>[];
 }
@@ -23,7 +24,7 @@ interface RankingProps<T> {
 const FEW = 25;
 
 /** Functions and what is told of each, sorted by the column that is clicked. */
-export function Ranking<T extends { name: string }>({ label, rows, columns }: RankingProps<T>) {
+export function Ranking<T extends { name: string }>({ label, named, rows, columns }: RankingProps<T>) {
   const t = useT(profilesMessages);
   const [by, setBy] = useState<string | null>(null);
   const [isWhole, setIsWhole] = useState(false);
@@ -38,7 +39,7 @@ export function Ranking<T extends { name: string }>({ label, rows, columns }: Ra
         <table className={styles.ranking}>
           <thead>
             <tr>
-              <th scope="col">{t("function")}</th>
+              <th scope="col">{named ?? t("function")}</th>
               {columns.map((one) => (
                 <th key={one.id} scope="col" aria-sort={one.id === by ? "descending" : undefined}>
                   <button type="button" onClick={() => setBy(one.id)}>
@@ -73,14 +74,14 @@ export function Ranking<T extends { name: string }>({ label, rows, columns }: Ra
   );
 }
 
-/** A function, and, smaller, the module that it is in. */
+/** A function or a line, and, smaller, where it is. */
 export function Name({ name }: { name: string }) {
-  const [module = "", own = ""] = name.split(/:(.*)/s);
+  const { own, where } = partsOf(name);
   return (
-    <span className={cx(styles.name)} data-kind={kindOf(name)}>
+    <span className={styles.name} data-kind={kindOf(name)}>
       <i aria-hidden />
-      <code>{own || module}</code>
-      {own && <small>{module}</small>}
+      <code>{own}</code>
+      {where && <small>{where}</small>}
     </span>
   );
 }

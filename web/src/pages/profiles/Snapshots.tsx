@@ -102,6 +102,7 @@ function Grown({ label, items }: { label: string; items: readonly Growth[] }) {
   return (
     <Ranking
       label={label}
+      named={t("line")}
       rows={rows}
       columns={[
         {

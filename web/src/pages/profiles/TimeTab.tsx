@@ -21,7 +21,11 @@ export function TimeTab({ wishes, measure }: { wishes: Wishes; measure: Measure 
         <Skeleton height={380} />
       </div>
     );
-  return found.data.total_s > 0 ? <Told profile={found.data} isOne={wishes.agent !== ""} /> : <Nothing wishes={wishes} />;
+  return found.data.total_s > 0 ? (
+    <Told profile={found.data} isOne={wishes.agent !== ""} />
+  ) : (
+    <Nothing wishes={wishes} />
+  );
 }
 
 function Nothing({ wishes }: { wishes: Wishes }) {

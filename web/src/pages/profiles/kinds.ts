@@ -48,8 +48,18 @@ export function changeOf(value: number, base: number): number {
   return Math.sign(ratio) * steps.filter((least) => Math.abs(ratio) >= least).length;
 }
 
-/** The function without its module, for a small place. */
+/** A function and its module, or a line of a file and its folder; what stands for others has neither. */
+export function partsOf(name: string): { own: string; where: string } {
+  if (/\.py:\d+$/.test(name)) {
+    const cut = name.lastIndexOf("/");
+    return { own: name.slice(cut + 1), where: cut < 0 ? "" : name.slice(0, cut) };
+  }
+  const [where = "", own = ""] = name.split(/:(.*)/s);
+  return own ? { own, where } : { own: where, where: "" };
+}
+
+/** The same in a small place. */
 export const shortOf = (name: string): string => {
-  const [module = "", own = ""] = name.split(/:(.*)/s);
-  return own ? `${own} · ${module}` : module;
+  const { own, where } = partsOf(name);
+  return where ? `${own} · ${where}` : own;
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Flame } from "./api";
-import { changeOf, kindOf } from "./kinds";
+import { changeOf, kindOf, shortOf } from "./kinds";
 import { boxesOf, fitted, foundShare, neighbour, placed } from "./layout";
 
 const node = (depth: number, name: number, value: number) => ({ depth, name, value, own: 0, base: 0 });
@@ -64,6 +64,12 @@ describe("kinds", () => {
     expect(kindOf("numpy.fft:fft")).toBe("library");
     expect(kindOf("threading:Thread.run")).toBe("python");
     expect(kindOf("(MainThread)")).toBe("root");
+  });
+
+  it("name functions before their modules, and lines before their folders", () => {
+    expect(shortOf("threading:Thread.run")).toBe("Thread.run · threading");
+    expect(shortOf("omnimind/store/writer.py:12")).toBe("writer.py:12 · omnimind/store");
+    expect(shortOf("(MainThread)")).toBe("(MainThread)");
   });
 
   it("tell how much changed in steps", () => {
