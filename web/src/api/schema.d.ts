@@ -2351,6 +2351,350 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List incidents
+         * @description The latest first.
+         */
+        get: operations["list_incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an incident
+         * @description With its alerts, what came of it, and who was told of it.
+         */
+        get: operations["get_incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{incident_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge an incident
+         * @description Whoever asks looks after it: it is neither told again nor escalated. News of it are still told.
+         */
+        post: operations["acknowledge_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{incident_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve an incident
+         * @description It is over, also if its alerts are not: they open another one when they come anew, or would be told again.
+         */
+        post: operations["resolve_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{incident_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen an incident
+         * @description It is not over after all.
+         */
+        post: operations["reopen_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{incident_id}/comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment on an incident
+         * @description Say something about it; those in its thread hear it.
+         */
+        post: operations["comment_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{incident_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign an incident
+         * @description Say who looks after it.
+         */
+        post: operations["assign_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List silences
+         * @description Those in force, what ends last first.
+         */
+        get: operations["list_silences"];
+        put?: never;
+        /**
+         * Silence alerts
+         * @description From now on; incidents that are under way stay, and are neither told again nor escalated meanwhile.
+         */
+        post: operations["create_silence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/silences/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what a silence would cover
+         * @description Of the alerts that are pending or firing now.
+         */
+        post: operations["preview_silence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/silences/{silence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a silence
+         * @description Now, rather than when it was to end.
+         */
+        delete: operations["end_silence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List receivers
+         * @description Those that `alerts.yaml` names, in its order; only the tenant of the house has any.
+         */
+        get: operations["list_receivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/receivers/{receiver}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a receiver
+         * @description Tell it something of no consequence, now; `status` and `error` say what came of it.
+         */
+        post: operations["test_receiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/on-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell who is on call
+         * @description Now, and for the two weeks to come; only the tenant of the house has schedules.
+         */
+        get: operations["get_on_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/on-call/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stand in on call
+         * @description Somebody is on call instead of whoever the schedule has.
+         */
+        post: operations["create_override"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/on-call/overrides/{override_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Stand in no more
+         * @description The schedule counts again.
+         */
+        delete: operations["delete_override"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hooks/pagerduty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hear PagerDuty
+         * @description What was acknowledged, resolved or reopened there is so here; `X-PagerDuty-Signature` proves who says so.
+         */
+        post: operations["hear_pagerduty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get whether the installation is well
+         * @description For whoever watches from outside, and needs no key for it: measured now, or within the last second.
+         */
+        get: operations["get_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/health": {
         parameters: {
             query?: never;
@@ -2571,6 +2915,14 @@ export interface components {
              * @default 8
              */
             frames?: number;
+        };
+        /**
+         * Assignment
+         * @description Who looks after it; nobody, if it is empty.
+         */
+        Assignment: {
+            /** Assignee */
+            assignee: string;
         };
         /**
          * Belonging
@@ -2926,6 +3278,14 @@ export interface components {
             items: components["schemas"]["Item"][];
         };
         /**
+         * Comment
+         * @description What somebody says about it.
+         */
+        Comment: {
+            /** Comment */
+            comment: string;
+        };
+        /**
          * ComparisonView
          * @description Two sides, made comparable by `basis`; the totals are seconds a call, or 1.
          */
@@ -3214,6 +3574,36 @@ export interface components {
             score: number;
             /** Findings */
             findings: number;
+        };
+        /**
+         * DeliveryView
+         * @description Something that was told to a receiver, or is still to be.
+         */
+        DeliveryView: {
+            /** Receiver */
+            receiver: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "opened" | "reopened" | "changed" | "repeated" | "escalated" | "acknowledged" | "unacknowledged" | "commented" | "resolved" | "test";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "delivered" | "given_up";
+            /** Attempts */
+            attempts: number;
+            /** Error */
+            error: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            created_at: string;
+            /** Delivered At */
+            delivered_at: string | null;
         };
         /**
          * DeploymentView
@@ -3734,6 +4124,144 @@ export interface components {
             painter?: string;
         };
         /**
+         * IncidentDetail
+         * @description An incident with its alerts, what came of it, and who was told.
+         */
+        IncidentDetail: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "acknowledged" | "resolved";
+            /**
+             * Labels
+             * @description Those that its alerts agree in.
+             */
+            labels: {
+                [key: string]: string;
+            };
+            /** Assignee */
+            assignee: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            opened_at: string;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /**
+             * Is Over By Itself
+             * @description Whether its alerts are over, rather than somebody said so.
+             */
+            is_over_by_itself: boolean;
+            /**
+             * Step
+             * @description How far it has been escalated.
+             */
+            step: number;
+            /**
+             * Escalates At
+             * @description When it goes further, if nobody acknowledges it.
+             */
+            escalates_at: string | null;
+            /** Alerts */
+            alerts: components["schemas"]["AlertView"][];
+            /** Events */
+            events: components["schemas"]["IncidentEventView"][];
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryView"][];
+        };
+        /**
+         * IncidentEventView
+         * @description Something that came of an incident; `data` has what else there is to know.
+         */
+        IncidentEventView: {
+            /** Id */
+            id: number;
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Actor */
+            actor: string;
+            /** Name */
+            name: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * IncidentView
+         * @description Alerts that are told of together, until they are over.
+         */
+        IncidentView: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "acknowledged" | "resolved";
+            /**
+             * Labels
+             * @description Those that its alerts agree in.
+             */
+            labels: {
+                [key: string]: string;
+            };
+            /** Assignee */
+            assignee: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            opened_at: string;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /**
+             * Is Over By Itself
+             * @description Whether its alerts are over, rather than somebody said so.
+             */
+            is_over_by_itself: boolean;
+            /**
+             * Step
+             * @description How far it has been escalated.
+             */
+            step: number;
+            /**
+             * Escalates At
+             * @description When it goes further, if nobody acknowledges it.
+             */
+            escalates_at: string | null;
+        };
+        /**
          * Invitation
          * @description Who is to belong to the tenant, and as what.
          */
@@ -3958,6 +4486,14 @@ export interface components {
             running: number;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * Matched
+         * @description The alerts of now that a silence would keep quiet.
+         */
+        Matched: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertView"][];
         };
         /**
          * MathVisual
@@ -4343,6 +4879,47 @@ export interface components {
             timezone?: string;
         };
         /**
+         * NewSilence
+         * @description Which alerts, and until when.
+         */
+        NewSilence: {
+            /**
+             * Matchers
+             * @description As Alertmanager has them: `agent="narrator"`, `model=~"gpt.*"`.
+             */
+            matchers: string[];
+            /**
+             * Until
+             * @description RFC 3339; without an offset it is UTC.
+             */
+            until: string | null;
+            /**
+             * Comment
+             * @default
+             */
+            comment?: string;
+        };
+        /**
+         * NewStandIn
+         * @description Who is to stand in, and when; from now on, if it is not said.
+         */
+        NewStandIn: {
+            /** Schedule */
+            schedule: string;
+            /** Person */
+            person: string;
+            /**
+             * Begins At
+             * @description RFC 3339; without an offset it is UTC.
+             */
+            begins_at?: string | null;
+            /**
+             * Ends At
+             * @description RFC 3339; without an offset it is UTC.
+             */
+            ends_at: string | null;
+        };
+        /**
          * NewTenant
          * @description A tenant to be, and who is to administer it.
          */
@@ -4477,6 +5054,24 @@ export interface components {
             run_id: string | null;
             /** Agent */
             agent: string | null;
+        };
+        /**
+         * OnCall
+         * @description Who is on call.
+         */
+        OnCall: {
+            /** Schedules */
+            schedules: components["schemas"]["ScheduleShifts"][];
+            /**
+             * Overrides
+             * @description Who stands in now or later.
+             */
+            overrides: components["schemas"]["StandInView"][];
+            /**
+             * People
+             * @description Who can.
+             */
+            people: string[];
         };
         /**
          * OpenSession
@@ -4697,6 +5292,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[IncidentView] */
+        Page_IncidentView_: {
+            /** Items */
+            items: components["schemas"]["IncidentView"][];
+            /**
+             * Next
+             * @description The cursor of the next page; `null` on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[KeyView] */
         Page_KeyView_: {
             /** Items */
@@ -4777,6 +5382,16 @@ export interface components {
              */
             next?: string | null;
         };
+        /** Page[ReceiverView] */
+        Page_ReceiverView_: {
+            /** Items */
+            items: components["schemas"]["ReceiverView"][];
+            /**
+             * Next
+             * @description The cursor of the next page; `null` on the last one.
+             */
+            next?: string | null;
+        };
         /** Page[RowView] */
         Page_RowView_: {
             /** Items */
@@ -4801,6 +5416,16 @@ export interface components {
         Page_ScheduleView_: {
             /** Items */
             items: components["schemas"]["ScheduleView"][];
+            /**
+             * Next
+             * @description The cursor of the next page; `null` on the last one.
+             */
+            next?: string | null;
+        };
+        /** Page[SilenceView] */
+        Page_SilenceView_: {
+            /** Items */
+            items: components["schemas"]["SilenceView"][];
             /**
              * Next
              * @description The cursor of the next page; `null` on the last one.
@@ -5245,6 +5870,35 @@ export interface components {
             attribution?: string;
         };
         /**
+         * ReceiverView
+         * @description Somebody who hears of alerts; nothing of it is secret.
+         */
+        ReceiverView: {
+            /** Name */
+            name: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "slack" | "pagerduty" | "email" | "webhook";
+            /** Where */
+            where: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "pt-BR";
+            /** Send Resolved */
+            send_resolved: boolean;
+            /**
+             * People
+             * @description Who is told by it when they are on call.
+             */
+            people: string[];
+            /** @description What was told to it last, or is still to be. */
+            last: components["schemas"]["DeliveryView"] | null;
+        };
+        /**
          * Rejected
          * @description An error, which the flow may catch.
          */
@@ -5330,6 +5984,17 @@ export interface components {
             text?: string;
             /** Input */
             input?: unknown;
+        };
+        /**
+         * Resolution
+         * @description Why it is over.
+         */
+        Resolution: {
+            /**
+             * Comment
+             * @default
+             */
+            comment?: string;
         };
         /**
          * RevisionView
@@ -5678,6 +6343,18 @@ export interface components {
             has_preview: boolean;
         };
         /**
+         * ScheduleShifts
+         * @description A schedule: who is on call now, first, and who after that for two weeks.
+         */
+        ScheduleShifts: {
+            /** Name */
+            name: string;
+            /** Timezone */
+            timezone: string;
+            /** Shifts */
+            shifts: components["schemas"]["ShiftView"][];
+        };
+        /**
          * ScheduleView
          * @description When a flow runs by itself.
          */
@@ -5830,6 +6507,52 @@ export interface components {
             house: components["schemas"]["House"];
         };
         /**
+         * ShiftView
+         * @description Who is on call from when until when; `person` is `null` where nobody is.
+         */
+        ShiftView: {
+            /** Person */
+            person: string | null;
+            /**
+             * Begins At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            begins_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            ends_at: string;
+        };
+        /**
+         * SilenceView
+         * @description Alerts that nobody is told of for a while.
+         */
+        SilenceView: {
+            /** Id */
+            id: string;
+            /** Matchers */
+            matchers: string[];
+            /**
+             * Begins At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            begins_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            ends_at: string;
+            /** Author */
+            author: string;
+            /** Comment */
+            comment: string;
+        };
+        /**
          * SnapshotList
          * @description The newest first.
          */
@@ -5953,6 +6676,30 @@ export interface components {
             spans: components["schemas"]["omnimind__api__rest__traces__SpanView"][];
         };
         /**
+         * StandInView
+         * @description Who stands in, by which schedule, from when until when.
+         */
+        StandInView: {
+            /** Id */
+            id: string;
+            /** Schedule */
+            schedule: string;
+            /** Person */
+            person: string;
+            /**
+             * Begins At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            begins_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             * @example 2026-11-21T17:30:00.123Z
+             */
+            ends_at: string;
+        };
+        /**
          * StateToTry
          * @description A state of a flow as it is being written.
          *
@@ -5994,6 +6741,19 @@ export interface components {
             heading?: string;
             /** Text */
             text: string;
+        };
+        /**
+         * StatusView
+         * @description How the whole is; each of its parts, for who has the right monitor.read.
+         */
+        StatusView: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "degraded" | "down";
+            /** Components */
+            components?: components["schemas"]["ComponentView"][] | null;
         };
         /**
          * StepView
@@ -6474,6 +7234,17 @@ export interface components {
              * @description Whether nobody has ever signed in: the link that was printed does it.
              */
             is_new: boolean;
+        };
+        /**
+         * Which
+         * @description Which alerts.
+         */
+        Which: {
+            /**
+             * Matchers
+             * @description As Alertmanager has them: `agent="narrator"`, `model=~"gpt.*"`.
+             */
+            matchers: string[];
         };
         /**
          * WindowView
@@ -16290,6 +17061,1051 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["AllSeriesView"];
                 };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_incidents: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand so. */
+                status?: ("open" | "acknowledged" | "resolved") | null;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List incidents */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "6hn2k4r8vyq1b3d5",
+                     *           "title": "The narrator takes 12 s",
+                     *           "severity": "warning",
+                     *           "status": "open",
+                     *           "labels": {
+                     *             "alertname": "AgentSlow"
+                     *           },
+                     *           "assignee": null,
+                     *           "opened_at": "2026-11-21T17:30:00.123Z",
+                     *           "acknowledged_at": null,
+                     *           "resolved_at": null,
+                     *           "is_over_by_itself": false,
+                     *           "step": 0,
+                     *           "escalates_at": null
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_IncidentView_"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get an incident */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "6hn2k4r8vyq1b3d5",
+                     *       "title": "The narrator takes 12 s",
+                     *       "severity": "warning",
+                     *       "status": "open",
+                     *       "labels": {
+                     *         "alertname": "AgentSlow"
+                     *       },
+                     *       "assignee": null,
+                     *       "opened_at": "2026-11-21T17:30:00.123Z",
+                     *       "acknowledged_at": null,
+                     *       "resolved_at": null,
+                     *       "is_over_by_itself": false,
+                     *       "step": 0,
+                     *       "escalates_at": null,
+                     *       "alerts": [
+                     *         {
+                     *           "fingerprint": "9f86d081884c7d65",
+                     *           "name": "AgentSlow",
+                     *           "source": "rule",
+                     *           "severity": "warning",
+                     *           "state": "firing",
+                     *           "labels": {
+                     *             "agent": "narrator"
+                     *           },
+                     *           "summary": "The narrator takes 12 s",
+                     *           "description": "",
+                     *           "runbook": "",
+                     *           "value": 12,
+                     *           "began_at": "2026-11-21T17:30:00.123Z",
+                     *           "fired_at": "2026-11-21T17:30:00.123Z",
+                     *           "ended_at": null
+                     *         }
+                     *       ],
+                     *       "events": [
+                     *         {
+                     *           "id": 1,
+                     *           "at": "2026-11-21T17:30:00.123Z",
+                     *           "kind": "opened",
+                     *           "actor": "house",
+                     *           "name": "",
+                     *           "data": {
+                     *             "receivers": [
+                     *               "team"
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "deliveries": [
+                     *         {
+                     *           "receiver": "team",
+                     *           "what": "opened",
+                     *           "status": "delivered",
+                     *           "attempts": 1,
+                     *           "error": null,
+                     *           "created_at": "2026-11-21T17:30:00.123Z",
+                     *           "delivered_at": "2026-11-21T17:30:00.123Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Acknowledge an incident */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "6hn2k4r8vyq1b3d5",
+                     *       "title": "The narrator takes 12 s",
+                     *       "severity": "warning",
+                     *       "status": "acknowledged",
+                     *       "labels": {
+                     *         "alertname": "AgentSlow"
+                     *       },
+                     *       "assignee": null,
+                     *       "opened_at": "2026-11-21T17:30:00.123Z",
+                     *       "acknowledged_at": null,
+                     *       "resolved_at": null,
+                     *       "is_over_by_itself": false,
+                     *       "step": 0,
+                     *       "escalates_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolution"];
+            };
+        };
+        responses: {
+            /** @description Resolve an incident */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "6hn2k4r8vyq1b3d5",
+                     *       "title": "The narrator takes 12 s",
+                     *       "severity": "warning",
+                     *       "status": "resolved",
+                     *       "labels": {
+                     *         "alertname": "AgentSlow"
+                     *       },
+                     *       "assignee": null,
+                     *       "opened_at": "2026-11-21T17:30:00.123Z",
+                     *       "acknowledged_at": null,
+                     *       "resolved_at": null,
+                     *       "is_over_by_itself": false,
+                     *       "step": 0,
+                     *       "escalates_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reopen an incident */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "6hn2k4r8vyq1b3d5",
+                     *       "title": "The narrator takes 12 s",
+                     *       "severity": "warning",
+                     *       "status": "open",
+                     *       "labels": {
+                     *         "alertname": "AgentSlow"
+                     *       },
+                     *       "assignee": null,
+                     *       "opened_at": "2026-11-21T17:30:00.123Z",
+                     *       "acknowledged_at": null,
+                     *       "resolved_at": null,
+                     *       "is_over_by_itself": false,
+                     *       "step": 0,
+                     *       "escalates_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comment_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Comment"];
+            };
+        };
+        responses: {
+            /** @description Comment on an incident */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "6hn2k4r8vyq1b3d5",
+                     *       "title": "The narrator takes 12 s",
+                     *       "severity": "warning",
+                     *       "status": "open",
+                     *       "labels": {
+                     *         "alertname": "AgentSlow"
+                     *       },
+                     *       "assignee": null,
+                     *       "opened_at": "2026-11-21T17:30:00.123Z",
+                     *       "acknowledged_at": null,
+                     *       "resolved_at": null,
+                     *       "is_over_by_itself": false,
+                     *       "step": 0,
+                     *       "escalates_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            /** @description Assign an incident */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "6hn2k4r8vyq1b3d5",
+                     *       "title": "The narrator takes 12 s",
+                     *       "severity": "warning",
+                     *       "status": "open",
+                     *       "labels": {
+                     *         "alertname": "AgentSlow"
+                     *       },
+                     *       "assignee": "Ana Lima",
+                     *       "opened_at": "2026-11-21T17:30:00.123Z",
+                     *       "acknowledged_at": null,
+                     *       "resolved_at": null,
+                     *       "is_over_by_itself": false,
+                     *       "step": 0,
+                     *       "escalates_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_silences: {
+        parameters: {
+            query?: {
+                /** @description Those that have ended rather than those in force. */
+                past?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List silences */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "6hn2k4r8vyq1b3d5",
+                     *           "matchers": [
+                     *             "alertname=\"AgentSlow\"",
+                     *             "agent=\"narrator\""
+                     *           ],
+                     *           "begins_at": "2026-11-21T17:30:00.123Z",
+                     *           "ends_at": "2026-11-21T19:30:00.123Z",
+                     *           "author": "user:ana",
+                     *           "comment": "The new voice is being installed"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_SilenceView_"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_silence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSilence"];
+            };
+        };
+        responses: {
+            /** @description Silence alerts */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "6hn2k4r8vyq1b3d5",
+                     *       "matchers": [
+                     *         "alertname=\"AgentSlow\"",
+                     *         "agent=\"narrator\""
+                     *       ],
+                     *       "begins_at": "2026-11-21T17:30:00.123Z",
+                     *       "ends_at": "2026-11-21T19:30:00.123Z",
+                     *       "author": "user:ana",
+                     *       "comment": "The new voice is being installed"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SilenceView"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_silence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Which"];
+            };
+        };
+        responses: {
+            /** @description Tell what a silence would cover */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "alerts": [
+                     *         {
+                     *           "fingerprint": "9f86d081884c7d65",
+                     *           "name": "AgentSlow",
+                     *           "source": "rule",
+                     *           "severity": "warning",
+                     *           "state": "firing",
+                     *           "labels": {
+                     *             "agent": "narrator"
+                     *           },
+                     *           "summary": "The narrator takes 12 s",
+                     *           "description": "",
+                     *           "runbook": "",
+                     *           "value": 12,
+                     *           "began_at": "2026-11-21T17:30:00.123Z",
+                     *           "fired_at": "2026-11-21T17:30:00.123Z",
+                     *           "ended_at": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Matched"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_silence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                silence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End a silence */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_receivers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List receivers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "team",
+                     *           "channel": "slack",
+                     *           "where": "#ops",
+                     *           "language": "en",
+                     *           "send_resolved": true,
+                     *           "people": [],
+                     *           "last": {
+                     *             "receiver": "team",
+                     *             "what": "opened",
+                     *             "status": "delivered",
+                     *             "attempts": 1,
+                     *             "error": null,
+                     *             "created_at": "2026-11-21T17:30:00.123Z",
+                     *             "delivered_at": "2026-11-21T17:30:00.123Z"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_ReceiverView_"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_receiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receiver: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Test a receiver */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "receiver": "team",
+                     *       "what": "test",
+                     *       "status": "delivered",
+                     *       "attempts": 1,
+                     *       "error": null,
+                     *       "created_at": "2026-11-21T17:30:00.123Z",
+                     *       "delivered_at": "2026-11-21T17:30:00.123Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_on_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tell who is on call */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "schedules": [
+                     *         {
+                     *           "name": "primary",
+                     *           "timezone": "America/Sao_Paulo",
+                     *           "shifts": [
+                     *             {
+                     *               "person": "ana",
+                     *               "begins_at": "2026-11-21T17:30:00.123Z",
+                     *               "ends_at": "2026-11-23T12:00:00.000Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "overrides": [
+                     *         {
+                     *           "id": "6hn2k4r8vyq1b3d5",
+                     *           "schedule": "primary",
+                     *           "person": "ana",
+                     *           "begins_at": "2026-11-21T17:30:00.123Z",
+                     *           "ends_at": "2026-11-23T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "people": [
+                     *         "ana",
+                     *         "bia"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OnCall"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_override: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStandIn"];
+            };
+        };
+        responses: {
+            /** @description Stand in on call */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "6hn2k4r8vyq1b3d5",
+                     *       "schedule": "primary",
+                     *       "person": "ana",
+                     *       "begins_at": "2026-11-21T17:30:00.123Z",
+                     *       "ends_at": "2026-11-23T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StandInView"];
+                };
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_override: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                override_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stand in no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hear_pagerduty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hear PagerDuty */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It can't be done as asked; `code` and `hint` say why. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It can't be done now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get whether the installation is well */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusView"];
+                };
+            };
+            /** @description What it can't do without is down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description It can't be done as asked; `code` and `hint` say why. */
             "4XX": {

@@ -1,5 +1,6 @@
 import {
   Activity,
+  BellRing,
   ChartColumn,
   CircleCheckBig,
   Clapperboard,
@@ -37,6 +38,7 @@ export const pages = {
   traces: () => import("@/pages/traces"),
   trace: () => import("@/pages/trace"),
   logs: () => import("@/pages/logs"),
+  alerts: () => import("@/pages/alerts"),
   slos: () => import("@/pages/slos"),
   profiles: () => import("@/pages/profiles"),
   settings: () => import("@/pages/settings"),
@@ -54,6 +56,7 @@ export interface Destination {
     | "analytics"
     | "traces"
     | "logs"
+    | "alerts"
     | "slos"
     | "profiles"
     | "settings";
@@ -85,6 +88,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { name: "analytics", path: "/analytics", icon: ChartColumn, key: "n", right: "cost.read", group: "insight" },
   { name: "traces", path: "/traces", icon: ListTree, key: "t", right: "traces.read", group: "insight" },
   { name: "logs", path: "/logs", icon: ScrollText, key: "l", right: "logs.read", group: "insight" },
+  { name: "alerts", path: "/alerts", icon: BellRing, key: "e", right: "alerts.read", group: "insight" },
   { name: "slos", path: "/slos", icon: Target, key: "b", right: "alerts.read", group: "insight" },
   { name: "profiles", path: "/profiles", icon: Flame, key: "o", right: "profiles.read", group: "insight" },
   { name: "settings", path: "/settings", icon: Settings, key: "s", right: null, group: "foot" },

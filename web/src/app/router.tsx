@@ -36,6 +36,7 @@ export const router = createBrowserRouter([
           page("/traces", pages.traces),
           page("/traces/:id", pages.trace),
           page("/logs", pages.logs),
+          page("/alerts/:id?", pages.alerts),
           page("/slos", pages.slos),
           page("/profiles", pages.profiles),
           page("/settings/:section?", pages.settings),
