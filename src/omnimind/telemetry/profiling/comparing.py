@@ -156,12 +156,25 @@ def _tested(name: str, before: _Side, after: _Side) -> tuple[float, float]:
     counts = before.totals.get(name, 0.0) + 0.5, after.totals.get(name, 0.0) + 0.5  # as for tables with empty cells
     seconds = before.scale, after.scale
     ratio = (counts[1] / after.exposure * seconds[1]) / (counts[0] / before.exposure * seconds[0])
-    error = math.sqrt(_dispersion(name, (before, after)) * (1 / counts[0] + 1 / counts[1]))
-    return ratio, math.erfc(abs(math.log(ratio)) / error / math.sqrt(2))
+    dispersion, degrees = _dispersion(name, (before, after))
+    error = math.sqrt(dispersion * (1 / counts[0] + 1 / counts[1]))
+    return ratio, _chance(math.log(ratio) / error, degrees)
 
 
-def _dispersion(name: str, sides: Sequence[_Side]) -> float:
-    """How much more the parts of a side differ than counts do by chance: Pearson's statistic for each degree."""
+def _chance(deviation: float, degrees: float) -> float:
+    """How likely Student's t is as far from 0, either way.
+
+    Source: Abramowitz and Stegun, "Handbook of Mathematical Functions" (1964), 26.7.8.
+    """
+    normal = abs(deviation) * (1 - 1 / (4 * degrees)) / math.sqrt(1 + deviation**2 / (2 * degrees))
+    return math.erfc(normal / math.sqrt(2))
+
+
+def _dispersion(name: str, sides: Sequence[_Side]) -> tuple[float, float]:
+    """How much more the parts of a side differ than counts do by chance, and by how many degrees that is known.
+
+    It is Pearson's statistic for each degree.
+    """
     squares, degrees = _PRIOR_DISPERSION * _PRIOR_DEGREES, _PRIOR_DEGREES
     for side in sides:
         rate = side.totals.get(name, 0.0) / side.exposure
@@ -170,7 +183,7 @@ def _dispersion(name: str, sides: Sequence[_Side]) -> float:
             expected = ((unit.counts.get(name, 0.0), rate * unit.exposure) for unit in units)
             squares += sum((count - wanted) ** 2 / wanted for count, wanted in expected)
             degrees += len(units) - 1
-    return max(1.0, squares / degrees)
+    return max(1.0, squares / degrees), degrees
 
 
 def _discoveries(p_values: Sequence[float]) -> list[float]:

@@ -20,8 +20,8 @@ class Sampler:
     """Takes samples into a tally. Used from one thread, which is not sampled itself.
 
     Who works for a subject is told with all that they do, waiting included; who works for nobody in particular only
-    with the time that they are on a processor. Processor time that a thread took since the last look is the stack's that it is
-    caught at work in; if it is caught waiting, that of the next one.
+    with the time that they are on a processor. Processor time that a thread took since the last look is the stack's
+    that it is caught at work in; if it is caught waiting, that of the next one.
 
     Args:
         tally: Counts.
