@@ -16,6 +16,7 @@ from omnimind.settings import Settings
 from omnimind.store.database import Database
 from omnimind.store.profiles import prune_profiles
 from omnimind.store.seen import Seen, prune_seen
+from omnimind.store.series import prune_series
 from omnimind.telemetry.keeping import Keeping
 from omnimind.telemetry.kept import Keeper
 from omnimind.telemetry.logs import logger
@@ -173,9 +174,10 @@ def telemetry_of(
 
 
 def forget_seen(settings: Settings, database: Database) -> int:
-    """Forget spans, lines and profiles that are too old or too many, as the settings say; how many rows that were."""
+    """Forget spans, lines, profiles and points that are too old or too many; how many rows that were."""
     limit_bytes, max_age_s = settings.telemetry_limit, settings.telemetry_kept_s
     forgotten = prune_profiles(database, limit_bytes=limit_bytes // _PROFILES_SHARE, before_s=time.time() - max_age_s)
+    forgotten += prune_series(database)
     return forgotten + prune_seen(database, limit_bytes=limit_bytes, max_age_s=max_age_s)
 
 
