@@ -30,8 +30,6 @@ class Spans:
     def tell(self, name, said=None, seconds=0.5, events=()):
         """A span that took so long, with what is said of it."""
         span = self._tracer.start_span(name, attributes=said, start_time=10**9)
-            name, attributes=said.pop("attributes", said), start_time=10**9, kind=SpanKind.INTERNAL
-        )
         for event, more in events:
             span.add_event(event, more)
         if span.attributes.get("error.type"):
