@@ -49,7 +49,7 @@ def worker(
     from omnimind.agents.registry import agent, names
     from omnimind.runtime.profiling import profiling
     from omnimind.runtime.reporting import Reporter
-    from omnimind.runtime.seeing import telemetry
+    from omnimind.runtime.seeing import impersonal, telemetry
     from omnimind.runtime.watching import watching
     from omnimind.runtime.worker import Worker
     from omnimind.studio import Studio
@@ -67,7 +67,7 @@ def worker(
             hint = "leave --agents out, or set OMNIMIND_DATABASE_URL to a PostgreSQL database"
             raise UserError("worker.agents", "on SQLite a worker calls every agent of the runs that it drives", hint)
         told.into(house.database)
-        log = logger(sys.stderr, verbose=True, take=told.keeping.line)
+        log = logger(sys.stderr, verbose=True, take=told.keeping.line, clean=impersonal)
         forward(log)
         log.info("worker", database=house.database.name, agents=called, at_once=settings.cores)
         working = Worker(house, called, settings.cores, log, reporter, told.summed)

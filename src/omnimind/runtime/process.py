@@ -25,6 +25,7 @@ from omnimind.media.speech.voices import InstalledVoices
 from omnimind.runtime.failing import telling_faults, told
 from omnimind.store.bucket import Bucket
 from omnimind.store.home import Home
+from omnimind.telemetry.failure import failure_of
 from omnimind.telemetry.parts import Parts
 from omnimind.telemetry.profiling.folded import written
 from omnimind.telemetry.profiling.profiler import Profiler
@@ -99,7 +100,7 @@ class Desks:
                     result = agent.work(agent.accepts.model_validate(job["input"]), desk)
                 return {"result": result.model_dump(mode="json")}
         except OmniMindError as error:
-            return {"error": told(error)}
+            return {"error": told(error), "failure": failure_of(error).told()}
         except Cancelled:
             return {"cancelled": True}
 

@@ -18,6 +18,7 @@ from omnimind.core.run import Json
 from omnimind.runtime.failing import untold
 from omnimind.runtime.halt import Halt
 from omnimind.store.home import Home
+from omnimind.telemetry.failure import ElsewhereError, Failure
 from omnimind.telemetry.parts import Part
 from omnimind.telemetry.profiling.working import NOBODY, WORKING, Subject
 
@@ -90,7 +91,7 @@ class Processes:
             WORKING.hand(subject, sampled)
         parted(answer.get("parts", ()))
         if "error" in answer:
-            raise untold(answer["error"])
+            raise untold(answer["error"]) from ElsewhereError(Failure.untold(answer["failure"]))
         if "result" not in answer:
             raise Cancelled
         return answer["result"]

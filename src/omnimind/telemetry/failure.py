@@ -6,11 +6,11 @@ was raised, and what it says only if it is about this house or a provider, witho
 
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from opentelemetry.trace import Span, Status, StatusCode
 
@@ -75,6 +75,23 @@ class Failure:
         said = f"{self.code}: {self.message}" if self.message else self.code
         return "\n".join([*map(str, self.stack), said])
 
+    def told(self) -> dict[str, Any]:
+        """It as JSON."""
+        return asdict(self)
+
+    @classmethod
+    def untold(cls, said: Mapping[str, Any]) -> "Failure":
+        """What :meth:`told` told."""
+        return cls(**{**said, "stack": tuple(Frame(**one) for one in said["stack"])})
+
+
+class ElsewhereError(Exception):
+    """The cause of an error that another process told of: what that may tell of it."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.code)
+        self.failure = failure
+
 
 def failure_of(error: BaseException) -> Failure:
     """What may be told of ``error``."""
@@ -82,6 +99,8 @@ def failure_of(error: BaseException) -> Failure:
     while (cause := chain[-1].__cause__) is not None and cause not in chain:
         chain.append(cause)
     root = chain[-1]
+    if isinstance(root, ElsewhereError):
+        return root.failure
     own = next((one for one in chain if isinstance(one, OmniMindError) and one.code != WRAPPED), None)
     stack = _stack(root)
     if own is None:
@@ -137,8 +156,8 @@ def frames_in(text: str) -> tuple[Frame, ...]:
 
 
 def _stack(error: BaseException) -> tuple[Frame, ...]:
-    found = traceback.extract_tb(error.__traceback__)
-    return tuple(Frame(_file(one.filename), one.lineno or 0, one.name) for one in found[-_MOST_FRAMES:])
+    found = [(frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    return tuple(Frame(_file(code.co_filename), line, code.co_name) for code, line in found[-_MOST_FRAMES:])
 
 
 def _file(path: str) -> str:

@@ -20,6 +20,9 @@ _REMEMBERED: Final = 10_000
 
 CANCELLED: Final = "cancelled"
 
+_OF_FLOWS: Final = "States."
+"""How the codes of errors begin that are the Amazon States Language's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -103,7 +106,12 @@ def _of_spans(spans: Sequence[KeptSpan]) -> Iterable[tuple[Fault, str]]:
     """Those that spans ended with, the innermost first, and the ids of the spans above."""
     for span in sorted((one for one in spans if one.status == "error"), key=lambda one: one.at_s + one.duration_s):
         said = span.attributes
-        if "exception.type" not in said or said.get("error.type") == CANCELLED:
+        if said.get("error.type") == CANCELLED:
+            continue
+        if _is_flows_own(said):
+            code = str(said["error.type"])
+            yield Fault(code, "user", code, "", plain(span.name), "", at_s=_ended_s(span), **_whose(span)), ""
+        if "exception.type" not in said:
             continue
         stack = [str(line) for line in said.get("exception.stack", ())]
         fault = Fault(
@@ -113,14 +121,25 @@ def _of_spans(spans: Sequence[KeptSpan]) -> Iterable[tuple[Fault, str]]:
             message=masked(str(said.get("exception.message", "")), is_quoting=True),
             place=_place(frames_in("\n".join(stack))) or plain(span.name),
             stack=plain("\n".join(stack)),
-            at_s=span.at_s + span.duration_s,
-            tenant=span.tenant,
-            run_id=span.run_id,
-            trace_id=span.trace_id,
-            span_id=span.span_id,
+            at_s=_ended_s(span),
             agent=_agent(said),
+            **_whose(span),
         )
         yield fault, span.parent_id
+
+
+def _is_flows_own(said: Mapping[str, Any]) -> bool:
+    """Whether a run failed by what its flow says, and not with the error of an agent, which tells of that itself."""
+    code = str(said.get("error.type", ""))
+    return said.get("omnimind.part") in {"run", "round"} and code.startswith(_OF_FLOWS)
+
+
+def _ended_s(span: KeptSpan) -> float:
+    return span.at_s + span.duration_s
+
+
+def _whose(span: KeptSpan) -> dict[str, str]:
+    return {name: getattr(span, name) for name in ("tenant", "run_id", "trace_id", "span_id")}
 
 
 def _of_lines(lines: Sequence[KeptLine]) -> Iterable[tuple[Fault, str]]:

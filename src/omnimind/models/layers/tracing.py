@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from opentelemetry import context
-from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer, format_trace_id, set_span_in_context
+from opentelemetry.trace import Span, SpanKind, Tracer, format_trace_id, set_span_in_context
 
 from omnimind.core.errors import Cancelled, OmniMindError, RefusedError
 from omnimind.core.model import Body
@@ -18,6 +18,7 @@ from omnimind.models.layers.content import answered_content, asked_content
 from omnimind.models.request import Answer, Handler, Layer, Request
 from omnimind.models.streams import Watched
 from omnimind.telemetry.conventions import Conventions
+from omnimind.telemetry.failure import record
 
 
 def tracing(tracer: Tracer, *, conventions: Conventions = "1.41.1", captures: bool = False) -> Layer:
@@ -73,7 +74,7 @@ class _Tracing:
                 told["gen_ai.response.time_to_first_chunk"] = first_s
             if error is not None:
                 told["error.type"] = _name(error)
-                span.set_status(Status(StatusCode.ERROR))
+                record(span, error)
             if self.captures and request.kind == "chat" and not isinstance(error, RefusedError):
                 told |= asked_content(request.body) | answered_content(said or {})
             span.set_attributes(told)
