@@ -62,6 +62,12 @@ class Door:
             raise RefusedError("guard.blocked", f"the policy forbids the brief: {named}", hint)
         return verdict.text
 
+    def name(self, name: str) -> str:
+        """What may be kept of a file's name or an address; its ending stays. Raises as :meth:`text`."""
+        start = UPLOADED if name.startswith(UPLOADED) else ""
+        end = PurePosixPath(name).suffix
+        return f"{start}{self.text(name.removeprefix(start).removesuffix(end))}{end}"
+
     def options(self, options: Options) -> Options:
         """What may be kept of wishes. Raises as :meth:`text`."""
         return options.model_copy(update={"title": self.text(options.title)}) if options.title else options
@@ -74,8 +80,8 @@ class Door:
             UserError: It can't be read, so that nobody could judge it.
         """
         if source.media_type.startswith("image/"):
-            return replace(source, origin=self.text(source.origin))
-        origin = self.text(source.origin)
+            return replace(source, origin=self.name(source.origin))
+        origin = self.name(source.origin)
         if source.media_type in _WRITTEN:
             written = decode(source.data, source.origin)
             passed = self.text(written)

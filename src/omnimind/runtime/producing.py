@@ -166,7 +166,7 @@ class Producer:
         if door is None:
             return wanted
         sources = tuple(
-            one.model_copy(update={"text": one.text and door.text(one.text), "name": door.text(one.name)})
+            one.model_copy(update={"text": one.text and door.text(one.text), "name": door.name(one.name)})
             for one in wanted.sources
         )
         held = {"request": door.text(wanted.request), "options": door.options(wanted.options), "sources": sources}
