@@ -80,7 +80,8 @@ class Document:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             problem = " ".join(str(getattr(error, "problem", None) or error).split())
-            raise self._error(mark.line + 1 if mark else 1, f"it is not YAML ({problem})") from error
+            line = mark.line + 1 if mark else 1
+            raise self._error(line, f"it is not YAML ({problem})", "close and indent what begins there") from error
         return {} if node is None else self._value(node, ())
 
     def _check(self, text: str) -> None:

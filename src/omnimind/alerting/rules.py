@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from omnimind.alerting.document import Document
 from omnimind.alerting.durations import Duration
@@ -136,14 +136,13 @@ class Rule(Measured):
 
     Attributes:
         name: What the alert is called.
-        enabled: Whether it is looked at; ``false`` switches off a rule that ships.
         while_: What has to be so, too.
         for_s: For how long it has to be so before anybody is told.
         keep_s: For how long it has to be over before that is told.
     """
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=100)]
-    enabled: bool = True
+    enabled: Literal[True] = True
     unusual: Unusual | None = None
     reaches: Reaches | None = None
     while_: Annotated[tuple[Meanwhile, ...], Field(alias="while")] = ()
@@ -170,16 +169,22 @@ class Rule(Measured):
 
 
 class Off(Value):
-    """A rule that ships and is not wanted."""
+    """A rule that is not looked at; what else is said of it may be anything."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     name: str
     enabled: Literal[False]
 
 
+def _kind(said: Any) -> str:
+    return "off" if isinstance(said, dict) and said.get("enabled") is False else "rule"
+
+
 class Rules(Value):
     """The section ``rules:``."""
 
-    rules: tuple[Off | Rule, ...] = ()
+    rules: tuple[Annotated[Annotated[Off, Tag("off")] | Annotated[Rule, Tag("rule")], Discriminator(_kind)], ...] = ()
 
 
 def rules_of(document: Document) -> tuple[Rule, ...]:
@@ -222,7 +227,7 @@ def shipped_rules() -> tuple[Rule, ...]:
 def _merged(said: Iterable[Off | Rule]) -> tuple[Rule, ...]:
     by_name: dict[str, Off | Rule] = {one.name: one for one in shipped_rules()}
     by_name |= {one.name: one for one in said}
-    return tuple(one for one in by_name.values() if isinstance(one, Rule) and one.enabled)
+    return tuple(one for one in by_name.values() if isinstance(one, Rule))
 
 
 def _wrongs(found: Rules) -> Iterator[Wrong]:

@@ -38,7 +38,8 @@ def validated(
     try:
         found = model.model_validate(said)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
+        errors = error.errors(include_url=False, include_input=False)
+        first = min(errors, key=lambda one: one["type"] != "extra_forbidden")  # what is misspelt is missing, too
         raise _invalid(document, model, first, reference, said) from error
     for wrong in check(found):
         raise _error(document, wrong.path, wrong.problem, wrong.hint)
@@ -48,7 +49,8 @@ def validated(
 def _invalid(document: Document, model: type[BaseModel], first: Any, reference: str, said: Any) -> UserError:
     loc, problem = first["loc"], first["msg"].removeprefix("Value error, ")
     if first["type"] != "extra_forbidden":
-        return _error(document, _there(said, loc), problem, f"correct it; {reference} has the reference")
+        path = _there(said, loc, is_missing=first["type"] == "missing")
+        return _error(document, path, problem, f"correct it; {reference} has the reference")
     known = _known(model, loc[:-1])
     near = difflib.get_close_matches(str(loc[-1]), known, 1)
     hint = f"did you mean {near[0]}?" if near else f"the known ones are {', '.join(known)}"
@@ -60,8 +62,8 @@ def _error(document: Document, path: tuple[int | str, ...], problem: str, hint: 
     return document.error(path, f"{where}: {problem}", hint)
 
 
-def _there(said: Any, loc: Sequence[int | str]) -> tuple[int | str, ...]:
-    """``loc`` without what pydantic adds that is not in the document: members of unions, and what is missing."""
+def _there(said: Any, loc: Sequence[int | str], *, is_missing: bool = False) -> tuple[int | str, ...]:
+    """``loc`` without what pydantic adds that is not in the document: members of unions."""
     path = list[int | str]()
     for part in loc:
         if isinstance(said, dict) and str(part) in said:
@@ -70,7 +72,7 @@ def _there(said: Any, loc: Sequence[int | str]) -> tuple[int | str, ...]:
         elif isinstance(said, list) and isinstance(part, int):
             path.append(part)
             said = said[part]
-        elif part is loc[-1]:
+        elif part is loc[-1] and is_missing:
             path.append(part)
     return tuple(path)
 

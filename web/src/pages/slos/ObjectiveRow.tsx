@@ -1,5 +1,5 @@
-import { useFormats } from "@/i18n/format";
-import { useT } from "@/i18n/i18n";
+import { useFormats, type Formats } from "@/i18n/format";
+import { hasText, useT } from "@/i18n/i18n";
 import type { Burn, Objective } from "@/insight/alerting";
 import { Sparkline } from "@/ui/Charts";
 import { sloMessages } from "./messages";
@@ -10,12 +10,13 @@ export function ObjectiveRow({ objective }: { objective: Objective }) {
   const t = useT(sloMessages);
   const format = useFormats();
   const digits = objective.target >= 0.999 ? 3 : 2;
+  const named = `named.${objective.name}`;
   const isMinutes = objective.kind === "freshness";
   const total = { total: format.number(objective.total) };
   return (
     <li className={styles.objective} data-standing={objective.standing}>
       <div className={styles.name}>
-        <h2>{objective.title}</h2>
+        <h2>{hasText(sloMessages, named) ? t(named) : objective.title}</h2>
         <p>
           <span className={styles.standing} data-standing={objective.standing}>
             {t(objective.standing)}
@@ -24,7 +25,7 @@ export function ObjectiveRow({ objective }: { objective: Objective }) {
         </p>
         <p className={styles.quiet}>
           {t("target", { target: format.percent(objective.target, digits) })}{" "}
-          {t("over", { window: format.duration(objective.window_s) === "" ? "" : days(objective.window_s, format, t) })}
+          {t("over", { window: days(objective.window_s, format, t) })}
           {objective.since && `, ${t("partly", { since: format.date(objective.since) })}`}
         </p>
       </div>
@@ -45,7 +46,7 @@ export function ObjectiveRow({ objective }: { objective: Objective }) {
           <dd className={styles.budget} aria-hidden>
             <span style={{ width: `${Math.min(Math.max(objective.left ?? 0, 0), 1) * 100}%` }} />
           </dd>
-          <dd className={styles.quiet}>{gone(objective, format.duration, t)}</dd>
+          <dd className={styles.quiet}>{gone(objective, format, t)}</dd>
         </div>
       </dl>
       <BudgetLine objective={objective} />
@@ -74,7 +75,7 @@ function BudgetLine({ objective }: { objective: Objective }) {
 function BurnCell({ burn }: { burn: Burn }) {
   const t = useT(sloMessages);
   const format = useFormats();
-  const spans = { long: format.duration(burn.long_s), short: format.duration(burn.short_s) };
+  const spans = { long: short(burn.long_s), short: short(burn.short_s) };
   return (
     <li data-burning={burn.is_burning} title={t("burnAbout", { threshold: format.number(burn.threshold, 1) })}>
       <span>{t("burnOf", spans)}</span>
@@ -87,13 +88,22 @@ function BurnCell({ burn }: { burn: Burn }) {
 
 type Text = ReturnType<typeof useT<(typeof sloMessages)["keys"]>>;
 
-function gone(objective: Objective, duration: (seconds: number) => string, t: Text): string {
-  if (objective.gone_in_s === null) return "";
-  return objective.gone_in_s <= 0 ? t("spent") : t("gone", { when: duration(objective.gone_in_s) });
+const DAY_S = 86_400;
+const HOUR_S = 3600;
+
+function gone(objective: Objective, format: Formats, t: Text): string {
+  const seconds = objective.gone_in_s;
+  if (seconds === null) return "";
+  if (seconds <= 0) return t("spent");
+  const far = seconds > 2 * DAY_S;
+  return t("gone", { when: far ? t("days", { count: Math.round(seconds / DAY_S) }) : format.duration(seconds) });
 }
 
-const DAY_S = 86_400;
+const days = (seconds: number, format: Formats, t: Text): string =>
+  seconds % DAY_S === 0 ? t("days", { count: seconds / DAY_S }) : format.duration(seconds);
 
-function days(seconds: number, format: ReturnType<typeof useFormats>, t: Text): string {
-  return seconds % DAY_S === 0 ? t("days", { count: seconds / DAY_S }) : format.duration(seconds);
+/** `5m`, `6h`, `3d`: as rules are written, in every language. */
+function short(seconds: number): string {
+  if (seconds >= DAY_S) return `${seconds / DAY_S}d`;
+  return seconds >= HOUR_S ? `${seconds / HOUR_S}h` : `${seconds / 60}m`;
 }

@@ -64,7 +64,7 @@ function RuleChart({ rule }: { rule: AlertRule }) {
       <header>
         <div>
           <h3>{rule.name}</h3>
-          <p className={styles.quiet}>{rule.summary}</p>
+          <p className={styles.quiet}>{rule.summary.replace(/\{[a-z_]+\}/g, "…")}</p>
         </div>
         <div className={styles.spans} role="group" aria-label={t("chartOf", { name: rule.name })}>
           {SPANS_H.map((span) => (
