@@ -94,7 +94,7 @@ def test_of_a_scene_with_another_voice_only_that_scene_is_spoken_and_drawn(compa
     assert (again.voice, again.scenes[0]) == (first.voice, first.scenes[0])
     assert again.duration_s > first.duration_s
     (mixed,) = (call.given["scenes"] for call in company.calls[before:] if call.agent == "composer")
-    assert [one["voice"] for one in mixed] == [None, "fake:slow"]
+    assert [one.get("voice") for one in mixed] == [None, "fake:slow"]
     undone = with_scene(script, scene.id, voice="")
     assert undone == told.script
 
