@@ -52,6 +52,12 @@ _AVERAGES_TOO_FAR: Final = 5.0
 _FARTHEST: Final = 8.0
 """Spreads that are too far for a single hour whatever its tails seem to be: that is told by few hours."""
 
+_NEAREST: Final = 3.0
+"""Spreads that are never too far: what hardly ever changes has no tails to tell by."""
+
+_NARROWEST: Final = 0.5
+"""The same of averages: how wide hours are at least, in spreads."""
+
 _NORMAL_MAD: Final = 1.4826
 """By which the MAD of a normal distribution is its standard deviation."""
 
@@ -278,9 +284,9 @@ def _too_far(z: Floats) -> Floats:
     told = [np.interp(one / middle, ratios, np.log(_TOO_FAR)) for one, ratios in ((near, _NEAR), (outer, _OUTER))]
     single = middle * float(np.exp(np.mean(told)))
     clipped = np.clip(z, -_CALM, _CALM)
-    wide = float(clipped.std())
+    wide = max(float(clipped.std()), _NARROWEST)
     alike = float(np.clip(np.mean(clipped[1:] * clipped[:-1]) / max(wide**2, 1e-9), 0.0, 0.95))
     goes_on = np.exp(-1 / np.array(SCALES_H[1:], float))
     share = 1 - goes_on
     widths = wide * np.sqrt(share / (1 + goes_on) * (1 + alike * goes_on) / (1 - alike * goes_on))
-    return np.array([min(single, _FARTHEST), *(_AVERAGES_TOO_FAR * widths)])
+    return np.array([min(max(single, _NEAREST), _FARTHEST), *(_AVERAGES_TOO_FAR * widths)])
