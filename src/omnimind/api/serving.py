@@ -39,6 +39,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
     Raises:
         UserError: ``gateway.address``.
     """
+    listening: socket.socket | None = None
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listening = socket.socket(family, kind, protocol)
@@ -46,6 +47,8 @@ def listening_socket(host: str, port: int) -> socket.socket:
         listening.bind(address)
         listening.listen(_BACKLOG)
     except OSError as error:
+        if listening is not None:
+            listening.close()
         message = f"the gateway can't listen at {host}, port {port} ({error.strerror or error})"
         raise UserError("gateway.address", message, "choose another --host or --port") from error
     return listening
