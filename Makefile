@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN := $(BIN)/omnimind
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-serve web test chaos check bench lock clean
+.PHONY: help setup demo demo-serve web test phoenix chaos check bench lock clean
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,7 +33,8 @@ setup: .venv/ready  ## Set up .venv with everything the product needs
 
 .venv/clients/ready: requirements/clients.txt
 .venv/litellm/ready: requirements/litellm.txt
-.venv/clients/ready .venv/litellm/ready:
+.venv/phoenix/ready: requirements/phoenix.txt
+.venv/clients/ready .venv/litellm/ready .venv/phoenix/ready:
 	@test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
@@ -56,6 +57,9 @@ src/omnimind/web/index.html: $(shell git ls-files web 2>/dev/null)
 test: .venv/dev .venv/clients/ready web  ## Run all the tests
 	@$(BIN)/python -m pytest -q -n auto --dist worksteal --ignore tests/web
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile tests/web  # apart: the browser's event loop runs on between tests
+
+phoenix: .venv/dev .venv/phoenix/ready  ## Test that Arize Phoenix shows what we tell it (it takes 600 MB)
+	@$(BIN)/python -m pytest -q tests/integration/test_phoenix.py
 
 chaos: .venv/dev  ## Kill runs at every point, on both databases (make test has a quick part of it)
 	@OMNIMIND_CHAOS=all $(BIN)/python -m pytest -q tests/chaos

