@@ -4,7 +4,7 @@ import asyncio
 import time
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from omnimind.core.errors import MissingError
 from omnimind.core.run import NewRun
@@ -12,6 +12,7 @@ from omnimind.store.logs import Logs
 from omnimind.store.seen import Seen, prune_seen
 from omnimind.store.service_tables import logs, spans, traces
 from omnimind.store.spans import Traces
+from omnimind.store.telemetry_tables import patterns, tallies
 from omnimind.telemetry.kept import KeptLine, KeptSpan
 from omnimind.telemetry.places import trace_of_run
 
@@ -218,3 +219,22 @@ def _took_s(look):
     began_s = time.thread_time()
     look()
     return time.thread_time() - began_s
+
+
+def counted(store):
+    """The templates there are, and how many lines each has."""
+    with store.database.reading() as connection:
+        by_name = dict(connection.execute(select(patterns.c.template, patterns.c.count)).all())
+        tally = connection.scalar(select(func.sum(tallies.c.count)))
+    return by_name, tally
+
+
+def test_processes_agree_on_templates(store, seen):
+    """What one finds to be part of a wider template counts as that, and the others learn it."""
+    other = Seen(store.database)
+    seen.keep([], [line("the provider openai does not answer") for _ in range(3)])
+    other.keep([], [line("the provider openai does not answer"), line("the provider mistral does not answer")])
+    assert counted(store) == ({"the provider <*> does not answer": 5}, 5)
+    third = Seen(store.database)
+    third.keep([], [line("the provider openai does not answer")])
+    assert counted(store) == ({"the provider <*> does not answer": 6}, 6)
