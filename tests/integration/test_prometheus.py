@@ -82,7 +82,7 @@ def test_everything_of_the_catalogue_is_there(scraped):
 def test_what_happened_before_the_service_was_begun_anew_is_counted(scraped):
     """The production was made in another life of it, by a worker; each of its parts was counted once."""
     value = scraped.value
-    assert value('omnimind_runs_total{status="succeeded"}') == 1
+    assert value('omnimind_runs_total{flow="video",status="succeeded"}') == 1
     assert value('omnimind_productions_total{tenant="default",outcome="ready"}') == 1
     assert value("sum(omnimind_words_narrated_total)") > 10
     assert value("sum(omnimind_render_frames_total)") == pytest.approx(

@@ -4,6 +4,7 @@ import asyncio
 from typing import Final
 
 from omnimind import __version__
+from omnimind.core.speech import Voices
 from omnimind.models.breakers import State
 from omnimind.models.gateway import Gateway
 from omnimind.runtime.vitals import ComponentStatus, Vitals, host
@@ -55,9 +56,17 @@ def house_cells(database: Database) -> Cells:
 
 async def keep_gauging(registry: Registry, gateway: Gateway, vitals: Vitals | None = None) -> None:
     """Set now and then whether models are left alone, and how each part is that ``vitals`` asks; until cancelled."""
+    for engine in await asyncio.to_thread(_engines, vitals.voices) if vitals is not None else ():
+        registry.begin("omnimind_voice_duration_seconds", engine=engine)
+        registry.begin("omnimind_voice_audio_seconds_total", engine=engine)
     while True:
         for model in await gateway.health():
             registry.set("omnimind_breaker_state", _BREAKERS[model.state], deployment=model.name)
         for part in await vitals.components() if vitals is not None else ():
             registry.set("omnimind_component_health", _HEALTH[part.status], component=part.name)
         await asyncio.sleep(GAUGE_S)
+
+
+def _engines(voices: Voices) -> set[str]:
+    """What can speak here."""
+    return {one.engine for one in voices.all()}

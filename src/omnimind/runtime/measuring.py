@@ -10,16 +10,20 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
 from structlog.typing import FilteringBoundLogger
 
+from omnimind.agents.registry import names
 from omnimind.core.errors import OmniMindError
+from omnimind.flows.library import flow_files
 from omnimind.runtime.gauging import house_cells, machine_cells
 from omnimind.runtime.growth import deltas
 from omnimind.runtime.summing import count
+from omnimind.runtime.zeros import zeros
 from omnimind.settings import Settings
 from omnimind.store.database import Database
 from omnimind.store.duties import Duties
 from omnimind.store.holders import can_tell, is_dead, this_host, this_process
 from omnimind.store.outcomes import Outcome
 from omnimind.store.series import Series
+from omnimind.store.tenants import Tenants
 from omnimind.telemetry.metrics.cells import Cells, together
 from omnimind.telemetry.metrics.deriving import Deriving
 from omnimind.telemetry.metrics.otel import measuring
@@ -62,6 +66,7 @@ class Measuring:
     ) -> None:
         self.registry = Registry(now_s)
         self.registry.filled_by(filling(role))
+        self._role = role
         self._log = log
         self._now_s = now_s
         self._hours_per_minute = settings.hours_per_minute
@@ -82,8 +87,14 @@ class Measuring:
         self._database = database
         self._series, self._duties = Series(database, self._now_s), Duties(database, this_process(), self._now_s)
         self._taken = self._tried("sheets", self._sheets.take_over, {})
+        if self._role != "gateway":
+            self._tried("zeros", lambda: self._begin(database), None)
         self._thread = threading.Thread(target=self._work, name="omnimind-metrics", daemon=True)
         self._thread.start()
+
+    def _begin(self, database: Database) -> None:
+        tenants, flows = Tenants(database).all(), flow_files()
+        zeros(self.registry, [one.id for one in tenants], [one.name for one in flows], names())
 
     def close(self) -> None:
         """Tell of the rest; the database must still be open."""
@@ -105,8 +116,7 @@ class Measuring:
 
         def fill(registry: Registry) -> None:
             for signal, number in dropped().items():
-                if number:
-                    registry.set("omnimind_telemetry_dropped_total", number, signal=signal)
+                registry.set("omnimind_telemetry_dropped_total", number, signal=signal)
 
         self.registry.filled_by(fill)
 

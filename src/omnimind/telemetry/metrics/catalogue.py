@@ -534,7 +534,6 @@ _ITSELF: Final = (
         "counter",
         "Spans, lines and points that were not kept or sent, since there were too many or their taker was in trouble.",
         ("signal",),
-        absent="nothing was dropped",
     ),
     Metric("omnimind_build_info", "gauge", "Always 1; the version is its label.", ("version",), scope="machine"),
 )

@@ -7,7 +7,7 @@ parts ``agent`` and ``action``                 ``omnimind.agent``, ``omnimind.re
 ``chat MODEL``, ``embeddings``, …              those of the conventions for generative AI; ``omnimind.model``,
                                                ``omnimind.cost_usd``, ``omnimind.cache``, ``omnimind.tenant``
 parts ``run`` and ``round``                    ``omnimind.flow``, ``omnimind.status``
-part ``state``                                 ``omnimind.type``, ``omnimind.status``
+part ``state``                                 ``omnimind.state.type``, ``omnimind.status``
 ``render …``                                   ``omnimind.video_s``, ``omnimind.frames``, ``omnimind.frames.encoded``
 ``speak …``                                    ``omnimind.engine``, ``omnimind.audio_s``
 ``recognise …``                                ``omnimind.engine``, ``omnimind.audio_s``
@@ -184,7 +184,7 @@ def _run(registry: Registry, span: _Ended) -> None:
 
 
 def _state(registry: Registry, span: _Ended) -> None:
-    kind, status = span.text("omnimind.type"), span.text("omnimind.status", span.outcome("succeeded"))
+    kind, status = span.text("omnimind.state.type"), span.text("omnimind.status", span.outcome("succeeded"))
     registry.count("omnimind_states_total", within=span.within, type=kind, status=status)
     registry.observe("omnimind_state_duration_seconds", span.duration_s, within=span.within, type=kind)
 

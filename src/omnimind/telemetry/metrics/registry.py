@@ -78,6 +78,11 @@ class Registry:
             if within is not None:
                 cell.exemplars[place] = Exemplar(within.trace_id, within.span_id, value, self._now_s())
 
+    def begin(self, name: str, /, **labels: str) -> None:
+        """Let there be a counter or a histogram in which nothing was counted yet."""
+        with self._lock:
+            self._cell(CATALOGUE[name], labels)
+
     def shift(self, name: str, by: float, /, **labels: str) -> None:
         """Let a gauge be more or less by ``by``."""
         with self._lock:

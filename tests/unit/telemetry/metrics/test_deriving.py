@@ -94,7 +94,7 @@ def test_runs_and_states_are_counted(spans):
     for part, status in (("run", "failed"), ("round", "succeeded")):
         said = {"omnimind.part": part, "omnimind.flow": "video", "omnimind.status": status}
         spans.tell(f"{part} video", said, 90)
-    spans.tell("state Cut", {"omnimind.part": "state", "omnimind.type": "Task", "omnimind.status": "succeeded"})
+    spans.tell("state Cut", {"omnimind.part": "state", "omnimind.state.type": "Task", "omnimind.status": "succeeded"})
     assert spans.values("omnimind_runs_total") == {("video", "failed"): 1, ("video", "succeeded"): 1}
     assert spans.values("omnimind_run_duration_seconds") == {("video",): (180.0, 2)}
     assert spans.values("omnimind_run_last_success_timestamp_seconds") == {("video",): 91.0}
