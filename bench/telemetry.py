@@ -1,0 +1,227 @@
+"""What telemetry costs: everything on against everything off, in one run, in turns.
+
+On: spans and lines into the embedded store, all traces kept, profiles, metrics, and all of it to a collector by OTLP.
+Off: nothing is kept, counted or sent. Then the same with a collector that is not there, and with one that never
+answers. Processor time is compared, of all threads, since others may be at work on the machine.
+
+    python bench/telemetry.py
+"""
+
+import io
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import httpx
+import psutil
+
+from measuring import OMNIMIND, VOICE, ours, run
+from omnimind.runtime.seeing import telemetry
+from omnimind.settings import Settings
+from omnimind.store.database import open_database
+from omnimind.store.seen import prune_seen
+from omnimind.testing.collector import Collector
+from omnimind.testing.upstream.asked import echo
+from omnimind.testing.upstream.server import Upstream
+from report import Row, at_least, at_most, circumstances, tell
+
+ROUNDS: Final = 7
+CALLS: Final = 400
+WARM_UP: Final = 100
+SPANS: Final = 60_000
+LIMIT: Final = 10 * 10**6
+
+MOST_SHARE: Final = 3.0
+MOST_MS: Final = 0.3
+LEAST_SPANS_S: Final = 10_000
+MOST_ENDING_S: Final = 2.0
+
+SOURCE: Final = Path(__file__).parent.parent / "examples" / "tides.md"
+
+OFF: Final = {"OMNIMIND_TELEMETRY": "false", "OMNIMIND_PROFILES": "false"}
+
+MODELS: Final = """
+environment: false
+providers:
+  house: {{wire: openai, url: "{url}"}}
+models:
+  house/small: {{price: {{input_usd: 1, output_usd: 2}}, tier: small}}
+"""
+
+Environment = Mapping[str, str]
+
+
+def on(endpoint: str) -> dict[str, str]:
+    """Everything on, sent to ``endpoint``."""
+    return {"OMNIMIND_TRACES_SHARE": "1", "OMNIMIND_OTLP_ENDPOINT": endpoint}
+
+
+@contextmanager
+def silent() -> Iterator[str]:
+    """The address of a collector that takes connections, and never answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def gone() -> str:
+    """The address of a collector that is not there."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+# ---------------------------------------------------------------- a production
+
+
+def making(folder: Path, cases: Mapping[str, Environment]) -> dict[str, tuple[float, float]]:
+    """What a production takes in each case: processor seconds and seconds, the medians of :data:`ROUNDS` in turns."""
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in cases}
+    command = [OMNIMIND, "make", SOURCE, "-o", folder / "out", "--voice", VOICE, "--quality", "draft"]
+    run([OMNIMIND, "--help"], ours(folder / "warm"))
+    for _ in range(ROUNDS):
+        for name, environment in cases.items():
+            home = folder / "home"
+            shutil.rmtree(home, ignore_errors=True)
+            cost = run(command, {**ours(home), **environment}, fine=(0, 3))
+            found[name].append((cost.cpu_s, cost.wall_s))
+    return {name: _medians(costs) for name, costs in found.items()}
+
+
+def _medians(costs: list[tuple[float, float]]) -> tuple[float, float]:
+    cpu_s, wall_s = zip(*costs, strict=True)
+    return statistics.median(cpu_s), statistics.median(wall_s)
+
+
+# ---------------------------------------------------------------- a call of the gateway
+
+
+@contextmanager
+def gateway(folder: Path, environment: Environment) -> Iterator[tuple[str, psutil.Process]]:
+    """A gateway, and its process."""
+    command = [str(OMNIMIND), "gateway", "--port", "0"]
+    told = {**os.environ, **ours(folder), **environment}
+    process = subprocess.Popen(command, env=told, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        line = process.stdout.readline() if process.stdout else ""
+        yield next(word for word in line.split() if word.startswith("http")).rstrip("."), psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def calling(folder: Path, url: str, cases: Mapping[str, Environment]) -> dict[str, tuple[float, float]]:
+    """What a call takes in each case: processor ms of the gateway, and ms until it is answered; medians of rounds."""
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in cases}
+    (folder / "models.yaml").write_text(MODELS.format(url=url))
+    for round_ in range(ROUNDS):
+        for name, environment in cases.items():
+            with gateway(folder, environment) as (address, process), httpx.Client() as client:
+                _ask(client, address, f"{name} {round_} warm", WARM_UP)
+                before = process.cpu_times()
+                took_ms = _ask(client, address, f"{name} {round_}", CALLS)
+                after = process.cpu_times()
+                used_s = after.user + after.system - before.user - before.system
+                found[name].append((used_s * 1000 / CALLS, statistics.median(took_ms)))
+    return {name: _medians(costs) for name, costs in found.items()}
+
+
+def _ask(client: httpx.Client, address: str, what: str, count: int) -> list[float]:
+    took_ms = []
+    for number in range(count):
+        asked = {"model": "house/small", "messages": [{"role": "user", "content": f"{what} {number}"}]}
+        began_s = time.perf_counter()
+        client.post(f"{address}/v1/chat/completions", json=asked).raise_for_status()
+        took_ms.append((time.perf_counter() - began_s) * 1000)
+    return took_ms
+
+
+# ---------------------------------------------------------------- the embedded store
+
+
+def keeping(folder: Path) -> Iterator[Row]:
+    """How many spans a second the embedded store takes, and what it keeps of them."""
+    settings = Settings.from_environment({"OMNIMIND_HOME": str(folder), "OMNIMIND_TRACES_SHARE": "1"})
+    told = telemetry(settings, io.StringIO())
+    with open_database(settings.database) as database:
+        told.into(database)
+        began_s = time.perf_counter()
+        for number in range(SPANS):
+            said = {"omnimind.tenant": "default", "omnimind.agent": "narrator", "n": number}
+            told.tracer.start_span("agent narrator", attributes=said).end()
+            if number % 5000 == 0:
+                told.keeping.flush()
+        told.keeping.flush(60)
+        took_s = time.perf_counter() - began_s
+        yield at_least("Spans that the embedded store takes a second", SPANS / took_s, LEAST_SPANS_S, "spans")
+        yield at_most("Of them dropped", told.keeping.dropped, 0, "spans")
+        prune_seen(database, limit_bytes=LIMIT, max_age_s=1e9)
+        with database.reading() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            pages = [connection.exec_driver_sql(f"PRAGMA {one}").scalar() for one in ("page_count", "freelist_count")]
+            size = connection.exec_driver_sql("PRAGMA page_size").scalar()
+        used = (pages[0] - pages[1]) * size / LIMIT
+        yield at_most("What is left after pruning to 10 MB, of that", used, 1.1, "times")
+        told.close()
+
+
+# ---------------------------------------------------------------- all
+
+
+def measure() -> Iterator[Row]:
+    """All of it."""
+    with tempfile.TemporaryDirectory() as name, Collector() as there, silent() as mute:
+        folder = Path(name)
+        cases = {"off": OFF, "on": on(there.http), "gone": on(gone()), "silent": on(mute)}
+        made = making(folder, cases)
+        yield from _compared("A production", made, "s", lambda cost, base: (cost / base - 1) * 100, MOST_SHARE, "%")
+        yield _ending(made)
+        with Upstream(echo) as upstream:
+            called = calling(folder, upstream.url_of("openai"), cases)
+        yield from _compared("A call", called, "ms", lambda cost, base: cost - base, MOST_MS, "ms")
+        for case in ("on", "gone", "silent"):
+            more_ms = called[case][1] - called["off"][1]
+            yield at_most(f"A call, {_TOLD[case]}: later answered by", more_ms, MOST_MS, "ms")
+    with tempfile.TemporaryDirectory() as name:
+        yield from keeping(Path(name))
+
+
+_TOLD: Final = {
+    "on": "everything on",
+    "gone": "the collector is not there",
+    "silent": "the collector never answers",
+}
+
+
+def _compared(
+    what: str,
+    found: Mapping[str, tuple[float, float]],
+    unit: str,
+    more: Callable[[float, float], float],
+    goal: float,
+    goal_unit: str,
+) -> Iterator[Row]:
+    base = found["off"][0]
+    yield Row(f"{what}, everything off", f"{base:.3f} {unit} of processor time")
+    for case, told in _TOLD.items():
+        note = f" ({found[case][0]:.3f} {unit})"
+        yield at_most(f"{what}, {told}: more by", more(found[case][0], base), goal, goal_unit, note)
+
+
+def _ending(found: Mapping[str, tuple[float, float]]) -> Row:
+    """How much longer the slowest production took by the clock."""
+    later_s = max(found[case][1] for case in _TOLD) - found["off"][1]
+    return at_most("A production, whatever becomes of the collector: ends later by", later_s, MOST_ENDING_S, "s")
+
+
+if __name__ == "__main__":
+    print(circumstances(), file=sys.stderr)
+    print(json.dumps({"met": "not met" not in tell(measure())}), file=sys.stderr)
