@@ -76,7 +76,7 @@ def alerted(house):
         [Alert(name=MARK, source="rule", severity="info", state="firing", **told)], now_s
     )
     when = {"begins_at_s": now_s, "ends_at_s": now_s + 9000.0, "author": MARK, "created_at_s": now_s}
-    Silences(house.database).add(Silence(id=MARK, tenant="default", matchers=f"agent={MARK}", **when))
+    Silences(house.database).add(Silence(id=MARK, tenant="default", matchers=f"agent={MARK}", **when), "house")
     StandIns(house.database).add("default", StandIn(id=MARK, schedule=MARK, person=MARK, **when))
     incident = Incidents(house.database).of_tenant("default")[0]
     return {"incident_id": incident.id, "silence_id": MARK, "override_id": MARK, "receiver": MARK}

@@ -245,7 +245,7 @@ def test_the_silenced_and_the_said_are_not_told(post):
     silence = Silence(
         id="s", tenant="default", matchers="agent=narrator", begins_at_s=START_S, ends_at_s=START_S + 300, author="a"
     )
-    Silences(post.database).add(silence)
+    Silences(post.database).add(silence, "user:ana")
     quiet = alert(agent="narrator")
     assert post.look(quiet) + post.look(quiet, after_s=60) == 0
     assert post.look(alert(), alert("Down", "info"), after_s=31) == 1

@@ -30,7 +30,7 @@ class Silence(Value):
         matchers: Which of them.
         begins_at_s: From when on, in seconds since 1970.
         ends_at_s: Until when.
-        author: Who made it.
+        author: What people call whoever made it.
         comment: Why.
         created_at_s: When it was made.
     """

@@ -71,7 +71,7 @@ def silence(
         created_at_s=now_s,
     )
     with opened() as kept:
-        Silences(kept.database).add(made)
+        Silences(kept.database).add(made, ACTOR)
     typer.echo(f"silence {made.id}: nobody is told of {', '.join(map(str, which))} for {lasting}")
 
 

@@ -31,15 +31,15 @@ class Silences:
         self._end = Statement(under_way.values(ends_at_s=bindparam("now_s")), dialect)
         self._forget = Statement(delete(silences).where(silences.c.ends_at_s < bindparam("before_s")), dialect)
 
-    def add(self, silence: Silence) -> None:
-        """Keep ``silence``; its author has made it."""
+    def add(self, silence: Silence, actor: str) -> None:
+        """Keep ``silence``, which ``actor`` has made."""
         matchers = [str(one) for one in silence.matchers]
         columns = silence.model_dump() | {"matchers": compact(matchers)}
 
         def add(transaction: Transaction, _: Sequence[KeptRow]) -> None:
             transaction.execute(self._add, columns)
             data = {"matchers": matchers, "ends_at_s": silence.ends_at_s}
-            self._audit.add(transaction, silence.tenant, silence.author, "silence.create", silence.id, data)
+            self._audit.add(transaction, silence.tenant, actor, "silence.create", silence.id, data)
 
         self._database.write(add)
 

@@ -32,7 +32,7 @@ _SILENCE: Final = {
     "matchers": ['alertname="AgentSlow"', 'agent="narrator"'],
     "begins_at": AT,
     "ends_at": "2026-11-21T19:30:00.123Z",
-    "author": "user:ana",
+    "author": "Ana Lima",
     "comment": "The new voice is being installed",
 }
 
@@ -102,11 +102,11 @@ async def create_silence(wanted: NewSilence, here: Here, asker: Annotated[Asker,
         matchers=_matchers(wanted.matchers),
         begins_at_s=now_s,
         ends_at_s=until_s,
-        author=asker.actor,
+        author=asker.name or asker.actor,
         comment=wanted.comment.strip(),
         created_at_s=now_s,
     )
-    await here.slow(lambda: Silences(here.database).add(silence))
+    await here.slow(lambda: Silences(here.database).add(silence, asker.actor))
     return answer(_view(silence), 201)
 
 

@@ -48,7 +48,7 @@ export function Silences({ onSilence }: { onSilence: (matchers: string) => void 
             </p>
             {one.comment && <p>{one.comment}</p>}
             <p className={styles.hint} title={format.dateTime(one.ends_at)}>
-              {t("until", { when: format.relative(one.ends_at) })} · {one.author}
+              {t("ends", { when: format.relative(one.ends_at) })} · {t("by", { name: one.author })}
             </p>
           </div>
           {mayWrite && (
