@@ -95,6 +95,9 @@ class Settings(Value):
         int, BeforeValidator(_bytes), Field(ge=0, description="How large the store may grow, such as 5G.")
     ] = 5 * 10**9
     runs_kept_days: Annotated[float, Field(ge=0, description="How long finished runs and their histories stay.")] = 30
+    telemetry: Annotated[
+        bool, Field(description="Whether processes keep, count and send what they do; logs are written all the same.")
+    ] = True
     telemetry_limit: Annotated[
         int, BeforeValidator(_bytes), Field(ge=0, description="How much traces and log lines may take, such as 300M.")
     ] = 300 * 10**6

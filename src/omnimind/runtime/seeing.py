@@ -51,6 +51,7 @@ class Telemetry:
         exporting: Sends both, and what is measured, to the collector of the house, if there is one.
         file: Writes spans to a file, if one was named.
         measuring: Measures, if this process serves or works.
+        is_off: Whether nothing is kept.
     """
 
     tracer: Tracer
@@ -60,9 +61,12 @@ class Telemetry:
     sentry: "Sentry | None" = None
     file: SpanProcessor | None = None
     measuring: "Measuring | None" = None
+    is_off: bool = False
 
     def into(self, database: Database) -> None:
         """Keep what happens in ``database`` from now on, and what happened since the process began."""
+        if self.is_off:
+            return
         sending: list[Keeper] = [one for one in (self.exporting, self.sentry) if one is not None]
         self.keeping.into(*sending, Seen(database))
         if self.measuring is not None:
@@ -111,13 +115,15 @@ def telemetry(
     Raises:
         UserError: ``trace.unwritable``, ``otlp.invalid``, ``otlp.missing``, ``sentry.dsn`` or ``sentry.missing``.
     """
+    file = to_file(trace_file) if trace_file is not None else None
+    written: list[SpanProcessor] = [file] if file is not None else []
+    if not settings.telemetry:
+        log = logger(stream, verbose=verbose, clean=impersonal)
+        return Telemetry(tracer_to(*written), log, Keeping(most=0), file=file, is_off=True)
     keeping = Keeping(impersonal)
     resource = resource_of(settings.resource)
     sampling = Sampling(keeping, settings.traces_share, settings.traces_slow_s)
-    processors: list[SpanProcessor] = [sampling]
-    file = to_file(trace_file) if trace_file is not None else None
-    if file is not None:
-        processors.append(file)
+    processors: list[SpanProcessor] = [sampling, *written]
     log = logger(stream, verbose=verbose, take=keeping.line, clean=impersonal)
     exporting = _exporting(settings, resource, log)
     measuring = None
