@@ -10,22 +10,26 @@ from pathlib import Path
 
 import pytest
 import structlog
+from sqlalchemy import insert
 
 from omnimind.alerting.config import alerts_config
 from omnimind.alerting.document import Document
 from omnimind.alerting.muting import Silence
 from omnimind.alerting.notice import Notice
+from omnimind.alerting.routes import RouteConfig
 from omnimind.core.alert import Alert
 from omnimind.core.errors import ConflictError, MissingError
 from omnimind.runtime.alerting.courier import GIVE_UP_S, Courier, Rounds
 from omnimind.runtime.alerting.handling import Hand, Handling
 from omnimind.runtime.alerting.router import Router
+from omnimind.runtime.watch import Watch
 from omnimind.settings import Settings
 from omnimind.store.audit import Audit
 from omnimind.store.database import open_database
 from omnimind.store.deliveries import CLAIM_S, Deliveries
 from omnimind.store.incidents import Incidents
 from omnimind.store.silences import Silences, StandIn, StandIns
+from omnimind.store.telemetry_tables import faults
 from omnimind.testing.hooks import Reply, StandInHook
 from omnimind.testing.mail import StandInMail
 from omnimind.testing.pagerduty import StandInPagerDuty
@@ -380,6 +384,30 @@ def test_what_is_long_over_is_forgotten(post):
     assert post.incidents.forget(post.now_s + 1) == 1
     assert post.incidents.events(incident.id) == []
     assert post.deliveries.of_incident(incident.id) == []
+
+
+def test_from_an_error_to_slack_and_pagerduty(post):
+    """The watch finds a new error, the router opens an incident, and both hear of it; acknowledged, it is quiet."""
+    seen = {"tenant": "default", "count": 3, "first_at_s": START_S, "last_at_s": START_S, "changed_at_s": START_S}
+    words = dict.fromkeys(("code", "message", "place", "stack", "first_version", "last_version"), "render.broken")
+    row = {**seen, **words, "fingerprint": "ab" * 8, "blame": "broken", "status": "open"}
+    with post.database.engine.execution_options(is_writing=True).begin() as connection:
+        connection.execute(insert(faults).values(row))
+    routes = {"receiver": ["bot", "pager"], "group_wait": "0s"}
+    config = post.config.model_copy(update={"routes": RouteConfig.model_validate(routes)})
+    router = Router(config, post.database)
+    watch = Watch(post.database, (), (), router, post.log, lambda: post.now_s, "tests")
+    assert watch.look()
+    assert post.deliver() == 2
+    (incident,) = post.incidents.of_tenant("default")
+    assert "render.broken" in incident.title
+    assert "render.broken" in str(post.slack.messages)
+    assert post.pagerduty.events[0]["payload"]["summary"] == incident.title
+    post.handling.acknowledge("default", incident.id, ANA)
+    assert post.deliver() == 2
+    post.now_s += 5 * 3600
+    assert watch.look()
+    assert post.deliver() == 0
 
 
 @pytest.mark.parametrize("way", ["starttls", "tls"])

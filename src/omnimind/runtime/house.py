@@ -125,9 +125,11 @@ class House:
 
     def prune(self) -> Pruned:
         """Forget what is too old or too much, as the settings say."""
+        from omnimind.runtime.alerting.forgetting import forget_incidents
         from omnimind.runtime.seeing import forget_seen
 
         forget_seen(self._settings, self.database)
+        forget_incidents(self.database)
         return prune(
             self._home, self.database, limit_bytes=self._settings.store_limit, max_age_s=self._settings.runs_kept_s
         )
