@@ -73,10 +73,12 @@ def compare(base: Sequence[Part], now: Sequence[Part], measure: Measure = "wall"
     """What changed from ``base`` to ``now``.
 
     A function's time is compared as a rate: samples in it for each call, or for each sample of all where calls are not
-    known. Its logarithm's error is that of counts whose dispersion is estimated from the parts of both sides; of all
-    functions those are reported that Benjamini and Hochberg's procedure lets through.
+    known. Roots of counts differ by chance alike, however large they are, but for their dispersion, which is estimated
+    from the parts of both sides; of all functions those are reported that Benjamini and Hochberg's procedure lets
+    through.
 
-    Source: McCullagh and Nelder, "Generalized Linear Models" (1989), 4.5 and 6.2; Benjamini and Hochberg (1995).
+    Source: Huffman, "An improved approximate two-sample Poisson test" (1984); McCullagh and Nelder, "Generalized Linear
+    Models" (1989), 4.5; Benjamini and Hochberg (1995).
     """
     basis: Basis = "call" if all(sum(part.calls for part in side) for side in (base, now)) else "share"
     before, after = _side(base, measure, basis), _side(now, measure, basis)
@@ -153,12 +155,12 @@ def _matters(name: str, before: _Side, after: _Side) -> bool:
 
 def _tested(name: str, before: _Side, after: _Side) -> tuple[float, float]:
     """How many times as much it is, and how likely that much is where nothing changed."""
-    counts = before.totals.get(name, 0.0) + 0.5, after.totals.get(name, 0.0) + 0.5  # as for tables with empty cells
-    seconds = before.scale, after.scale
-    ratio = (counts[1] / after.exposure * seconds[1]) / (counts[0] / before.exposure * seconds[0])
+    counts = before.totals.get(name, 0.0), after.totals.get(name, 0.0)
+    expected = after.exposure / after.scale * before.scale / before.exposure  # of now for each of before
+    ratio = (counts[1] + 0.5) / (counts[0] + 0.5) / expected  # as for tables with empty cells
     dispersion, degrees = _dispersion(name, (before, after))
-    error = math.sqrt(dispersion * (1 / counts[0] + 1 / counts[1]))
-    return ratio, _chance(math.log(ratio) / error, degrees)
+    roots = math.sqrt(counts[1] + 0.375) - math.sqrt(expected * (counts[0] + 0.375))
+    return ratio, _chance(2 * roots / math.sqrt((1 + expected) * dispersion), degrees)
 
 
 def _chance(deviation: float, degrees: float) -> float:
