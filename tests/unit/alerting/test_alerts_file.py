@@ -1,5 +1,9 @@
 """``alerts.yaml``: what it may say, and what is told of what it can't say."""
 
+import re
+import textwrap
+from pathlib import Path
+
 import pytest
 
 from omnimind.alerting.config import AlertsConfig, alerts_config, load_alerts
@@ -49,6 +53,18 @@ def test_all_of_it_is_read():
     assert config.escalations["urgent"].steps[1].wait == 3600.0
     assert config.receivers["team"].language == "pt-BR"
     assert config.receivers["ana-mail"].email.server_port == 587
+
+
+def test_what_the_page_shows_can_be_read():
+    """docs/alerts.md: each of its examples, with the receivers that the second one has elsewhere."""
+    page = (Path(__file__).parents[3] / "docs" / "alerts.md").read_text(encoding="utf-8")
+    first, second = (
+        textwrap.dedent(one) for one in re.findall(r"^ *```yaml\n(.*?)^ *```", page, re.DOTALL | re.MULTILINE)
+    )
+    assert read(first).routes.routes[0].receiver == ("team", "pager")
+    names = ("team", "pager", "ana-mail", "bia-mail", "bia-slack", "caio-mail")
+    elsewhere = "receivers:\n" + "".join(f"  {name}: {{slack: {{channel: C1}}}}\n" for name in names)
+    assert read(elsewhere + second).schedules["primary"].layers[1].people == ("caio",)
 
 
 def test_no_file_is_no_receivers(tmp_path):
