@@ -1,6 +1,6 @@
 """PromQL: measures and objectives as Prometheus reads them."""
 
-from omnimind.alerting.durations import duration_text
+from omnimind.alerting.durations import duration_text, seconds_of
 from omnimind.alerting.measure import Measure, is_counter
 from omnimind.alerting.objectives import Objective
 from omnimind.alerting.rules import Meanwhile
@@ -57,7 +57,7 @@ def meanwhile(condition: Meanwhile) -> str:
 def bad_share(objective: Objective, window: str) -> str:
     """Which share of an objective's events was bad."""
     if objective.freshness:
-        return f"avg_over_time((max({objective.total}) > bool {number(objective.freshness.within)})[{window}:1m])"
+        return f"avg_over_time({_stale(objective)}[{window}:{_step(window)}])"
     total = f"sum(rate({objective.total}[{window}]))"
     if objective.latency:
         return f"1 - (sum(rate({objective.part}[{window}])) or {total} * 0) / ({total} > 0)"
@@ -67,9 +67,21 @@ def bad_share(objective: Objective, window: str) -> str:
 def bad_count(objective: Objective, window: str) -> str:
     """How many of them were."""
     if objective.freshness:
-        return f"sum_over_time((max({objective.total}) > bool {number(objective.freshness.within)})[{window}:1m])"
+        minutes = seconds_of(_step(window)) / 60
+        return f"sum_over_time({_stale(objective)}[{window}:{_step(window)}]) * {number(minutes)}"
     part = f"sum(increase({objective.part}[{window}]))"
     return f"sum(increase({objective.total}[{window}])) - {part}" if objective.latency else part
+
+
+def _stale(objective: Objective) -> str:
+    most = objective.freshness.within if objective.freshness else 0.0
+    return f"(max({objective.total}) > bool {number(most)})"
+
+
+def _step(window: str) -> str:
+    """How often a minute is looked at: of long windows not each of them."""
+    seconds = seconds_of(window)
+    return "1m" if seconds <= 6 * 3600 else "5m" if seconds <= 3 * 86_400 else "1h"
 
 
 _FOLDS = {"sum": "sum", "max": "max", "min": "min", "mean": "avg"}

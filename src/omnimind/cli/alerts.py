@@ -1,23 +1,74 @@
-"""``omnimind alerts``: who hears of what is not as it should be."""
+"""``omnimind alerts``: what is not as it should be, and who hears of it."""
 
+import json as json_text
 import os
 import sys
 import time
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from rich.table import Table
+from rich.text import Text
 
+from omnimind.cli.console import console
 from omnimind.cli.opening import opened
+from omnimind.cli.telling import moment
 from omnimind.core.errors import UserError
 from omnimind.core.model import DEFAULT_TENANT
 from omnimind.settings import Settings
 
 app = typer.Typer(
-    help="Try receivers, silence alerts, and write it all for Prometheus and Alertmanager.", no_args_is_help=True
+    help="See alerts, check rules, try receivers, and write it all for Prometheus and Alertmanager.",
+    no_args_is_help=True,
 )
 
 ACTOR: Final = "house"
 """As the audit log names whoever has the machine."""
+
+_STYLES: Final = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
+
+
+@app.command("list")
+def list_alerts(
+    tenant: Annotated[str, typer.Option(help="Whose.")] = DEFAULT_TENANT,
+    over: Annotated[bool, typer.Option("--all", help="Those of the last week that are over, too.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List alerts, what changed last first."""
+    from omnimind.store.alerts import Alerts
+
+    with opened() as kept:
+        found = Alerts(kept.database).of_tenant(tenant, ("firing", "pending", *(("resolved",) if over else ())))
+    if json:
+        rows = [one.model_dump(mode="json") for one in found]
+        typer.echo(json_text.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    if not found:
+        typer.echo("all is as it should be")
+        return
+    table = Table(box=None, padding=(0, 1))
+    for heading in ("state", "severity", "since"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("alert", "what is wrong"):
+        table.add_column(heading, overflow="fold")
+    for one in found:
+        severity = Text(one.severity, style=_STYLES[one.severity])
+        table.add_row(one.state, severity, moment(one.began_at_s), one.name, Text(one.summary))
+    console().print(table)
+
+
+@app.command("check")
+def check(file: Annotated[Path, typer.Argument(help="The file, such as alerts.yaml.")]) -> None:
+    """Check a file of rules, routes and receivers; of what is wrong the line is told."""
+    from omnimind.alerting.config import load_alerts
+    from omnimind.alerting.rules import load_rules
+    from omnimind.runtime.known import check_rules
+
+    rules, config = load_rules(file), load_alerts(file)
+    for warning in check_rules(rules):
+        typer.echo(f"warning: {warning}")
+    typer.echo(f"{file}: {len(rules)} rules with those that ship, {len(config.receivers)} receivers, all sound")
 
 
 @app.command("test")

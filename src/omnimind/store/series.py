@@ -167,7 +167,7 @@ class Series:
             found = wanted[series_id]
             found.at_s.append(at_s)
             found.total.append(total)
-            found.samples.append(samples)
+            found.samples.append(int(samples))  # PostgreSQL sums whole numbers up to decimal ones
         return [one for one in wanted.values() if one.at_s]
 
     # ---------------------------------------------------------------- numbers of series

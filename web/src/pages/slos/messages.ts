@@ -23,7 +23,7 @@ export const sloMessages = defineMessages(
     spent: "spent",
     partly: "counted since {{since}}",
     burn: "Burn rate",
-    burnOf: "{{long}} · {{short}}",
+    burnOf: "{{long}}/{{short}}",
     named: {
       "api-availability": "Requests are answered",
       "api-latency": "Answers begin within half a second",
@@ -72,7 +72,7 @@ export const sloMessages = defineMessages(
     spent: "esgotado",
     partly: "contado desde {{since}}",
     burn: "Ritmo de queima",
-    burnOf: "{{long}} · {{short}}",
+    burnOf: "{{long}}/{{short}}",
     named: {
       "api-availability": "As requisições são respondidas",
       "api-latency": "As respostas começam em até meio segundo",
