@@ -54,6 +54,7 @@ def _spans() -> list[str]:
 
 def _recorded(objective: Objective) -> Iterable[_Entry]:
     labels = {"objective": objective.name}
+    yield {"record": "slo:target:ratio", "expr": f"vector({number(objective.target)})", "labels": labels}
     for span in _spans():
         yield {"record": f"slo:bad:ratio_{span}", "expr": bad_share(objective, span), "labels": labels}
     yield {
