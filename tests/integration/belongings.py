@@ -12,6 +12,7 @@ from omnimind.core.run import NewRun, Row
 from omnimind.runtime.alerting.router import Router
 from omnimind.store import service_tables as tables
 from omnimind.store import telemetry_tables as telemetry
+from omnimind.store.alerts import Alerts
 from omnimind.store.conversations import DatabaseConversations
 from omnimind.store.incidents import Incidents
 from omnimind.store.journal import DatabaseJournal
@@ -72,9 +73,9 @@ def alerted(house):
     """An incident of the tenant, a silence, and somebody who stands in on call."""
     now_s = time.time()
     told = {"began_at_s": now_s - 60, "fired_at_s": now_s - 60, "summary": MARK, "labels": {MARK: MARK}}
-    Router(AlertsConfig(), house.database).take(
-        [Alert(name=MARK, source="rule", severity="info", state="firing", **told)], now_s
-    )
+    alert = Alert(name=MARK, source="rule", severity="info", state="firing", **told)
+    Alerts(house.database).keep([alert], [], now_s)
+    Router(AlertsConfig(), house.database).take([alert], now_s)
     when = {"begins_at_s": now_s, "ends_at_s": now_s + 9000.0, "author": MARK, "created_at_s": now_s}
     Silences(house.database).add(Silence(id=MARK, tenant="default", matchers=f"agent={MARK}", **when), "house")
     StandIns(house.database).add("default", StandIn(id=MARK, schedule=MARK, person=MARK, **when))

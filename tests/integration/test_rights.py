@@ -44,8 +44,9 @@ def test_every_resource_is_there():
 
 
 def test_few_operations_are_for_anybody():
-    """Those that sign people in, and what another service signs."""
+    """Those that sign people in, what another service signs, and whether all is well."""
     assert {str(one) for one in OPERATIONS if one.right == ANYBODY} == {
+        "GET /health",
         "GET /v1/sign-in",
         "POST /v1/session",
         "GET /v1/session/link",
