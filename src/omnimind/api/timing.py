@@ -131,9 +131,9 @@ class Timed:
     def _begun(self, scope: Scope, method: str, status: int, took_s: float) -> None:
         if self._times is not None:
             self._times.record(took_s, status)
-        labels = {"method": method, "route": route_of(scope), "status": str(status)}
-        self._registry.count("omnimind_http_requests_total", within=None, **labels)
-        self._registry.observe("omnimind_http_request_duration_seconds", took_s, within=None, **labels)
+        labels, here = {"method": method, "route": route_of(scope), "status": str(status)}, self._registry.here()
+        self._registry.count("omnimind_http_requests_total", within=here, **labels)
+        self._registry.observe("omnimind_http_request_duration_seconds", took_s, within=here, **labels)
 
 
 def method_of(scope: Scope) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
+from opentelemetry.sdk.trace import SpanProcessor
 from structlog.typing import FilteringBoundLogger
 
 from omnimind.agents.registry import names
@@ -30,6 +30,7 @@ from omnimind.telemetry.metrics.otel import measuring
 from omnimind.telemetry.metrics.processes import Role, answering, filling
 from omnimind.telemetry.metrics.registry import Registry
 from omnimind.telemetry.metrics.sheets import BEAT_S, WRITE_S, Sheets
+from omnimind.telemetry.sampling import Sampling
 
 T = TypeVar("T")
 
@@ -103,9 +104,10 @@ class Measuring:
             self._thread.join()
             self._tried("series", lambda: self._duties.release(DUTY), None)
 
-    def deriving(self, is_kept: Callable[[ReadableSpan], bool]) -> SpanProcessor:
+    def deriving(self, sampling: Sampling) -> SpanProcessor:
         """What counts spans; those that are kept are shown as some of those that were counted."""
-        return Deriving(self.registry, is_kept)
+        self.registry.is_chosen = sampling.is_chosen
+        return Deriving(self.registry, sampling.is_kept)
 
     def for_collectors(self, resource: Resource) -> Callable[[], Any]:
         """What gives all that this process counted for OTLP (``MetricsData``), whenever it is called."""

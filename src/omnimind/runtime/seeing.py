@@ -132,7 +132,7 @@ def telemetry(
 
         measuring = Measuring(settings, role, log)
         measuring.tell_of_drops(lambda: _dropped(keeping, exporting))
-        processors.append(measuring.deriving(sampling.is_kept))
+        processors.append(measuring.deriving(sampling))
         if exporting is not None:
             exporting.measure(measuring.for_collectors(resource))
     tracer, sentry = tracer_to(*processors, resource=resource), _sentry(settings)

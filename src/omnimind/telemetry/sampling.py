@@ -66,12 +66,16 @@ class Sampling(SpanProcessor):
                 if len(self._waiting) > WAITING:
                     self._waiting.popitem(last=False)
 
+    def is_chosen(self, trace_id: int) -> bool:
+        """Whether a trace is one of those that are kept whatever they say."""
+        return trace_id & 0xFFFF_FFFF_FFFF_FFFF < self._below
+
     def is_kept(self, span: ReadableSpan) -> bool:
         """Whether a span that has ended is kept for itself."""
         context = span.context
         if context is None:
             return False
-        if context.trace_id & 0xFFFF_FFFF_FFFF_FFFF < self._below or span.status.status_code is StatusCode.ERROR:
+        if self.is_chosen(context.trace_id) or span.status.status_code is StatusCode.ERROR:
             return True
         if (span.end_time or 0) - (span.start_time or 0) >= self._slow_ns:
             return True

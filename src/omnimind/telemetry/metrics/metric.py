@@ -23,7 +23,7 @@ class Label:
     Attributes:
         name: What it is called.
         help: What its values are.
-        most: How many values a process keeps apart; those that come later are ``other``.
+        most: How many values of it a process keeps apart in a metric; those that come later are ``other``.
     """
 
     name: str

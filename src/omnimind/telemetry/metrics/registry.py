@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 from typing import Final
 
-from opentelemetry.trace import SpanContext
+from opentelemetry.trace import SpanContext, get_current_span
 
 from omnimind.telemetry.metrics.catalogue import CATALOGUE, LABELS
 from omnimind.telemetry.metrics.cells import Cell, Cells, Exemplar, Values, empty
@@ -24,17 +24,17 @@ _LONGEST: Final = 120
 
 
 class Bounds:
-    """Lets labels have so many values, and no more."""
+    """Lets the labels of each metric have so many values, and no more."""
 
     def __init__(self) -> None:
-        self._known: dict[str, set[str]] = defaultdict(set)
+        self._known: dict[tuple[str, str], set[str]] = defaultdict(set)
 
     def values(self, metric: Metric, wanted: Iterable[str]) -> Values:
         """Those of a metric's labels, ``other`` where there are too many."""
-        return tuple([self._bounded(name, value) for name, value in zip(metric.labels, wanted, strict=True)])
+        return tuple([self._bounded(metric, name, value) for name, value in zip(metric.labels, wanted, strict=True)])
 
-    def _bounded(self, name: str, value: str) -> str:
-        known = self._known[name]
+    def _bounded(self, metric: Metric, name: str, value: str) -> str:
+        known = self._known[metric.name, name]
         if value in known:
             return value
         value = value[:_LONGEST]
@@ -50,9 +50,13 @@ class Registry:
 
     Args:
         now_s: What time it is, in seconds since 1970.
+
+    Attributes:
+        is_chosen: Whether a trace is kept whatever comes.
     """
 
     def __init__(self, now_s: Callable[[], float] = time.time) -> None:
+        self.is_chosen: Callable[[int], bool] = lambda trace_id: False
         self._now_s = now_s
         self._lock = Lock()
         self._cells: Cells = {}
@@ -82,6 +86,11 @@ class Registry:
         """Let there be a counter or a histogram in which nothing was counted yet."""
         with self._lock:
             self._cell(CATALOGUE[name], labels)
+
+    def here(self) -> SpanContext | None:
+        """The span that is current, if it is known already that its trace is kept."""
+        context = get_current_span().get_span_context()
+        return context if context.is_valid and self.is_chosen(context.trace_id) else None
 
     def shift(self, name: str, by: float, /, **labels: str) -> None:
         """Let a gauge be more or less by ``by``."""

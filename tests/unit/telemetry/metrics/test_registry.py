@@ -70,7 +70,7 @@ def test_what_was_given_does_not_change_any_more(registry):
 
 
 def test_labels_are_bounded(registry):
-    """Who comes when there are too many is other, as often as they come; those that were there stay themselves."""
+    """Who comes to a metric when there are too many is other, as often as they come; those there stay themselves."""
     most = LABELS["agent"].most
     for number in range(3 * most):
         registry.count(CALLS, agent=f"agent {number}", outcome="succeeded")
@@ -79,6 +79,8 @@ def test_labels_are_bounded(registry):
     assert len(counted) == most + 1
     assert counted["other"] == 2 * most
     assert counted["agent 0"] == 2
+    registry.observe(SECONDS, 1.0, agent="agent 99")
+    assert set(registry.cells()[SECONDS]) == {("agent 99",)}
 
 
 def test_a_label_is_no_place_for_a_text(registry):
