@@ -131,15 +131,28 @@ def alert(name="Slow", severity="warning", tenant="default", at_s=START_S, **lab
     )
 
 
+BOTH = pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
+"""For what the database has a part in."""
+
+
 @pytest.fixture
-def post(database_url):
+def url(request, tmp_path):
+    """A database: SQLite, unless a test is for both."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return f"sqlite:///{tmp_path}/omnimind.db"
+    return request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def post(url):
     """As above."""
     with StandInSlack() as slack, StandInPagerDuty() as pagerduty, StandInMail() as mail, StandInHook() as hook:
-        one = Post(database_url, slack, pagerduty, mail, hook)
+        one = Post(url, slack, pagerduty, mail, hook)
         yield one
         one.close()
 
 
+@BOTH
 def test_alerts_become_one_message_and_end_with_one(post):
     """Those of a group together, after its wait; news of it after its interval; nothing in between."""
     slow, late = alert(agent="narrator"), alert(agent="renderer")
@@ -186,6 +199,7 @@ def test_nobody_looks_after_it_so_others_are_told(post):
     assert post.incidents.get("default", incident.id).incident.escalates_at_s is None
 
 
+@BOTH
 def test_who_stands_in_is_told(post):
     """Rather than whoever the schedule has."""
     stand_in = StandIn(
@@ -199,6 +213,7 @@ def test_who_stands_in_is_told(post):
     assert post.mail.messages == []
 
 
+@BOTH
 def test_who_acknowledges_stops_it(post):
     """And PagerDuty hears of it by the key of the incident, unless it was PagerDuty that said so."""
     incident = post.opened(alert("Down", "critical"))
@@ -217,6 +232,7 @@ def test_who_acknowledges_stops_it(post):
     assert "a wire was loose" in replies[1]["text"]
 
 
+@BOTH
 def test_what_a_person_resolves_stays_so(post):
     """Until it fires anew: that is another incident."""
     incident = post.opened(alert())
@@ -244,6 +260,7 @@ def test_what_comes_back_at_once_is_the_same_incident(post):
     assert "Back again" in post.slack.hooked[-1]["text"]
 
 
+@BOTH
 def test_the_silenced_and_the_said_are_not_told(post):
     """What is silenced opens nothing; what another alert says already neither; later both do."""
     silence = Silence(
@@ -309,6 +326,7 @@ def test_what_will_never_go_through_is_given_up(post):
     assert "XXXX" not in str(post.lines)
 
 
+@BOTH
 def test_a_dead_courier_leaves_its_work_to_others(post):
     """What it had claimed is made again when its claim is over; until then by nobody else."""
     post.look(alert())
@@ -337,6 +355,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+@BOTH
 def test_a_killed_process_loses_nothing(post):
     """Killed after it told and before it knew that it had: it is told again, and the incident is one."""
     command = [sys.executable, "-c", DYING, post.url, post.slack.url, post.slack.hook]
@@ -350,6 +369,7 @@ def test_a_killed_process_loses_nothing(post):
     assert len(post.incidents.of_tenant("default")) == 1
 
 
+@BOTH
 def test_of_two_routers_one_opens_an_incident(post):
     """Also where two processes believe for a moment that it is their duty."""
     post.look(alert())
@@ -376,6 +396,7 @@ def test_rounds_are_made_while_it_is_our_duty(post):
     router.close()
 
 
+@BOTH
 def test_what_is_long_over_is_forgotten(post):
     """With all that came of it."""
     incident = post.opened(alert())
@@ -386,6 +407,7 @@ def test_what_is_long_over_is_forgotten(post):
     assert post.deliveries.of_incident(incident.id) == []
 
 
+@BOTH
 def test_from_an_error_to_slack_and_pagerduty(post):
     """The watch finds a new error, the router opens an incident, and both hear of it; acknowledged, it is quiet."""
     seen = {"tenant": "default", "count": 3, "first_at_s": START_S, "last_at_s": START_S, "changed_at_s": START_S}

@@ -142,6 +142,7 @@ def test_silences_are_made_seen_and_ended(house):
     until = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
     wanted = {"matchers": ["alertname=Late", 'agent=~"narr.*"'], "until": until, "comment": "known"}
     made = house.admin.post("/v1/silences", json=wanted).json()
+    assert made["covers"] == [covered[0]["fingerprint"]]
     assert made["matchers"] == ['alertname="Late"', 'agent=~"narr.*"']
     assert [one["id"] for one in house.admin.get("/v1/silences").json()["items"]] == [made["id"]]
     assert house.others.delete(f"/v1/silences/{made['id']}").status_code == 404

@@ -108,6 +108,7 @@ def test_an_alert_is_silenced(opened: Callable[..., Page]) -> None:
     dialog.get_by_label("For how long").select_option("24")
     dialog.get_by_role("button", name="Silence").click()
     expect(dialog).to_have_count(0)
+    expect(alert.get_by_text("silenced")).to_be_visible()
     page.get_by_role("tab", name="Silences").click()
     item = page.get_by_role("listitem").filter(has_text='agent="narrator"')
     expect(item).to_contain_text("by Ana")

@@ -18,6 +18,9 @@ _MATCHER: Final = regex.compile(r'\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*(
 _REGEX_S: Final = 0.05
 """The longest that an expression may take on a label: those of silences are made by whoever may silence."""
 
+_TOO_SLOW: Final[set[str]] = set()
+"""Expressions that took longer: they are tried no more, lest each alert at each look waits for each of them."""
+
 Operator = Literal["=", "!=", "=~", "!~"]
 
 
@@ -65,9 +68,12 @@ class Matcher(Value):
         found = labels.get(self.name, "")
         if self.operator in {"=", "!="}:
             return (found == self.value) is (self.operator == "=")
+        if self.value in _TOO_SLOW:
+            return False
         try:
             fits = regex.fullmatch(self.value, found, timeout=_REGEX_S) is not None
         except TimeoutError:
+            _TOO_SLOW.add(self.value)
             return False
         return fits is (self.operator == "=~")
 

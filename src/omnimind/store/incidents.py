@@ -262,7 +262,7 @@ class Incidents:
         return True
 
     def forget(self, resolved_before_s: float) -> int:
-        """Forget what was over before then, and all about it; how many incidents that were."""
+        """Forget what was over before then, with all about it, and trials; how many incidents that were."""
         old = select(incidents.c.id).where(
             incidents.c.status == "resolved", incidents.c.resolved_at_s < bindparam("before_s")
         )
@@ -271,6 +271,8 @@ class Incidents:
             Statement(delete(table).where(table.c.incident_id.in_(old)), dialect)
             for table in (incident_alerts, incident_events, deliveries)
         ]
+        is_trial = (deliveries.c.incident_id == "", deliveries.c.created_at_s < bindparam("before_s"))
+        below.append(Statement(delete(deliveries).where(*is_trial), dialect))
         itself = Statement(delete(incidents).where(incidents.c.id.in_(old)), dialect)
 
         def forget(transaction: Transaction, _: Sequence[KeptRow]) -> int:

@@ -6551,6 +6551,11 @@ export interface components {
             author: string;
             /** Comment */
             comment: string;
+            /**
+             * Covers
+             * @description The fingerprints of the alerts of now that it is about.
+             */
+            covers: string[];
         };
         /**
          * SnapshotList
@@ -17583,8 +17588,11 @@ export interface operations {
                      *           ],
                      *           "begins_at": "2026-11-21T17:30:00.123Z",
                      *           "ends_at": "2026-11-21T19:30:00.123Z",
-                     *           "author": "user:ana",
-                     *           "comment": "The new voice is being installed"
+                     *           "author": "Ana Lima",
+                     *           "comment": "The new voice is being installed",
+                     *           "covers": [
+                     *             "9f86d081884c7d65"
+                     *           ]
                      *         }
                      *       ],
                      *       "next": null
@@ -17641,8 +17649,11 @@ export interface operations {
                      *       ],
                      *       "begins_at": "2026-11-21T17:30:00.123Z",
                      *       "ends_at": "2026-11-21T19:30:00.123Z",
-                     *       "author": "user:ana",
-                     *       "comment": "The new voice is being installed"
+                     *       "author": "Ana Lima",
+                     *       "comment": "The new voice is being installed",
+                     *       "covers": [
+                     *         "9f86d081884c7d65"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["SilenceView"];

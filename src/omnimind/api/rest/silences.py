@@ -11,11 +11,12 @@ from omnimind.alerting.muting import Silence
 from omnimind.api.rest.alerts import AlertView, alert_json
 from omnimind.api.rest.answers import answer, nothing
 from omnimind.api.rest.asker import Asker
-from omnimind.api.rest.backend import Here
+from omnimind.api.rest.backend import Backend, Here
 from omnimind.api.rest.incident_shapes import ALERT, AT, matcher_texts
 from omnimind.api.rest.moments import Moment, When, moment, seconds
 from omnimind.api.rest.paging import Page
 from omnimind.api.rest.routing import Operations, needs
+from omnimind.core.alert import Alert
 from omnimind.core.errors import UserError
 from omnimind.core.value import Value
 from omnimind.store.alerts import Alerts
@@ -34,6 +35,7 @@ _SILENCE: Final = {
     "ends_at": "2026-11-21T19:30:00.123Z",
     "author": "Ana Lima",
     "comment": "The new voice is being installed",
+    "covers": ["9f86d081884c7d65"],
 }
 
 Matchers = Annotated[
@@ -51,6 +53,7 @@ class SilenceView(Value):
     ends_at: Moment
     author: str
     comment: str
+    covers: Annotated[tuple[str, ...], Field(description="The fingerprints of the alerts of now that it is about.")]
 
 
 class NewSilence(Value):
@@ -84,10 +87,13 @@ async def list_silences(
     ] = False,
 ) -> Response:
     """Those in force, what ends last first."""
-    found = await here.quick(
-        lambda: Silences(here.database).known(here.now_s(), asker.tenant, is_past=is_past, limit=200)
-    )
-    return answer({"items": [_view(one) for one in found], "next": None})
+
+    def look() -> Any:
+        found = Silences(here.database).known(here.now_s(), asker.tenant, is_past=is_past, limit=200)
+        standing = [] if is_past or not found else _standing(here, asker)
+        return {"items": [_view(one, standing) for one in found], "next": None}
+
+    return answer(await here.slow(look))
 
 
 @router.operation("POST", "", summary="Silence alerts", status=201, example=_SILENCE, response_model=SilenceView)
@@ -106,8 +112,12 @@ async def create_silence(wanted: NewSilence, here: Here, asker: Annotated[Asker,
         comment=wanted.comment.strip(),
         created_at_s=now_s,
     )
-    await here.slow(lambda: Silences(here.database).add(silence, asker.actor))
-    return answer(_view(silence), 201)
+
+    def add() -> Any:
+        Silences(here.database).add(silence, asker.actor)
+        return _view(silence, _standing(here, asker))
+
+    return answer(await here.slow(add), 201)
 
 
 @router.operation(
@@ -118,7 +128,7 @@ async def preview_silence(wanted: Which, here: Here, asker: Annotated[Asker, nee
     matchers = _matchers(wanted.matchers)
 
     def look() -> Any:
-        some = Alerts(here.database).of_tenant(asker.tenant, ("pending", "firing"))
+        some = _standing(here, asker)
         return {"alerts": [alert_json(one) for one in some if all_match(matchers, labels_of(one))]}
 
     return answer(await here.slow(look))
@@ -140,7 +150,11 @@ def _matchers(said: tuple[str, ...]) -> tuple[Matcher, ...]:
         raise UserError("silence.matcher", "a matcher can't be read", hint) from error
 
 
-def _view(one: Silence) -> dict[str, Any]:
+def _standing(here: Backend, asker: Asker) -> list[Alert]:
+    return Alerts(here.database).of_tenant(asker.tenant, ("pending", "firing"))
+
+
+def _view(one: Silence, standing: list[Alert]) -> dict[str, Any]:
     return {
         "id": one.id,
         "matchers": matcher_texts(one.matchers),
@@ -148,4 +162,5 @@ def _view(one: Silence) -> dict[str, Any]:
         "ends_at": moment(one.ends_at_s),
         "author": one.author,
         "comment": one.comment,
+        "covers": [alert.fingerprint for alert in standing if one.covers(labels_of(alert))],
     }

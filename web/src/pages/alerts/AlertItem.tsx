@@ -9,8 +9,15 @@ import styles from "./Alerts.module.css";
 
 const TONES = { pending: "idle", firing: "bad", resolved: "ok" } as const;
 
+interface AlertItemProps {
+  alert: Alert;
+  /** Nobody is told of it now. */
+  isSilenced?: boolean;
+  action?: ReactNode;
+}
+
 /** An alert: what is wrong, with what, and since when. */
-export function AlertItem({ alert, action }: { alert: Alert; action?: ReactNode }) {
+export function AlertItem({ alert, isSilenced = false, action }: AlertItemProps) {
   const t = useT(alertsMessages);
   const format = useFormats();
   const labels = Object.entries(alert.labels);
@@ -20,7 +27,8 @@ export function AlertItem({ alert, action }: { alert: Alert; action?: ReactNode 
       <SeverityMark severity={alert.severity} />
       <div>
         <p className={styles.summary}>
-          <b>{alert.summary}</b> <Badge tone={TONES[alert.state]}>{t(`states.${alert.state}`)}</Badge>
+          <b>{alert.summary}</b> <Badge tone={TONES[alert.state]}>{t(`states.${alert.state}`)}</Badge>{" "}
+          {isSilenced && <Badge>{t("isSilenced")}</Badge>}
         </p>
         {alert.description && <p>{alert.description}</p>}
         <p className={styles.about}>

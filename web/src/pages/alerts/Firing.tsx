@@ -6,6 +6,7 @@ import { alertsQuery } from "@/insight/alerting";
 import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { ProblemView } from "@/ui/Problem";
+import { silencesQuery } from "./api";
 import { AlertItem } from "./AlertItem";
 import { Waiting } from "./Incidents";
 import { matchersOf } from "./matchers";
@@ -17,6 +18,7 @@ export function Firing({ onSilence }: { onSilence: (matchers: string) => void })
   const t = useT(alertsMessages);
   const mayWrite = useRight("alerts.write");
   const found = useQuery(alertsQuery);
+  const silenced = new Set(useQuery(silencesQuery).data?.flatMap((one) => one.covers));
   if (found.error) return <ProblemView error={found.error} onRetry={() => void found.refetch()} />;
   if (found.isPending) return <Waiting />;
   if (found.data.items.length === 0)
@@ -31,6 +33,7 @@ export function Firing({ onSilence }: { onSilence: (matchers: string) => void })
         <AlertItem
           key={one.fingerprint}
           alert={one}
+          isSilenced={silenced.has(one.fingerprint)}
           action={
             mayWrite &&
             one.state !== "resolved" && (

@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useRight } from "@/api/session";
+import { useRight, useSession } from "@/api/session";
 import { useT } from "@/i18n/i18n";
 import { Button } from "@/ui/Button";
 import { Textarea } from "@/ui/Field";
 import { toastProblem } from "@/ui/toasts";
-import { change, type Doing, type IncidentDetail } from "./api";
+import { assign, change, type Doing, type IncidentDetail } from "./api";
 import { alertsMessages } from "./messages";
 import styles from "./Alerts.module.css";
 
@@ -15,8 +15,12 @@ export function IncidentActions({ incident }: { incident: IncidentDetail }) {
   const queries = useQueryClient();
   const mayWrite = useRight("alerts.write");
   const [comment, setComment] = useState("");
+  const me = useSession().user?.name ?? "";
   const doing = useMutation({
-    mutationFn: (what: Doing) => change(incident.id, what, what === "comment" || what === "resolve" ? comment : ""),
+    mutationFn: (what: Doing | "assign") =>
+      what === "assign"
+        ? assign(incident.id, me)
+        : change(incident.id, what, what === "comment" || what === "resolve" ? comment : ""),
     onSuccess: async (_, what) => {
       if (what === "comment" || what === "resolve") setComment("");
       await queries.invalidateQueries({ queryKey: ["incidents"] });
@@ -24,7 +28,7 @@ export function IncidentActions({ incident }: { incident: IncidentDetail }) {
     onError: (error) => toastProblem(error, t("notDone")),
   });
   if (!mayWrite) return null;
-  const button = (what: Doing, label: string, kind?: "primary") => (
+  const button = (what: Doing | "assign", label: string, kind?: "primary") => (
     <Button {...(kind && { kind })} disabled={doing.isPending} onClick={() => doing.mutate(what)}>
       {label}
     </Button>
@@ -46,6 +50,7 @@ export function IncidentActions({ incident }: { incident: IncidentDetail }) {
         {incident.status === "resolved"
           ? button("reopen", t("reopen"))
           : button("resolve", t(said ? "resolveWithComment" : "resolve"))}
+        {incident.status === "acknowledged" && me && incident.assignee !== me && button("assign", t("takeOver"))}
         {said && button("comment", t("addComment"))}
       </div>
     </div>

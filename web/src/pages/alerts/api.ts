@@ -57,6 +57,9 @@ export type Doing = "acknowledge" | "resolve" | "reopen" | "comment";
 export const change = (id: string, doing: Doing, comment: string) =>
   api.post<Incident>(`/v1/incidents/${encodeURIComponent(id)}/${doing}`, { body: comment ? { comment } : {} });
 
+export const assign = (id: string, assignee: string) =>
+  api.post<Incident>(`/v1/incidents/${encodeURIComponent(id)}/assign`, { body: { assignee } });
+
 export const previewSilence = (matchers: string[], signal: AbortSignal) =>
   api.post<{ alerts: Alert[] }>("/v1/silences/preview", { body: { matchers }, signal });
 
