@@ -64,9 +64,9 @@ def test_clean_keeps_to_the_limit(run, tiny, tmp_path):
     assert run("clean", home=store).out.startswith("0 files and 0 runs taken away")
     assert size_bytes(store) == pytest.approx(full, rel=0.1)
 
-    result = run("clean", home=store, environ={"OMNIMIND_STORE_LIMIT": "500K"})
+    result = run("clean", home=store, environ={"OMNIMIND_STORE_LIMIT": "800K"})  # 0.65 MB are empty tables
     assert (result.code, result.err) == (0, "")
-    assert 0 < size_bytes(store) - 5 <= 500_000
+    assert 0 < size_bytes(store) - 5 <= 800_000 < full
 
     assert run("clean", "--all", home=store).code == 0
     assert {path.name for path in store.rglob("*") if path.is_file()} == {"mine.onnx", "omnimind.db"}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,6 +19,8 @@ PAGES = [
     "/analytics",
     "/traces",
     "/logs",
+    "/logs?view=patterns",
+    "/logs?view=errors&blame=all&status=all",
 ]
 MAKING_MS = 90_000
 
@@ -73,6 +76,39 @@ def test_lines_are_searched_by_words(opened: Opener, made: str) -> None:
     expect(page.get_by_role("heading", name="No line like that")).to_be_visible()
     page.get_by_role("button", name="Show all lines").click()
     expect(page.get_by_role("row").nth(1)).to_be_visible()
+
+
+def test_what_lines_have_in_common_leads_to_them(opened: Opener, made: str) -> None:
+    """A pattern has how many lines there are of it; chosen, it shows them."""
+    page = opened("/logs")
+    page.get_by_role("tab", name="Patterns").click()
+    row = page.get_by_role("row").filter(has_text="worker begun")
+    expect(row.get_by_role("img")).to_be_visible()
+    row.click()
+    expect(page).to_have_url(re.compile("query=worker"))
+    expect(page.get_by_role("row").nth(1)).to_contain_text("worker begun")
+
+
+def test_an_error_is_resolved(opened: Opener, browser: Any, served: Any, administrator: Any, made: str) -> None:
+    """It says where it was raised and in which run; resolved, it is no longer among those that want attention."""
+    context = browser.new_context(base_url=served.url, storage_state=administrator)
+    headers = {"X-CSRF-Token": context.request.get("/v1/session").json()["csrf"]}
+    text = "---\ntitle: [broken\n---\n\n# The sea"
+    broken = {"sources": [{"text": text}], "options": {"title": "Broken"}, "offline": True}
+    failed = context.request.post("/v1/productions", data=broken, headers=headers).json()
+    page = context.new_page()
+    page.goto(f"/productions/{failed['id']}")
+    expect(page.get_by_text("Failed").first).to_be_visible(timeout=MAKING_MS)
+    context.close()
+    page = opened("/logs?view=errors")
+    page.get_by_label("Whose fault").select_option("all")
+    page.get_by_role("row").filter(has_text="front_matter.invalid").click()
+    panel = page.get_by_role("complementary", name="Error")
+    expect(panel).to_contain_text("omnimind/documents/")
+    expect(panel.get_by_role("link", name="Run").first).to_have_attribute("href", f"/runs/{failed['run_id']}")
+    panel.get_by_role("button", name="Resolve").click()
+    expect(panel.get_by_role("button", name="Open again")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="front_matter.invalid")).to_have_count(0)
 
 
 def test_the_monitor_shows_who_works(opened: Opener, made: str) -> None:
