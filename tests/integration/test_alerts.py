@@ -317,7 +317,7 @@ def test_what_will_never_go_through_is_given_up(post):
     failed = [one for one in post.deliveries.of_incident(post.incidents.of_tenant("default")[0].id) if one.error]
     assert [one.error for one in failed] == ["Slack refuses chat.postMessage (invalid_auth)"]
     post.pagerduty.failures.extend([Reply(503)] * 2)
-    post.deliveries.add("pager", Notice(what="test", at_s=post.now_s, title="t", severity="info", opened_at_s=1.0))
+    post.deliveries.add("pager", Notice(what="opened", at_s=post.now_s, title="t", severity="info", opened_at_s=1.0))
     post.courier.deliver_due()
     post.now_s += GIVE_UP_S + 1
     post.courier.deliver_due()
@@ -448,7 +448,7 @@ def test_mail_goes_by_tls_with_a_password(tmp_path, way):
         config = {"to": "a@example.org", "from": "o@example.org", "host": "127.0.0.1", "port": mail.port, "tls": way}
         receiver = {"email": {**config, "username": "o", "password": "env:MAIL"}}
         post.config = post.config.model_validate({"receivers": {"mail": receiver}})
-        post.deliveries.add("mail", Notice(what="test", at_s=START_S, title="t", severity="info", opened_at_s=1.0))
+        post.deliveries.add("mail", Notice(what="opened", at_s=START_S, title="t", severity="info", opened_at_s=1.0))
         for bundle, password, status in (
             (None, "open sesame", "waiting"),
             (certificate, "wrong", "given_up"),
@@ -456,7 +456,7 @@ def test_mail_goes_by_tls_with_a_password(tmp_path, way):
         ):
             if status == "delivered":
                 mail.refusals.append("450 later")
-                trial = Notice(what="test", at_s=START_S, title="t", severity="info", opened_at_s=1.0)
+                trial = Notice(what="opened", at_s=START_S, title="t", severity="info", opened_at_s=1.0)
                 post.deliveries.add("mail", trial)
             post.settings = Settings.from_environment(
                 {"MAIL": password, **({"OMNIMIND_CA_BUNDLE": str(bundle)} if bundle else {})}
