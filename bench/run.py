@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
 
+import anomalies
 import driving
 import evaluator
 import flow_canvas
@@ -37,6 +38,7 @@ PARTS: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
     ),
     "models": ("Models", lambda: chain(gateway.measure(), soak.measure(), semantic.measure())),
     "service": ("The service", service.measure),
+    "alerts": ("Learned thresholds", anomalies.measure),
     "dashboard": ("The dashboard", flow_canvas.measure),
     "costs": ("What a minute costs", strategies.measure),
     "guard": (

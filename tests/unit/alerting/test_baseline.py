@@ -88,7 +88,7 @@ def test_hours_are_those_of_the_clock_on_the_wall():
 
 def test_labelled_series_are_judged_as_well_as_is_promised():
     """A part of bench/anomalies.py: precision and recall at least 0.9, at most one false alert a series-week."""
-    made, measured = bench("anomalous_series"), bench("anomalies")
+    made, _, measured = bench("anomalous_series"), bench("report"), bench("anomalies")
     names = ("latency, day and week", "flat", "clocks change (Europe/Berlin)", "hours alike one another")
     kinds = [kind for kind in made.KINDS if kind.name in names]
     found = measured.together(list(measured.measured(measured.learned, kinds, [0]).values()))
