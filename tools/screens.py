@@ -28,7 +28,8 @@ from omnimind.core.errors import OmniMindError
 from omnimind.settings import Settings
 from omnimind.store.database import open_database
 from omnimind.store.keys import Keys, pepper_of
-from omnimind.telemetry.trace import trace_of_run
+from omnimind.telemetry.places import trace_of_run
+from omnimind.testing.slack import StandInSlack
 from omnimind.testing.tides import answer
 from omnimind.testing.upstream.server import Upstream
 
@@ -40,7 +41,36 @@ DESK: Final = {"width": 1366, "height": 860}
 PHONE: Final = {"width": 390, "height": 844}
 PASSWORD: Final = "the tide goes out and comes back"  # noqa: S105 - it opens what is gone with this program
 SETTLING_MS: Final = 1500
+SMALL: Final = "create productions production run alerts slos profiles"
 SECTIONS: Final = "account general members keys budgets models policies voices themes audit tenants about"
+
+ALERTS: Final = """
+receivers:
+  team: {slack: {webhook: env:SLACK_WEBHOOK}}
+people: {ana: team, bia: team, caio: team}
+schedules:
+  primary:
+    timezone: America/Sao_Paulo
+    layers:
+      - {people: [ana, bia], rotation: weekly, handover: mon 09:00, from: 2026-01-05}
+      - {people: [caio], only: [sat-sun 00:00-24:00]}
+escalations:
+  urgent: {steps: [{on_call: primary, wait: 10m}, {people: [ana, bia, caio], wait: 15m}]}
+routes: {receiver: team, group_wait: 0s, escalation: urgent}
+rules:
+  - name: AnswerAwaited
+    gauge: omnimind_runs_unfinished{status="waiting"}
+    above: 0
+    severity: info
+    summary: '{value} run waits for an answer of somebody'
+  - name: RunsFailing
+    increase: omnimind_runs_total{status="failed"}
+    over: 1h
+    by: [flow]
+    above: 0
+    summary: Runs of {flow} fail
+    runbook: docs/operating.md
+"""
 
 MODELS: Final = """
 environment: false
@@ -80,14 +110,15 @@ class Made(NamedTuple):
 
 
 @contextmanager
-def service(home: Path, upstream: str) -> Iterator[Place]:
-    """A service with two models, in a home of its own."""
+def service(home: Path, upstream: str, slack: str) -> Iterator[Place]:
+    """A service with two models, in a home of its own, whose team is in Slack."""
     home.mkdir()
     (home / "models.yaml").write_text(MODELS.format(url=upstream))
+    (home / "alerts.yaml").write_text(ALERTS)
     with open_database(Settings(home=home).database) as database:
         _, secret = Keys(database, pepper_of(home, None)).create("Newsletter", "default", ["editor"])
     told = home / "told"
-    environment = {**os.environ, "OMNIMIND_HOME": str(home)}
+    environment = {**os.environ, "OMNIMIND_HOME": str(home), "SLACK_WEBHOOK": slack}
     with told.open("w") as to:
         command = [OMNIMIND, "serve", "--port", "0", "--drain", "2"]
         process = subprocess.Popen(command, stdout=to, stderr=subprocess.DEVNULL, env=environment)  # noqa: S603 - ours
@@ -125,6 +156,8 @@ def fill(place: Place) -> Made:
         made = client.finished(edited.id)
         while not client(approvals.find(asked.run_id)).items:
             time.sleep(0.2)
+        while not client(Operation("GET", "/v1/incidents", as_json(object)))["items"]:
+            time.sleep(1)
         try:
             client(runs.begin("review", {"sources": []}))
         except OmniMindError as error:
@@ -145,6 +178,9 @@ def pages(made: Made) -> dict[str, str]:
         "analytics",
         "traces",
         "logs",
+        "alerts",
+        "slos",
+        "profiles",
     )
     return {
         **{name: f"/{name}" for name in names},
@@ -154,6 +190,12 @@ def pages(made: Made) -> dict[str, str]:
         "flow-editor": "/flows/review",
         "flow-video": "/flows/video",
         "trace": f"/traces/{made.trace}",
+        "logs-patterns": "/logs?tab=patterns",
+        "logs-errors": "/logs?tab=errors",
+        "alerts-firing": "/alerts?view=firing",
+        "alerts-on-call": "/alerts?view=on-call",
+        "alerts-receivers": "/alerts?view=receivers",
+        "profile-of-run": f"/profiles?run={made.run}",
         **{f"settings-{name}": f"/settings/{name}" for name in SECTIONS.split()},
     }
 
@@ -213,7 +255,8 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         Upstream(lambda asked: answer(asked.body)) as upstream,
-        service(Path(folder) / "home", upstream.url_of("openai")) as place,
+        StandInSlack() as slack,
+        service(Path(folder) / "home", upstream.url_of("openai"), slack.hook) as place,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
@@ -225,7 +268,7 @@ def main() -> None:
         for scheme in ("light", "dark"):
             context = browser.new_context(viewport=DESK, storage_state=state, color_scheme=scheme)
             shoot_all(context, place, wanted, scheme)
-        small = {name: wanted[name] for name in ("create", "productions", "production", "run") if name in wanted}
+        small = {name: wanted[name] for name in SMALL.split() if name in wanted}
         phone = browser.new_context(viewport=PHONE, storage_state=state, has_touch=True, is_mobile=True)
         shoot_all(phone, place, small, "phone")
         brazilian = browser.new_context(viewport=DESK, storage_state=state, locale="pt-BR")
