@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from omnimind.core.model import Usage
@@ -10,6 +10,7 @@ from omnimind.testing import tides
 from omnimind.testing.upstream.asked import Said
 from omnimind.testing.upstream.server import Upstream
 
+from .alertmanager import Alertmanager
 from .prometheus import Prometheus
 from .test_serve import Serving, until
 
@@ -29,7 +30,7 @@ models:
 """
 ALERTS = """
 rules:
-  - {name: AgentFailed, increase: omnimind_agent_calls_total{outcome="failed"}, over: 1h, above: 0, summary: One failed}
+  - {name: Failed, increase: 'omnimind_agent_calls_total{outcome="failed"}', over: 1h, above: 0, summary: It failed}
 """
 REQUESTS = (
     "How tides work, for ten-year-olds, 16 seconds",
@@ -85,20 +86,22 @@ def observed(folder):
     home = folder / "home"
     home.mkdir()
     (home / "alerts.yaml").write_text(ALERTS)
-    rules = folder / "rules.yml"
+    rules, routes = folder / "rules.yml", folder / "alertmanager.yml"
     rules.write_text(exported(home, "--prometheus"))
-    with Upstream(_answer) as upstream:
+    routes.write_text(exported(home, "--alertmanager"))
+    with ExitStack() as stack:
+        upstream = stack.enter_context(Upstream(_answer))
         (home / "models.yaml").write_text(MODELS.format(url=upstream.url_of("openai")))
         serving = Serving(home).start()
+        stack.callback(serving.stop)
+        client, alertmanager = stack.enter_context(serving.client()), stack.enter_context(Alertmanager(routes))
         targets = {"omnimind": serving.url.removeprefix("http://")}
-        try:
-            with serving.client() as client, Prometheus(folder / "prometheus", targets, rules=[rules]) as prometheus:
-                prometheus.until(lambda: prometheus.value('omnimind_workers{state="alive"}'), "no worker is seen")
-                it = Observed(serving, client, prometheus)
-                it.work()
-                yield it
-        finally:
-            serving.stop()
+        more = {"rules": [rules], "alertmanager": alertmanager.address, "is_target": True}
+        prometheus = stack.enter_context(Prometheus(folder / "prometheus", targets, **more))
+        prometheus.until(lambda: prometheus.value('omnimind_workers{state="alive"}'), "no worker is seen")
+        it = Observed(serving, client, prometheus)
+        it.work()
+        yield it
 
 
 def exported(home, *arguments):

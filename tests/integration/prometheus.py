@@ -28,16 +28,18 @@ class Prometheus:
         key: What it shows of itself there.
         rules: Files of rules.
         alertmanager: The address of an Alertmanager that hears of alerts.
+        is_target: Whether it scrapes itself too, as the job ``prometheus``.
 
     Attributes:
         url: Where it answers.
     """
 
-    def __init__(self, folder, targets, *, key="", rules=(), alertmanager=""):
+    def __init__(self, folder, targets, *, key="", rules=(), alertmanager="", is_target=False):
         self._folder = folder
         self._folder.mkdir(exist_ok=True)
-        self._port = _free_port()
+        self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
+        targets = {**targets, **({"prometheus": f"127.0.0.1:{self._port}"} if is_target else {})}
         (folder / "prometheus.yml").write_text(json.dumps(_config(targets, key, rules, alertmanager)))  # JSON is YAML
 
     def __enter__(self):
@@ -96,6 +98,18 @@ class Prometheus:
         )
         assert [one["lastError"] for one in self.get("targets")["activeTargets"] if one["lastError"]] == []
 
+    def evaluated_again(self):
+        """Wait until all rules were evaluated with what there is now."""
+        begun_s = time.time()
+        self.until(
+            lambda: all(_at_s(one["lastEvaluation"]) > begun_s for one in self.get("rules")["groups"]),
+            "no rule is evaluated",
+        )
+        wrong = [
+            rule["lastError"] for one in self.get("rules")["groups"] for rule in one["rules"] if "lastError" in rule
+        ]
+        assert wrong == []
+
     def _is_ready(self):
         try:
             return httpx.get(f"{self.url}/-/ready", timeout=5).status_code == 200
@@ -126,7 +140,8 @@ def _at_s(moment):
     return datetime.fromisoformat(f"{whole}{zone.replace('Z', '+00:00')}").timestamp() + float(f"0.{fraction}")
 
 
-def _free_port():
+def free_port():
+    """A port that nobody listens at."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return listening.getsockname()[1]

@@ -20,11 +20,11 @@ from omnimind.testing.mail import StandInMail
 from omnimind.testing.pagerduty import StandInPagerDuty
 from omnimind.testing.slack import StandInSlack
 
-AMTOOL, ALERTMANAGER = shutil.which("amtool"), shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
+from .alertmanager import Alertmanager, needs_alertmanager
 
-pytestmark = pytest.mark.skipif(
-    AMTOOL is None or ALERTMANAGER is None, reason="Alertmanager is not installed: apt install prometheus-alertmanager"
-)
+AMTOOL = shutil.which("amtool")
+
+pytestmark = needs_alertmanager
 
 CONFIG = """
 receivers:
@@ -135,28 +135,8 @@ def test_alertmanager_takes_the_same_routes(config, path, one):
 @pytest.fixture(scope="module")
 def alertmanager(path):
     """A running Alertmanager: its address."""
-    with StandInHook() as free:
-        port = free.url.rpartition(":")[2]
-    command = [
-        ALERTMANAGER,
-        f"--config.file={path}",
-        f"--storage.path={path.parent / 'data'}",
-        f"--web.listen-address=127.0.0.1:{port}",
-        "--cluster.listen-address=",
-    ]
-    with (path.parent / "log").open("w") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
-        url = f"http://127.0.0.1:{port}"
-        _wait(lambda: _get(f"{url}/-/ready"))
-        yield url
-        process.terminate()
-
-
-def _get(url):
-    try:
-        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - it is http
-            return answer.read()
-    except OSError:
-        return None
+    with Alertmanager(path) as running:
+        yield running.url
 
 
 def _wait(is_so, within_s=30.0):

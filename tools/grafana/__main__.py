@@ -8,9 +8,10 @@ from application import APPLICATION
 from boards import board
 from business import BUSINESS
 from multimodal import MULTIMODAL
+from objectives import OBJECTIVES
 from system import SYSTEM
 
-VIEWS: Final = (SYSTEM, APPLICATION, BUSINESS, MULTIMODAL)
+VIEWS: Final = (SYSTEM, APPLICATION, BUSINESS, MULTIMODAL, OBJECTIVES)
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "deploy" / "grafana" / "dashboards"
 

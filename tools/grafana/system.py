@@ -85,28 +85,50 @@ SYSTEM: Final = View(
                 ),
                 Panel(
                     "Days until the disk is full",
-                    "If it goes on as in the last six hours.",
+                    "If it goes on as in the last six hours; 365: a year or more.",
                     [
                         (
-                            'omnimind_host_disk_bytes{state="free"}'
-                            ' / (deriv(omnimind_host_disk_bytes{state="used"}[6h]) > 0) / 86400',
+                            'clamp_max(omnimind_host_disk_bytes{state="free"} / ignoring (state)'
+                            ' clamp_min(deriv(omnimind_host_disk_bytes{state="used"}[6h]), 1) / 86400, 365)',
                             "{{instance}}",
                         )
                     ],
                     unit="d",
                 ),
+            ),
+        ),
+        Row(
+            "Graphics processors, where there are any",
+            (
                 Panel(
-                    "Graphics processors",
-                    "The share of their time that they worked.",
+                    "At work",
+                    "The share of their time. Near 1 for long: what speaks, draws or writes there has to wait.",
                     [("omnimind_gpu_utilisation_ratio", "{{instance}} {{gpu}}")],
                     unit="percentunit",
+                    width=6,
                 ),
                 Panel(
-                    "Their memory",
+                    "Memory",
                     "A model that does not fit is asked for in vain.",
                     [("omnimind_gpu_memory_bytes", "{{instance}} {{gpu}} {{state}}")],
                     "stacked",
                     "bytes",
+                    6,
+                ),
+                Panel(
+                    "Temperature",
+                    "From 85 °C on most of them slow down.",
+                    [("omnimind_gpu_temperature_celsius", "{{instance}} {{gpu}}")],
+                    unit="celsius",
+                    width=6,
+                    limits=(80, 90),
+                ),
+                Panel(
+                    "Power",
+                    "What they draw.",
+                    [("omnimind_gpu_power_watts", "{{instance}} {{gpu}}")],
+                    unit="watt",
+                    width=6,
                 ),
             ),
         ),
