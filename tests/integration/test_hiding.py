@@ -52,6 +52,12 @@ PAGE = (
 )
 BROKEN = f"---\ntitle: [{NAME}\n---\n\n# The sea\n\nIt is {MAIL}."
 
+TOLD = b"sea climbs", b"moon pulls", b"twice a day"
+"""What is narrated, which nothing that watches may say."""
+
+TELEMETRY = {"logs", "spans", "traces", "series", "points", "faults", "occurrences", "patterns", "tallies", "profiles"}
+TELEMETRY |= {"alerts", "incidents", "incident_events", "deliveries", "decisions", "outcomes", "workers", "audit"}
+
 COMMAND = [str(Path(sys.executable).with_name("omnimind")), "serve", "--port", "0", "--drain", "20"]
 OVER = {"ready", "rejected", "failed", "cancelled"}
 SOON_S = 120.0
@@ -84,6 +90,11 @@ def unpacked(data):
 def found_in(data):
     """The secrets in ``data``, in any form."""
     return {FORMS[form] for some in unpacked(data) for form in FORMS if form in some}
+
+
+def says(data):
+    """Whether ``data`` has words of what was made."""
+    return any(told in some for some in unpacked(data) for told in TOLD)
 
 
 def rows(database):
@@ -210,6 +221,9 @@ def test_what_is_redacted_of_a_brief_is_nowhere(place):
     assert {"runs", "history", "logs", "spans", "faults", "patterns", "decisions"} <= {table for table, _ in kept}
     for table, value in kept:
         assert found_in(value) == set(), (table, value[:2000])
+        assert table not in TELEMETRY or not says(value), (table, value[:2000])
+    assert not says(said)
+    assert not any(says(path.read_bytes()) for path in (home / "metrics").rglob("*") if path.is_file())
     serving.database.close()
     if serving.settings.redis_url:
         for key, value in remembered(serving.settings.redis_url.get_secret_value()):
@@ -217,3 +231,4 @@ def test_what_is_redacted_of_a_brief_is_nowhere(place):
     assert collector.requests
     for path, _, message in collector.requests:
         assert found_in(message.SerializeToString()) == set(), path
+        assert not says(message.SerializeToString()), path
