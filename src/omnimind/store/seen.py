@@ -28,8 +28,11 @@ _AT_ONCE: Final = 2000
 _KNOWN_RUNS: Final = 1000
 """Runs whose tenants are remembered."""
 
-_ROW_BYTES: Final = {"spans": 320, "logs": 180}
-"""What a row takes besides its texts, indexes included. Source: measured on SQLite 3.40, 100,000 rows."""
+_ROW_BYTES: Final = {"spans": 480, "logs": 180}
+"""What a row takes besides its texts, indexes included, and of a span the row of its trace, too.
+
+Source: measured on SQLite 3.40, 100,000 rows.
+"""
 
 _SAMPLE: Final = 200
 """Rows, from the newest on, by which the size of all is told."""

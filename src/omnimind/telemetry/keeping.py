@@ -121,6 +121,7 @@ class Keeping:
         context, parent = span.get_span_context(), span.parent
         assert context is not None, "it was begun by a tracer"  # noqa: S101 - the SDK's types are wider than its deeds
         said: dict[str, Any] = dict(span.attributes or {})
+        ids = {name: said.pop(name) for name in _IDS if name in said}
         content: dict[str, Any] = {name: said.pop(name) for name in CONTENT if name in said}
         began_ns, ended_ns = span.start_time or 0, span.end_time or 0
         return KeptSpan(
@@ -134,7 +135,7 @@ class Keeping:
             tenant=str(said.pop("omnimind.tenant", "")),
             run_id=str(said.pop("omnimind.run", "")),
             is_first=parent is None or parent.is_remote,
-            attributes=_finite(redacted({**said, **_raised(span)}, self._clean)) | self._guarded(content),
+            attributes=_finite(redacted({**said, **_raised(span)}, self._clean)) | ids | self._guarded(content),
             kind=cast(SpanKind, span.kind.name.lower()),
             links=[
                 KeptLink(format_trace_id(one.context.trace_id), format_span_id(one.context.span_id))
@@ -166,6 +167,12 @@ class Keeping:
         )
 
 
+_IDS: Final = ("omnimind.request", "omnimind.action", "omnimind.path", "gen_ai.response.id")
+"""Attributes that are made up anew each time, by us or by providers: there is nothing private in them.
+
+To look for it would take longer than all else.
+"""
+
 _COLUMNS: Final = frozenset({"level", "event", "tenant", "run", "trace", "span", "timestamp"})
 
 
@@ -188,6 +195,8 @@ def _finite(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _told(value: Any) -> Any:
+    if type(value) is str:
+        return value
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, Mapping):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 Clean = Callable[[str], str]
@@ -13,6 +14,8 @@ _LONGEST: Final = 4096
 """Characters of one text: what is longer is somebody's content more often than it explains anything."""
 
 _DEEPEST: Final = 6
+
+_PLAIN: Final = (str, int, float)
 
 _PRIVATE: Final = re.compile(
     r"authori[sz]ation|cookie|password|passwd|secret|api[-_]?key|private[-_]?key|csrf|credential"
@@ -51,13 +54,19 @@ def _gone(found: re.Match[str]) -> str:
     return "".join(part for part in found.groups() if part) + GONE
 
 
+@lru_cache(maxsize=4096)
+def _is_private(name: str) -> bool:
+    """Whether what has this name is a secret."""
+    return _PRIVATE.search(name) is not None
+
+
 def _told(name: str, value: Any, clean: Clean, depth: int) -> Any:
     if value is None or isinstance(value, bool):
         return value
-    if _PRIVATE.search(name) or depth > _DEEPEST:
+    if depth > _DEEPEST or _is_private(name):
         return GONE
-    if isinstance(value, int | float):
-        return value
+    if type(value) in _PLAIN:  # most are, and what comes next takes much longer
+        return clean(value) if type(value) is str else value
     if isinstance(value, Mapping):
         return {str(key): _told(str(key), one, clean, depth + 1) for key, one in value.items()}
     if isinstance(value, Sequence | set | frozenset) and not isinstance(value, str | bytes | bytearray):
