@@ -142,6 +142,7 @@ export interface Made {
   readonly words: number;
   readonly cost_usd: string;
   readonly cost_per_minute_usd: string | null;
+  readonly hours_saved: number;
 }
 
 export interface Business extends Made {

@@ -39,6 +39,11 @@ export function Totals({ cost, made }: { cost: Cost; made: Made }) {
         })}
       />
       <Figure label={t("perMinute")} value={format.money(made.cost_per_minute_usd)} about={t("perMinuteAbout")} />
+      <Figure
+        label={t("saved")}
+        value={t("hours", { hours: format.number(made.hours_saved, 1) })}
+        about={t("savedAbout")}
+      />
     </Figures>
   );
 }

@@ -23,6 +23,9 @@ export const analyticsMessages = defineMessages(
     madeAbout: "{{rejected}} rejected, {{failed}} failed",
     perMinute: "A finished minute",
     perMinuteAbout: "models only",
+    saved: "Work saved",
+    hours: "{{hours}} h",
+    savedAbout: "what people would have taken",
     by: "By",
     bys: {
       model: "Model",
@@ -88,6 +91,9 @@ export const analyticsMessages = defineMessages(
     madeAbout: "{{rejected}} reprovadas, {{failed}} falharam",
     perMinute: "Um minuto pronto",
     perMinuteAbout: "só modelos",
+    saved: "Trabalho poupado",
+    hours: "{{hours}} h",
+    savedAbout: "o que pessoas teriam levado",
     by: "Por",
     bys: {
       model: "Modelo",

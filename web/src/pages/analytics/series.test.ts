@@ -20,6 +20,7 @@ const DAY = {
   words: 9,
   cost_usd: "1",
   cost_per_minute_usd: "0.5",
+  hours_saved: 2.6,
 };
 
 describe("the sums of Analytics", () => {
