@@ -149,7 +149,7 @@ def _local_hours(at_s: NDArray[np.int64], zone: tzinfo) -> Floats:
 
 
 def _planted(size: int, noise: Floats, random: Random) -> tuple[Floats, list[tuple[int, int, str]]]:
-    """What is added to a series: an anomaly in each of the test weeks, some times as large as the noise of its hours."""
+    """What is added to a series: an anomaly in each of the test weeks, so many times its noise."""
     added, wrong = np.zeros(size), list[tuple[int, int, str]]()
     for week in range(LEARN_WEEKS, LEARN_WEEKS + TEST_WEEKS):
         begin = week * WEEK_H + int(random.integers(12, 60))

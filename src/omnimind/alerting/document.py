@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Collection, Iterator
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import yaml
 
@@ -12,14 +12,9 @@ from omnimind.core.errors import UserError
 Path = tuple[str | int, ...]
 """The keys and indices that lead to a value."""
 
-T = TypeVar("T", bound=str)
-
 MOST_CHARS: Final = 1_000_000
 
 _MOST_LEVELS: Final = 50
-_DURATION: Final = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|s|m|h|d|w))+", re.ASCII)
-_PART: Final = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w)", re.ASCII)
-_UNITS_S: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 
 
 class _Loader(yaml.SafeLoader):
@@ -102,8 +97,14 @@ class Document:
             return [self._value(item, (*path, index)) for index, item in enumerate(node.value)]
         kind = node.tag.rpartition(":")[2]
         if kind in {"float", "int"}:
-            return float(node.value) if kind == "float" else int(node.value)
+            return self._number(node, kind)
         return {"null": None, "bool": node.value == "true"}.get(kind, node.value)
+
+    def _number(self, node: yaml.Node, kind: str) -> float:
+        try:
+            return float(node.value) if kind == "float" else int(node.value)
+        except ValueError as error:  # a tag says that it is one
+            raise self._error(node.start_mark.line + 1, f"{node.value!r} is no number", "leave the tag out") from error
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -130,11 +131,6 @@ class Node:
         self._document = document
         self._path = path
         self.value = value
-
-    @property
-    def line(self) -> int:
-        """The line it stands in, from 1."""
-        return self._document.line(self._path)
 
     def error(self, problem: str, hint: str = "") -> UserError:
         """That ``problem`` is here."""
@@ -168,84 +164,9 @@ class Node:
             return None
         return Node(self._document, (*self._path, key), self.value[key])
 
-    def need(self, key: str, hint: str = "") -> "Node":
-        """What stands under ``key``."""
-        found = self.get(key)
-        if found is None:
-            raise self.error(f"{key} is missing", hint)
-        return found
-
-    def items(self) -> Iterator["Node"]:
-        """The items of a list."""
-        if not isinstance(self.value, list):
-            raise self._wrong("a list", "begin each of its lines with a dash")
-        for index, value in enumerate(self.value):
-            yield Node(self._document, (*self._path, index), value)
-
     def pairs(self) -> Iterator[tuple[str, "Node"]]:
         """The keys of a mapping, and what stands under each."""
         if not isinstance(self.value, dict):
             raise self._wrong("a mapping", "write it as key: value")
         for key, value in self.value.items():
             yield key, Node(self._document, (*self._path, key), value)
-
-    # ---------------------------------------------------------------- what it is
-
-    def text(self) -> str:
-        """It, as text that is not empty."""
-        if isinstance(self.value, bool) or self._is_nested or self.value is None or not str(self.value).strip():
-            raise self._wrong("text", "put it in quotes")
-        return str(self.value)
-
-    def flag(self) -> bool:
-        """It, ``true`` or ``false``."""
-        if not isinstance(self.value, bool):
-            raise self._wrong("true or false")
-        return self.value
-
-    def number(self, least: float = float("-inf"), most: float = float("inf")) -> float:
-        """It, as a number from ``least`` to ``most``."""
-        if isinstance(self.value, bool) or not isinstance(self.value, int | float):
-            raise self._wrong("a number", "write it without quotes and units")
-        if not least <= self.value <= most or abs(self.value) == float("inf"):
-            raise self._wrong("a number" if least == -most else f"between {least:g} and {most:g}")
-        return float(self.value)
-
-    def whole(self, least: int, most: int) -> int:
-        """It, as a whole number from ``least`` to ``most``."""
-        if self.number(least, most) != int(self.value):
-            raise self._wrong("a whole number")
-        return int(self.value)
-
-    def share(self) -> float:
-        """It, as a share: ``99.5%`` and ``0.995`` are the same."""
-        if isinstance(self.value, str) and re.fullmatch(r"\s*\d+(\.\d+)?\s*%\s*", self.value, re.ASCII):
-            found = float(self.value.strip().rstrip("%")) / 100
-        else:
-            found = self.number()
-        if not 0 <= found <= 1:
-            raise self._wrong("between 0 % and 100 %", "write it as 99.5% or 0.995")
-        return found
-
-    def duration_s(self, least_s: float = 0.0, most_s: float = float("inf")) -> float:
-        """It, ``90s``, ``5m``, ``1h30m``, ``7d`` or ``2w``, in seconds."""
-        said = self.value if isinstance(self.value, str) else ""
-        if not _DURATION.fullmatch(said):
-            raise self._wrong("a length of time", "write it as 90s, 5m, 1h30m, 7d or 2w")
-        found = sum(float(number) * _UNITS_S[unit] for number, unit in _PART.findall(said))
-        if not least_s <= found <= most_s:
-            raise self._wrong(f"between {least_s:g} and {most_s:g} seconds")
-        return found
-
-    def choice(self, known: Collection[T]) -> T:
-        """It, as one of ``known``."""
-        for one in known:
-            if self.value == one:
-                return one
-        raise self._wrong(f"one of {', '.join(known)}")
-
-    def texts(self) -> tuple[str, ...]:
-        """It, as a list of texts, or as one."""
-        if isinstance(self.value, list):
-            return tuple(item.text() for item in self.items())
-        return (self.text(),)

@@ -1,6 +1,6 @@
 """Judging: what rules find in the newest of the series, and what they have learned of them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
@@ -65,10 +65,6 @@ class Judge:
             self._hours_at_s = now_s
         self._room = LEARNED_AT_ONCE
         return [found for rule in self.rules for found in self._judged(rule, now_s)]
-
-    def usual(self, rule: str) -> Mapping[Group, Usual]:
-        """What was learned for a rule, a group of labels each."""
-        return {group: usual for (name, group), usual in self._usual.items() if name == rule}
 
     # ---------------------------------------------------------------- one rule
 

@@ -1,6 +1,6 @@
 """The states of alerts: pending while it is new, firing once it has lasted, resolved when it has been over for long."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from omnimind.core.alert import Alert
@@ -100,11 +100,3 @@ class States:
         over = alert.model_copy(update={"state": "resolved", "ended_at_s": now_s})
         outcome.resolved.append(over)
         outcome.news.append(over)
-
-
-def by_state(alerts: Iterable[Alert]) -> Mapping[str, list[Alert]]:
-    """``alerts`` by their states."""
-    found: dict[str, list[Alert]] = {"pending": [], "firing": [], "resolved": []}
-    for alert in alerts:
-        found[alert.state].append(alert)
-    return found
