@@ -18,6 +18,7 @@ PAGES = [
     "/monitor",
     "/analytics",
     "/traces",
+    "/slos",
     "/logs",
     "/logs?view=patterns",
     "/logs?view=errors&blame=all&status=all",
@@ -48,6 +49,18 @@ def test_axe_finds_nothing_serious(opened: Opener, axe: Callable[[Page], list[st
     page = opened(path)
     settle(page)
     assert in_both_themes(page, axe) == []
+
+
+def test_objectives_stand_beside_what_their_rules_measure(opened: Opener, made: str) -> None:
+    """Each has its target and its budget; a rule shows its curve, over the time that is chosen."""
+    page = opened("/slos")
+    requests = page.get_by_role("listitem").filter(has_text="api-availability")
+    expect(requests).to_contain_text("99.5%")
+    page.get_by_role("button", name="Show what DiskFull measures").click()
+    expect(page.get_by_role("img", name="What DiskFull measures")).to_be_visible()
+    spans = page.get_by_role("group", name="What DiskFull measures")
+    spans.get_by_role("button", name="24 hours").click()
+    expect(spans.get_by_role("button", name="24 hours")).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_run_is_seen_from_its_trace_to_its_log(opened: Opener, made: str) -> None:
