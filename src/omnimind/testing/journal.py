@@ -67,9 +67,10 @@ class FakeJournal:
         kept.term += 1
         if kept.term > 1:
             self._keep(kept, [Row("", "resumed", self._now_s(), {"holder": holder})])
+        is_adopted = kept.run.holder is not None and kept.term > 1
         kept.run = kept.run.model_copy(update={"holder": holder, "status": "running", "wake_at_s": None})
         lease = Lease(run_id, holder, kept.term)
-        return Claim(lease, kept.run, kept.definition, kept.input, tuple(kept.rows))
+        return Claim(lease, kept.run, kept.definition, kept.input, tuple(kept.rows), is_adopted)
 
     def note(self, lease: Lease, row: Row) -> None:
         """Keep a row, if the lease still holds."""
