@@ -222,6 +222,7 @@ def test_what_is_redacted_of_a_brief_is_nowhere(place):
     for table, value in kept:
         assert found_in(value) == set(), (table, value[:2000])
         assert table not in TELEMETRY or not says(value), (table, value[:2000])
+    assert any(says(path.read_bytes()) for path in files), "it is told somewhere, and would be found"
     assert not says(said)
     assert not any(says(path.read_bytes()) for path in (home / "metrics").rglob("*") if path.is_file())
     serving.database.close()

@@ -26,7 +26,7 @@ from omnimind.documents.front_matter import split
 from omnimind.documents.web import is_address
 from omnimind.flows.library import find_flow
 from omnimind.runtime.cancelling import cancel_run
-from omnimind.runtime.door import Doors
+from omnimind.runtime.door import Door, Doors
 from omnimind.runtime.forecasting import Forecast, forecast, scale_of
 from omnimind.runtime.house import policy_for
 from omnimind.runtime.ordering import COMPOSED, Order, Ordered, arranged
@@ -161,8 +161,7 @@ class Producer:
 
     def _let_in(self, tenant: str, wanted: Wanted) -> Wanted:
         """What may be kept of what somebody asks for in words. Raises as :meth:`omnimind.runtime.door.Door.text`."""
-        asks_models = not wanted.offline and bool(outfit(self._settings).models)
-        door = self._doors.of(tenant, asks_models=asks_models)
+        door = self._door(tenant, is_offline=wanted.offline)
         if door is None:
             return wanted
         sources = tuple(
@@ -171,6 +170,10 @@ class Producer:
         )
         held = {"request": door.text(wanted.request), "options": door.options(wanted.options), "sources": sources}
         return wanted.model_copy(update=held)
+
+    def _door(self, tenant: str, *, is_offline: bool = False) -> Door | None:
+        asks_models = not is_offline and bool(outfit(self._settings).models)
+        return self._doors.of(tenant, asks_models=asks_models)
 
     def _source(self, tenant: str, given: GivenSource) -> Source:
         """The source, under a name that nothing on this machine lies beside.
@@ -220,6 +223,8 @@ class Producer:
         Raises as :meth:`create`, as :meth:`Productions.revise`, and as :func:`~omnimind.agents.casting.cast`.
         """
         _check(options)
+        if (door := self._door(made.tenant)) is not None:
+            options = door.options(options)
         standing = self.standing(made.run_id)
         told = self._told(standing)
         if told is not None:
