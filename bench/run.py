@@ -24,6 +24,7 @@ import semantic
 import service
 import soak
 import strategies
+import telemetry
 import workers
 from report import Row, circumstances, tell
 
@@ -40,6 +41,7 @@ PARTS: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
     "service": ("The service", service.measure),
     "alerts": ("Learned thresholds", anomalies.measure),
     "dashboard": ("The dashboard", flow_canvas.measure),
+    "telemetry": ("What telemetry costs", telemetry.measure),
     "costs": ("What a minute costs", strategies.measure),
     "guard": (
         "Personal data",
