@@ -119,7 +119,6 @@ function Function({ id, one, isDiff, isCurrent, isFound, onZoom, onPoint }: Func
       tabIndex={-1}
       aria-level={box.depth + 1}
       aria-selected={isCurrent}
-      aria-label={box.name}
       className={styles.function}
       data-kind={isDiff ? undefined : kindOf(box.name)}
       data-change={isDiff ? changeOf(box.value, box.base) : undefined}
@@ -128,9 +127,10 @@ function Function({ id, one, isDiff, isCurrent, isFound, onZoom, onPoint }: Func
       onClick={() => onZoom(box.index)}
       onPointerEnter={() => onPoint(box.index)}
     >
+      <title>{box.name}</title>
       <rect x={x} y={box.depth * ROW_PX} width={Math.max(width - 1, 0.5)} height={ROW_PX - 1} rx={2} />
       {text && (
-        <text x={x + 4} y={box.depth * ROW_PX + 14}>
+        <text x={x + 4} y={box.depth * ROW_PX + 14} aria-hidden>
           {text}
         </text>
       )}

@@ -1,0 +1,117 @@
+"""Where time and memory went, for people: the page Profiles, by mouse and by keys."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from .test_accessible import in_both_themes, settle
+
+Opener = Callable[..., Page]
+
+MAKING_MS = 90_000
+WINDOW_MS = 60_000
+ORDER_MS = 30_000
+LOOK_MS = 500
+
+
+@pytest.fixture(scope="module")
+def sampled(browser, served, administrator) -> str:
+    """The run of a production whose profile is kept."""
+    context = browser.new_context(base_url=served.url, storage_state=administrator)
+    headers = {"X-CSRF-Token": context.request.get("/v1/session").json()["csrf"]}
+    order = {
+        "sources": [{"text": "# Tides\n\nThe sea climbs the wall twice a day. Then it goes back."}],
+        "options": {"duration": 20, "quality": "draft"},
+        "offline": True,
+    }
+    made = context.request.post("/v1/productions", data=order, headers=headers).json()
+    page = context.new_page()
+    page.goto(f"/productions/{made['id']}")
+    expect(page.get_by_text("Ready").first).to_be_visible(timeout=MAKING_MS)
+    for _ in range(WINDOW_MS // LOOK_MS):
+        if context.request.get(f"/v1/profiles/flame?run={made['run_id']}&agent=composer").json()["samples"] > 0:
+            break
+        page.wait_for_timeout(LOOK_MS)
+    context.close()
+    run: str = made["run_id"]
+    return run
+
+
+def graph(page: Page) -> Locator:
+    """The flame graph."""
+    return page.get_by_role("tree", name="Flame graph")
+
+
+@pytest.mark.parametrize("tab", ["time", "compare", "memory"])
+def test_axe_finds_nothing_serious(opened: Opener, axe: Callable[[Page], list[str]], sampled: str, tab: str) -> None:
+    """No serious or critical finding of axe-core, in light and in dark."""
+    page = opened(f"/profiles?tab={tab}")
+    settle(page)
+    assert in_both_themes(page, axe) == []
+
+
+def test_a_run_leads_to_its_functions(opened: Opener, sampled: str) -> None:
+    """From its page; its agents are there, in the graph and in the table."""
+    page = opened(f"/runs/{sampled}")
+    page.get_by_role("link", name="Where the time went").click()
+    expect(page).to_have_url(re.compile(f"/profiles\\?run={sampled}"))
+    expect(graph(page).get_by_role("treeitem", name=re.compile("omnimind.agents.composer:")).first).to_be_visible()
+    expect(page.get_by_role("region", name="Functions").get_by_role("row").nth(1)).to_contain_text("%")
+    page.get_by_role("combobox", name="Agent").select_option("composer")
+    first = graph(page).get_by_role("treeitem").nth(1)
+    expect(first.locator("title")).to_have_text(re.compile("omnimind.agents.composer:"))
+
+
+def test_keys_go_through_the_graph_as_clicks_do(opened: Opener, sampled: str) -> None:
+    """Arrows to what is called and back, Enter to zoom, Escape to see all again; what is said is of the one at hand."""
+    page = opened(f"/profiles?run={sampled}")
+    tree = graph(page)
+    tree.focus()
+    tree.press("ArrowDown")
+    current = tree.locator('[aria-selected="true"]')
+    expect(current).to_have_attribute("aria-level", "2")
+    name = current.locator("title").text_content() or ""
+    expect(page.get_by_role("code").filter(has_text=name).first).to_be_visible()
+    tree.press("Enter")
+    expect(page.get_by_role("button", name="Show all", exact=True)).to_be_visible()
+    expect(tree.locator('[aria-level="2"]')).to_have_count(1)
+    tree.press("Escape")
+    expect(tree.locator('[aria-level="2"]').nth(1)).to_be_visible()
+    tree.get_by_role("treeitem", name=name).first.click()
+    expect(tree.locator('[aria-level="2"]')).to_have_count(1)
+
+
+def test_functions_are_searched(opened: Opener, sampled: str) -> None:
+    """What is found is told as a share of all."""
+    page = opened(f"/profiles?run={sampled}")
+    expect(graph(page)).to_be_visible()
+    page.get_by_label("Search functions").fill("composer")
+    expect(page.get_by_text(re.compile(r"[1-9][\d.]*% matched"))).to_be_visible()
+    page.get_by_label("Search functions").fill("nothing like it")
+    expect(page.get_by_text("0% matched")).to_be_visible()
+
+
+def test_a_run_is_compared_with_the_time_before(opened: Opener, sampled: str) -> None:
+    """Where one side has nothing, that is said."""
+    page = opened("/profiles?tab=compare&hours=24")
+    page.get_by_label("Compared with").select_option("before")
+    expect(page.get_by_text("One of both sides has no samples.")).to_be_visible()
+    page.get_by_label("Compared with").select_option(f"run {sampled}")
+    expect(page.get_by_role("tree", name="What changed")).to_be_visible()
+    expect(page.get_by_role("region", name="Changes").get_by_role("row").nth(1)).to_be_visible()
+
+
+def test_memory_is_traced_when_somebody_wants_it(opened: Opener, sampled: str) -> None:
+    """The cost is told before; a snapshot is shown once it is there; and it stops."""
+    page = opened("/profiles?tab=memory")
+    expect(page.get_by_text("three to five times as long")).to_be_visible()
+    service = page.get_by_role("listitem").filter(has_text="Service")
+    service.get_by_role("button", name="Trace memory").click()
+    service.get_by_role("button", name="Snapshot").click(timeout=ORDER_MS)
+    service.get_by_role("button", name=re.compile("Service")).click()
+    expect(page.get_by_role("tree", name="What is allocated")).to_be_visible(timeout=ORDER_MS)
+    expect(page.get_by_text("It takes three snapshots of one tracing; there are 1.")).to_be_visible()
+    service.get_by_role("button", name="Stop").click()
+    expect(service.get_by_role("button", name="Trace memory")).to_be_visible(timeout=ORDER_MS)
