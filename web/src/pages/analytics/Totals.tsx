@@ -28,7 +28,7 @@ export function Totals({ cost, made }: { cost: Cost; made: Made }) {
       <Figure
         label={t("minutes")}
         value={format.number(made.minutes_made, 1)}
-        about={t("minutesAbout", { words: format.number(made.words) })}
+        about={t("minutesAbout", { words: format.number(made.words), hours: format.number(made.hours_saved, 1) })}
       />
       <Figure
         label={t("made")}
@@ -39,11 +39,6 @@ export function Totals({ cost, made }: { cost: Cost; made: Made }) {
         })}
       />
       <Figure label={t("perMinute")} value={format.money(made.cost_per_minute_usd)} about={t("perMinuteAbout")} />
-      <Figure
-        label={t("saved")}
-        value={t("hours", { hours: format.number(made.hours_saved, 1) })}
-        about={t("savedAbout")}
-      />
     </Figures>
   );
 }
