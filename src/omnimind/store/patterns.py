@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Dialect, bindparam, case, delete, func, select
 
 from omnimind.alerting.bursts import DAY_S, LEFT_OUT_S, STEP_S, is_burst
+from omnimind.core.errors import TransientError
 from omnimind.core.model import DEFAULT_TENANT
 from omnimind.core.value import Value
 from omnimind.store.database import Database
@@ -103,15 +104,19 @@ class PatternKeeper:
         return write
 
     def merge(self) -> None:
-        """Count the lines of templates that became part of wider ones as theirs."""
+        """Count the lines of templates that became part of wider ones as theirs; what fails is done the next time."""
         merged, self._templates.merged = self._templates.merged, {}
 
         def write(transaction: Transaction, _: Sequence[KeptRow]) -> None:
             for old, new in merged.items():
                 self._statements.merge(transaction, old, new)
 
-        if merged:
+        if not merged:
+            return
+        try:
             self._database.write(write, needs_disk=False)
+        except TransientError:
+            self._templates.merged = merged | self._templates.merged
 
     def _learn(self) -> None:
         """Take note of what other processes found since the last time."""
@@ -216,7 +221,7 @@ class _Statements:
     def merge(self, transaction: Transaction, old: Template, new: Template) -> None:
         """Count all lines of ``old`` as ``new``'s."""
         said = {"old": old.id, "new": new.id, "new_template": str(new)}
-        for statement in (self._move, self._move_counts, self._drop, self._drop_counts):
+        for statement in (self._move, self._drop, self._move_counts, self._drop_counts):  # as lines are counted
             transaction.execute(statement, said)
 
 
