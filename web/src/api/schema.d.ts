@@ -17326,6 +17326,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "The new voice was rolled back"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Resolution"];
             };
         };
@@ -17446,6 +17451,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "The new voice is slow"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Comment"];
             };
         };
@@ -17508,6 +17518,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "assignee": "Ana Lima"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Assignment"];
             };
         };
@@ -17630,6 +17645,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "matchers": [
+                 *         "agent=narrator"
+                 *       ],
+                 *       "until": "2031-11-21T19:30:00Z",
+                 *       "comment": "A new voice"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewSilence"];
             };
         };
@@ -17688,6 +17712,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "matchers": [
+                 *         "agent=~\"narrator|renderer\"",
+                 *         "severity!=\"critical\""
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Which"];
             };
         };
@@ -17972,6 +18004,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "schedule": "primary",
+                 *       "person": "ana",
+                 *       "ends_at": "2031-11-21T19:30:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewStandIn"];
             };
         };

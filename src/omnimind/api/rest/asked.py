@@ -52,6 +52,12 @@ BODIES: Final[dict[str, Any]] = {
     "set_policy": {"text": _POLICY, "expected_version": 1},
     "check_text": {"text": "Write to ana@example.org", "place": "output"},
     "test_policy": {"policy": _POLICY},
+    "resolve_incident": {"comment": "The new voice was rolled back"},
+    "comment_incident": {"comment": "The new voice is slow"},
+    "assign_incident": {"assignee": "Ana Lima"},
+    "create_silence": {"matchers": ["agent=narrator"], "until": "2031-11-21T19:30:00Z", "comment": "A new voice"},
+    "preview_silence": {"matchers": ['agent=~"narrator|renderer"', 'severity!="critical"']},
+    "create_override": {"schedule": "primary", "person": "ana", "ends_at": "2031-11-21T19:30:00Z"},
     "set_budget": {"scope": "tenant", "subject": "default", "period": "month", "hard_usd": "50", "soft_usd": "40"},
 }
 """As JSON."""
