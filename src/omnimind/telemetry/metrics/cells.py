@@ -1,6 +1,6 @@
 """Cells: what a process counted and measured, and what several of them come to together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -59,13 +59,8 @@ def empty(metric: Metric) -> Cell:
     return Cell(buckets=[0] * (len(metric.bounds) + 1) if metric.kind == "histogram" else [])
 
 
-def together(living: Iterable[Mapping[str, Any]], ended: Iterable[Mapping[str, Any]] = ()) -> Cells:
-    """What processes come to: counts of all of them, gauges of those that live.
-
-    Args:
-        living: The cells of each, as :data:`Cells`.
-        ended: Those of processes that are no more.
-    """
+def together(living: Iterable[Cells], ended: Iterable[Cells] = ()) -> Cells:
+    """What processes come to: counts of all of them, gauges of those that live and not of those that have ended."""
     found: Cells = {}
     for cells, is_alive in (*((one, True) for one in living), *((one, False) for one in ended)):
         for name, theirs in cells.items():
