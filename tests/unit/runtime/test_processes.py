@@ -19,6 +19,7 @@ from omnimind.runtime.processes import Processes
 from omnimind.runtime.workforce import LocalWorkforce
 from omnimind.settings import Settings
 from omnimind.store.home import Home
+from omnimind.telemetry.failure import failure_of
 
 AGENTS = """
 import os, signal, sys, time
@@ -157,7 +158,7 @@ def test_agents_have_the_store_and_the_key(ask, pool):
 
 
 def test_errors_are_what_the_agent_raised(ask):
-    """An error of ours comes out with its kind, code, message and hint; any other as a fault."""
+    """An error of ours comes out with its kind, code, message and hint; any other as a fault, told by its place."""
     with pytest.raises(UserError, match="nothing in 'x': write something") as refused:
         ask("refuses", "x")
     with pytest.raises(BrokenError, match="the breaks failed with ZeroDivisionError: division by zero") as broken:
@@ -167,6 +168,8 @@ def test_errors_are_what_the_agent_raised(ask):
 
     assert refused.value.code == "text.empty"
     assert broken.value.code == "agent.failed"
+    told = failure_of(broken.value)
+    assert (told.code, told.type, told.stack[-1].name) == ("ZeroDivisionError", "ZeroDivisionError", "breaks")
 
 
 def test_a_process_that_dies_is_replaced(ask, tmp_path):
