@@ -123,6 +123,32 @@ def test_a_router_in_trouble_is_told_again(house):
     assert house.heard.looks[-1] == {("NoWorker", "firing")}
 
 
+def test_what_could_not_be_kept_is_found_again(house):
+    """An alert that was over while the database was in trouble does not stay as if it were not."""
+    watch = house.watch()
+    for _ in range(6):
+        waiting(house)
+        watch.look()
+        house.now_s += 15
+    house.now_s += 60
+    waiting(house, depth=0, alive=1)
+    watch.look()
+
+    def fail(*_):
+        raise TransientError("database.unavailable", "gone")
+
+    keep = watch._alerts.keep
+    watch._alerts.keep = fail
+    house.now_s += 60
+    with pytest.raises(TransientError):
+        watch.look()
+    watch._alerts.keep = keep
+    watch.look()
+    house.now_s += 300
+    watch.look()
+    assert house.alerts()["NoWorker"] == "resolved"
+
+
 def test_errors_that_use_up_the_budget_are_told(house):
     """Of requests that fail the objective's alert comes, with how fast it goes."""
     watch = house.watch()

@@ -1,9 +1,13 @@
 """The states of alerts: pending while it is new, firing once it has lasted, resolved when it has been over for long."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from omnimind.core.alert import Alert
+
+KEEP_S: Final = 300.0
+"""For how long what somebody else found has to be over: who begins to look has not learned everything at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +52,21 @@ class States:
     """
 
     def __init__(self, known: Iterable[Alert] = ()) -> None:
-        self._known: dict[str, tuple[Alert, float]] = {one.fingerprint: (one, 0.0) for one in known}
+        self._known: dict[str, tuple[Alert, float]] = {one.fingerprint: (one, KEEP_S) for one in known}
         self._over_since_s: dict[str, float] = {}
 
-    def take(self, findings: Iterable[Finding], now_s: float, unknown: Collection[str] = ()) -> Outcome:
+    def take(self, findings: Iterable[Finding], now_s: float) -> Outcome:
         """What becomes of alerts.
 
         Args:
             findings: What is not as it should be now.
             now_s: What time it is, in seconds since 1970.
-            unknown: Names of rules that could not be looked at: their alerts stay as they are.
         """
         outcome, found = Outcome(), {one.alert.fingerprint: one for one in findings}
         for fingerprint, finding in found.items():
             self._go_on(fingerprint, finding, now_s, outcome)
         for fingerprint in self._known.keys() - found.keys():
-            alert, _ = self._known[fingerprint]
-            if alert.name in unknown:
-                (outcome.firing if alert.state == "firing" else outcome.pending).append(alert)
-            else:
-                self._end(fingerprint, now_s, outcome)
+            self._end(fingerprint, now_s, outcome)
         return outcome
 
     def _go_on(self, fingerprint: str, finding: Finding, now_s: float, outcome: Outcome) -> None:

@@ -6,7 +6,7 @@ process takes over within a minute, and finds the alerts where they were left.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from structlog.typing import FilteringBoundLogger
@@ -17,7 +17,6 @@ from omnimind.alerting.objectives import Objective
 from omnimind.alerting.rules import Rule
 from omnimind.alerting.states import Finding, Outcome, States
 from omnimind.alerting.tape import Points, Read
-from omnimind.core.alert import Alert
 from omnimind.runtime.alerting.port import TakesAlerts
 from omnimind.runtime.noticing import findings
 from omnimind.runtime.reasons import nearly_spent, of_budget
@@ -88,9 +87,13 @@ class Watch:
             return False
         now_s = self._now_s()
         if self._state is None:
-            self._state = _State(self._database, self._rules, self._objectives, self._alerts.standing())
-        outcome = self._state.states.take(self._findings(self._state, now_s), now_s)
+            self._state = _State(self._database, self._rules, self._objectives)
+        found = list(self._findings(self._state, now_s))
+        states = self._state.states or States(self._alerts.standing())
+        self._state.states = None  # until all is kept: what could not be is as the database has it
+        outcome = states.take(found, now_s)
         self._keep(outcome, now_s)
+        self._state.states = states
         for alert in outcome.news:
             if alert.state != "pending":
                 told = {"alert": alert.name, "severity": alert.severity, "summary": alert.summary}
@@ -120,12 +123,10 @@ class Watch:
 class _State:
     """What it remembers from one look to the next, as long as the duty is its."""
 
-    def __init__(
-        self, database: Database, rules: Sequence[Rule], objectives: Sequence[Objective], standing: Iterable[Alert]
-    ) -> None:
+    def __init__(self, database: Database, rules: Sequence[Rule], objectives: Sequence[Objective]) -> None:
         read = reader(database)
         self.judge = Judge(rules, read)
-        self.states = States(standing)
+        self.states: States | None = None
         self._tallies = [Tally(objective, read) for objective in objectives]
         self._counted_at_s = 0.0
 

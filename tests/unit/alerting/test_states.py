@@ -1,6 +1,6 @@
 """Alerts are pending while new, fire once they have lasted, and are resolved once they have been over for a while."""
 
-from omnimind.alerting.states import Finding, States
+from omnimind.alerting.states import KEEP_S, Finding, States
 from omnimind.core.alert import Alert
 
 
@@ -60,8 +60,10 @@ def test_a_restart_changes_nothing():
     assert len(after.news) == 1
 
 
-def test_what_could_not_be_looked_at_stays_as_it_is():
-    """Nothing is resolved by not looking."""
-    states = States()
-    states.take([finding(for_s=0)], 100)
-    assert told(states.take([], 1000, unknown={"A"})) == (0, 1, 0, 0)
+def test_who_begins_to_look_ends_nothing_at_once():
+    """What somebody else found may only not be learned yet."""
+    before = States()
+    before.take([finding(for_s=0)], 100)
+    after = States(one for one, _ in before._known.values())
+    assert told(after.take([], 160)) == (0, 1, 0, 0)
+    assert told(after.take([], 160 + KEEP_S)) == (0, 0, 1, 1)

@@ -111,10 +111,9 @@ async def list_slos(here: Here, asker: Annotated[Asker, needs("alerts.read")]) -
 
 async def _objectives(here: Backend) -> Any:
     def look() -> list[Promise]:
-        promises: Promises = here.parts.setdefault(
-            Promises, Promises(here.database, load_objectives(here.settings.slo_file), here.now_s)
-        )
-        return promises.all()
+        if Promises not in here.parts:
+            here.parts[Promises] = Promises(here.database, load_objectives(here.settings.slo_file), here.now_s)
+        return here.part(Promises).all()
 
     return {"items": [objective_json(one) for one in await here.slow(look)]}
 
