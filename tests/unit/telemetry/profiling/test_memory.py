@@ -22,7 +22,7 @@ def leak(kept):
 
 
 def test_a_planted_leak_is_the_suspect(tracer):
-    """By the line that allocates, with who calls it; what comes and goes is none, and no path of the machine is told."""
+    """By the line that allocates, with who calls it; what comes and goes is none, and no path of a machine is told."""
     tracer.start(5)
     kept, snapshots = [], []
     for _ in range(4):
