@@ -35,7 +35,7 @@ rules:
 REQUESTS = (
     "How tides work, for ten-year-olds, 16 seconds",
     "Como funcionam as marés, para crianças de dez anos, 16 segundos",
-    "How tides work, for ten-year-olds, 24 seconds",
+    "How tides work, for ten-year-olds, 10 seconds",
 )
 MISQUOTED = "# The sea\n\nThe sea climbs the wall twice a day. It stays for a while.\n\n## Why\n\nThe moon pulls it."
 """A document that the model quotes as it does not stand there."""

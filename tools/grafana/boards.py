@@ -73,6 +73,8 @@ def _panel(panel: Panel, number: int) -> Any:
     made.height(_HEIGHTS.get(panel.kind, _USUAL_HEIGHT)).no_value("–")
     if panel.kind != "lines of log":
         made.unit(panel.unit)
+    if panel.kind == "stat" and any("{{" in legend for _, legend in panel.queries):
+        made.text_mode(kinds.BigValueTextMode.NAME)
     if panel.limits:
         made.thresholds(_limits(*panel.limits))
     for target in _targets(panel):

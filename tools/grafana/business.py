@@ -41,7 +41,7 @@ BUSINESS: Final = View(
                 ),
                 Panel(
                     "Minutes made",
-                    "Of productions that are ready.",
+                    "How long all productions are together that are ready.",
                     [(f"sum(increase(omnimind_production_video_seconds_total{_OF_TENANT}[$__range]))", "")],
                     "stat",
                     "s",
@@ -49,7 +49,7 @@ BUSINESS: Final = View(
                 ),
                 Panel(
                     "Spent on models",
-                    "To the nano-dollar in `omnimind cost`.",
+                    "About; to the nano-dollar it is in `omnimind cost`.",
                     [(f"sum(increase(omnimind_tenant_cost_usd_total{_OF_TENANT}[$__range])) or vector(0)", "")],
                     "stat",
                     "currencyUSD",
@@ -86,7 +86,7 @@ BUSINESS: Final = View(
             (
                 Panel(
                     "By model",
-                    "US dollars an hour.",
+                    "US dollars an hour, as it goes now.",
                     [(f"{rate('omnimind_model_cost_usd_total', 'provider, model')} * 3600", "{{provider}} {{model}}")],
                     "stacked",
                     "currencyUSD",
@@ -100,7 +100,7 @@ BUSINESS: Final = View(
                 ),
                 Panel(
                     "By tenant",
-                    "US dollars an hour.",
+                    "US dollars an hour, as it goes now.",
                     [(f"{rate(f'omnimind_tenant_cost_usd_total{_OF_TENANT}', 'tenant')} * 3600", "{{tenant}}")],
                     "stacked",
                     "currencyUSD",
@@ -112,13 +112,13 @@ BUSINESS: Final = View(
             (
                 Panel(
                     "Productions",
-                    "A day, by how they ended.",
+                    "Within the last day, by how they ended.",
                     [(f"sum by (outcome) (increase(omnimind_productions_total{_OF_TENANT}[1d]))", "{{outcome}}")],
                     "stacked",
                 ),
                 Panel(
                     "Minutes made",
-                    "A day, by tenant.",
+                    "Within the last day, by tenant.",
                     [
                         (
                             f"sum by (tenant) (increase(omnimind_production_video_seconds_total{_OF_TENANT}[1d])) / 60",
@@ -130,7 +130,7 @@ BUSINESS: Final = View(
                 ),
                 Panel(
                     "Words narrated",
-                    "A day, by tenant.",
+                    "Within the last day, by tenant.",
                     [(f"sum by (tenant) (increase(omnimind_words_narrated_total{_OF_TENANT}[1d]))", "{{tenant}}")],
                     "stacked",
                 ),

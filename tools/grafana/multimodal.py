@@ -44,7 +44,7 @@ MULTIMODAL: Final = View(
             (
                 Panel(
                     "Seconds of speech a second",
-                    "How fast each engine speaks.",
+                    "How fast each engine speaks: above 1 is faster than it is heard.",
                     [
                         (
                             ratio(
@@ -75,7 +75,7 @@ MULTIMODAL: Final = View(
             (
                 Panel(
                     "Seconds of audio a second",
-                    "How fast each recogniser listens.",
+                    "How fast each recogniser listens: above 1 is faster than it is spoken.",
                     [
                         (
                             ratio(
@@ -101,7 +101,7 @@ MULTIMODAL: Final = View(
             (
                 Panel(
                     "Time",
-                    "Seconds a second that each agent works.",
+                    "Seconds a second that each agent works: who takes the most is who to make quicker.",
                     [(rate("omnimind_agent_duration_seconds_sum", "agent"), "{{agent}}")],
                     "stacked",
                     width=12,

@@ -111,7 +111,7 @@ OBJECTIVES: Final = View(
                 ),
                 Panel(
                     "Which fire, and since when",
-                    "When each fired. OmniMind.s page Alerts, or Alertmanager, tells what is silenced.",
+                    "When each fired. OmniMind's page Alerts, or Alertmanager, tells what is silenced.",
                     [
                         (
                             'sum by (alertname, objective, severity) (ALERTS{alertstate="firing"})',

@@ -14,7 +14,7 @@ SYSTEM: Final = View(
             (
                 Panel(
                     "Scraped",
-                    "Machines that answer Prometheus.",
+                    "Machines that answer Prometheus, and all that should.",
                     [('sum(up{job="omnimind"})', "up"), ('count(up{job="omnimind"})', "all")],
                     "stat",
                     width=4,
@@ -52,7 +52,7 @@ SYSTEM: Final = View(
                 ),
                 Panel(
                     "Version",
-                    "What runs.",
+                    "What runs; two of them: an update is under way, or was forgotten somewhere.",
                     [("max by (version) (omnimind_build_info)", "{{version}}")],
                     "stat",
                     width=4,
@@ -64,7 +64,7 @@ SYSTEM: Final = View(
             (
                 Panel(
                     "Processors",
-                    "The share of all their time that they worked.",
+                    "The share of all their time that they worked. Near 1 while runs wait: add machines.",
                     [("omnimind_host_cpu_ratio", "{{instance}}")],
                     unit="percentunit",
                     limits=(0.8, 0.95),
@@ -125,7 +125,7 @@ SYSTEM: Final = View(
                 ),
                 Panel(
                     "Power",
-                    "What they draw.",
+                    "What they draw; near their limit they slow down.",
                     [("omnimind_gpu_power_watts", "{{instance}} {{gpu}}")],
                     unit="watt",
                     width=6,
@@ -149,7 +149,7 @@ SYSTEM: Final = View(
                 ),
                 Panel(
                     "Processes",
-                    "How many there are.",
+                    "How many there are of each kind; one fewer than usual has died.",
                     [("sum by (process) (omnimind_processes)", "{{process}}")],
                 ),
             ),
@@ -159,7 +159,7 @@ SYSTEM: Final = View(
             (
                 Panel(
                     "Queue",
-                    "Runs that nobody drives yet.",
+                    "Runs that nobody drives yet. It may grow for a while; if it never falls, add workers.",
                     [(house("omnimind_queue_depth"), "waiting")],
                 ),
                 Panel(
@@ -181,13 +181,13 @@ SYSTEM: Final = View(
             (
                 Panel(
                     "Components",
-                    "1 well, 0.5 degraded, 0 down.",
+                    "1 well, 0.5 degraded, 0 down; GET /v1/health says why.",
                     [("min by (component) (omnimind_component_health)", "{{component}}")],
                     width=12,
                 ),
                 Panel(
                     "Telemetry that was dropped",
-                    "Something of what happened can't be seen later.",
+                    "Spans, lines or points a second that can't be seen later: database or collector are too slow.",
                     [(rate("omnimind_telemetry_dropped_total", "signal"), "{{signal}}")],
                     width=12,
                 ),
