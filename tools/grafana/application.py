@@ -219,8 +219,8 @@ APPLICATION: Final = View(
             (
                 Panel(
                     "Warnings and worse",
-                    "Of all processes; the trace of a line is a link.",
-                    [('{service_name="omnimind"} | json | level=~"warning|error|critical"', "")],
+                    "Of all processes, by files or by OTLP; the trace of a line is a link.",
+                    [(r'{service_name="omnimind"} |~ `(?i)"(level|severity)": ?"(warn|error|critical|fatal)`', "")],
                     "lines of log",
                     width=24,
                 ),
