@@ -28,7 +28,8 @@ _SELECTOR = re.compile(r"\b((?:omnimind_|omnimind:|process_|prometheus_|slo:)[\w
 def prometheus(tmp_path_factory):
     """It has scraped everything, and has evaluated all rules since."""
     with observed(tmp_path_factory.mktemp("dashboards")) as it:
-        it.prometheus.scraped_again()
+        failed = 'sum(omnimind_agent_calls_total{outcome="failed"})'
+        it.prometheus.until(lambda: it.prometheus.value(failed), "the last that was done is not scraped")
         it.prometheus.evaluated_again()
         yield it.prometheus
 
