@@ -56,7 +56,7 @@ def test_objectives_stand_beside_what_their_rules_measure(opened: Opener, made: 
     page = opened("/slos")
     requests = page.get_by_role("listitem").filter(has_text="api-availability")
     expect(requests).to_contain_text("99.5%")
-    page.get_by_role("button", name="Show what DiskFull measures").click()
+    page.get_by_role("button", name="DiskFull").click()
     expect(page.get_by_role("img", name="What DiskFull measures")).to_be_visible()
     spans = page.get_by_role("group", name="What DiskFull measures")
     spans.get_by_role("button", name="24 hours").click()

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from omnimind.alerting.baseline import HOUR_S, LEARNED_HOURS, learn
 from omnimind.alerting.forecast import Crossing, crossing
 from omnimind.alerting.judging import hourly
@@ -40,7 +42,7 @@ class Curve:
 
 
 def curves(rule: Rule, read: Read, now_s: float, back_s: float) -> list[Curve]:
-    """What ``rule`` measured within the last ``back_s``: by the minute within a day, by the hour else."""
+    """What ``rule`` measured within the last ``back_s``: by the minute up to twelve hours, by the hour else."""
     learns = rule.unusual is not None
     measure = hourly(rule.measure) if learns else rule.measure
     step_s = 60 if back_s <= _BY_MINUTES_S and not learns else HOUR_S
@@ -59,8 +61,6 @@ def _with_band(curve: Curve, rule: Rule, past: Mapping[int, float]) -> Curve:
     baseline = learn(list(past), list(past.values()), rule.unusual.zone) if rule.unusual else None
     if baseline is None or not curve.at_s:
         return curve
-    import numpy as np
-
     low, usual, high = (side.tolist() for side in baseline.band(np.array(curve.at_s)))
     return Curve(curve.labels, curve.at_s, curve.values, low, usual, high)
 

@@ -25,12 +25,7 @@ export function RulesPanel({ rules }: { rules: readonly AlertRule[] }) {
         <ul className={styles.list}>
           {ordered.map((rule) => (
             <li key={rule.name}>
-              <button
-                type="button"
-                aria-pressed={rule.name === shown?.name}
-                aria-label={t("show", { name: rule.name })}
-                onClick={() => setChosen(rule.name)}
-              >
+              <button type="button" aria-pressed={rule.name === shown?.name} onClick={() => setChosen(rule.name)}>
                 <span className={styles.state} data-state={stateOf(rule)} />
                 <span>{rule.name}</span>
                 <span className={styles.quiet}>
