@@ -1,7 +1,8 @@
-import { useLayoutEffect, useRef, useState } from "react";
+import { useRef } from "react";
 import { useT } from "@/i18n/i18n";
 import { everyNth, linePath, roundUp, stack } from "./chart";
 import { uiMessages } from "./messages";
+import { useWidth } from "./useWidth";
 import styles from "./Charts.module.css";
 
 export interface Series {
@@ -97,20 +98,6 @@ export function BarChart(props: ChartProps) {
   );
 }
 
-/** How wide an element is, in pixels, also after it has changed: text in a chart is as large as elsewhere. */
-function useWidth(element: React.RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(WIDTH);
-  useLayoutEffect(() => {
-    if (!element.current) return;
-    const observer = new ResizeObserver(
-      ([entry]) => entry && entry.contentRect.width > 0 && setWidth(Math.round(entry.contentRect.width)),
-    );
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [element]);
-  return width;
-}
-
 interface FrameProps extends ChartProps {
   top: number;
   bars?: boolean;
@@ -121,7 +108,7 @@ interface FrameProps extends ChartProps {
 function Frame({ label, labels, series, format, height = 180, top, bars = false, children }: FrameProps) {
   const t = useT(uiMessages);
   const figure = useRef<HTMLElement>(null);
-  const width = useWidth(figure);
+  const width = useWidth(figure, WIDTH);
   const [inner, tall] = [width - LEFT - RIGHT, height - BOTTOM - 8];
   const nth = everyNth(labels.length, Math.max(Math.floor(inner / LABEL), 1));
   const at = (index: number) =>

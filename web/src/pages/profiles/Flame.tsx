@@ -1,8 +1,9 @@
-import { useDeferredValue, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useDeferredValue, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useFormats } from "@/i18n/format";
 import { useT } from "@/i18n/i18n";
 import { SearchBox } from "@/insight/SearchBox";
 import { Button } from "@/ui/Button";
+import { useWidth } from "@/ui/useWidth";
 import type { Flame as Told } from "./api";
 import { changeOf, KINDS, kindOf, shortOf } from "./kinds";
 import { boxesOf, fitted, foundShare, isFound, neighbour, placed, type Box, type Placed } from "./layout";
@@ -29,7 +30,7 @@ export function Flame({ flame, label, isDiff = false, format }: FlameProps) {
   const formats = useFormats();
   const id = useId();
   const frame = useRef<HTMLDivElement>(null);
-  const width = useWidth(frame);
+  const width = useWidth(frame, USUAL_PX);
   const [zoomed, setZoomed] = useState(0);
   const [current, setCurrent] = useState<number | null>(null);
   const [words, setWords] = useState("");
@@ -183,18 +184,4 @@ function Legend({ isDiff }: { isDiff: boolean }) {
       ))}
     </span>
   );
-}
-
-/** How wide an element is, in pixels, also after it has changed. */
-function useWidth(element: React.RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(USUAL_PX);
-  useLayoutEffect(() => {
-    if (!element.current) return;
-    const observer = new ResizeObserver(
-      ([entry]) => entry && entry.contentRect.width > 0 && setWidth(Math.floor(entry.contentRect.width)),
-    );
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [element]);
-  return width;
 }

@@ -22,7 +22,7 @@ export function TimeTab({ wishes, measure }: { wishes: Wishes; measure: Measure 
       </div>
     );
   return found.data.total_s > 0 ? (
-    <Told profile={found.data} isOne={wishes.agent !== ""} />
+    <Told key={JSON.stringify([measure, wishes])} profile={found.data} isOne={wishes.agent !== ""} />
   ) : (
     <Nothing wishes={wishes} />
   );

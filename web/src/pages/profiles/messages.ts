@@ -22,7 +22,8 @@ export const profilesMessages = defineMessages(
     emptyText:
       "The service and its workers sample what they do many times a second and write it down twice a minute. Make a production, and look again. OMNIMIND_PROFILES=false turns it off.",
     noneTitle: "Nothing was sampled there",
-    noneText: "Try another agent, process, version or time. What takes only a few milliseconds is rarely caught.",
+    noneText:
+      "Try another agent, process, version or time. What is done is written down twice a minute, and what takes only a few milliseconds is rarely caught.",
     time: "Time sampled",
     timeAbout: "of all threads together",
     samples: "Samples",
@@ -132,7 +133,8 @@ export const profilesMessages = defineMessages(
     emptyText:
       "O serviço e seus trabalhadores amostram o que fazem muitas vezes por segundo e anotam isso duas vezes por minuto. Faça uma produção e olhe de novo. OMNIMIND_PROFILES=false desliga isso.",
     noneTitle: "Nada foi amostrado aí",
-    noneText: "Tente outro agente, processo, versão ou período. O que leva poucos milissegundos raramente é visto.",
+    noneText:
+      "Tente outro agente, processo, versão ou período. O que é feito é anotado duas vezes por minuto, e o que leva poucos milissegundos raramente é visto.",
     time: "Tempo amostrado",
     timeAbout: "de todas as threads juntas",
     samples: "Amostras",
