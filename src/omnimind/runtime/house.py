@@ -124,15 +124,18 @@ class House:
         return HouseMind(self._settings, self.database, self._home.artifacts, tracer=tracer, log=log)
 
     def prune(self) -> Pruned:
-        """Forget what is too old or too much, as the settings say."""
+        """Take away runs and results that are too old or too much, as the settings say."""
+        return prune(
+            self._home, self.database, limit_bytes=self._settings.store_limit, max_age_s=self._settings.runs_kept_s
+        )
+
+    def forget(self) -> None:
+        """Forget what was seen too long ago, or is too much, and incidents that are long over."""
         from omnimind.runtime.alerting.forgetting import forget_incidents
         from omnimind.runtime.seeing import forget_seen
 
         forget_seen(self._settings, self.database)
         forget_incidents(self.database)
-        return prune(
-            self._home, self.database, limit_bytes=self._settings.store_limit, max_age_s=self._settings.runs_kept_s
-        )
 
     async def begin(self, new: NewRun) -> str:
         """Begin ``new`` for us to drive; its id."""

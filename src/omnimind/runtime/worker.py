@@ -145,6 +145,7 @@ class Worker:
 
     async def _prune(self) -> None:
         """Forget what is too old or too much."""
+        await asyncio.to_thread(self._house.forget)
         pruned = await asyncio.to_thread(self._house.prune)
         if pruned.files or pruned.runs:
             self._log.info("pruned", files=pruned.files, runs=pruned.runs, freed_bytes=pruned.freed_bytes)

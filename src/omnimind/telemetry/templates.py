@@ -11,9 +11,10 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from drain3.drain import Drain  # type: ignore[import-untyped]  # it has no types
+if TYPE_CHECKING:
+    from drain3.drain import Drain  # type: ignore[import-untyped]  # it has no types
 
 MOST: Final = 1000
 """Templates that are told apart; what was seen least lately makes room."""
@@ -86,6 +87,9 @@ class Templates:
     """
 
     def __init__(self) -> None:
+        from drain3.drain import Drain  # a tenth of a second, which those who only ask what there is do not wait for
+
+        self._drain = Drain
         self._trees: dict[tuple[str, str], Drain] = {}
         self.merged: dict[Template, Template] = {}
 
@@ -105,7 +109,7 @@ class Templates:
     def _found(self, level: str, text: str, code: str) -> Template:
         tree = self._trees.get((level, code))
         if tree is None:
-            tree = Drain(_DEPTH, _ALIKE, max_clusters=MOST, param_str=_ANY, parametrize_numeric_tokens=False)
+            tree = self._drain(_DEPTH, _ALIKE, max_clusters=MOST, param_str=_ANY, parametrize_numeric_tokens=False)
             self._trees[level, code] = tree
         words = text.split()
         before = tree.tree_search(tree.root_node, words, _ALIKE, include_params=False)
