@@ -11,10 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from drain3.drain import Drain  # type: ignore[import-untyped]  # it has no types
+from typing import Final
 
 MOST: Final = 1000
 """Templates that are told apart; what was seen least lately makes room."""
@@ -87,7 +84,8 @@ class Templates:
     """
 
     def __init__(self) -> None:
-        from drain3.drain import Drain  # a tenth of a second, which those who only ask what there is do not wait for
+        # Loaded here, since it takes a tenth of a second, and most only ask what templates there are.
+        from drain3.drain import Drain  # type: ignore[import-untyped]  # it has no types
 
         self._drain = Drain
         self._trees: dict[tuple[str, str], Drain] = {}
