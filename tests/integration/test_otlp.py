@@ -149,6 +149,9 @@ def told(tmp_path_factory):
         thinking = begin(home, collector, "make", "A film about rain", "-o", home / "out", *DRAFT)
         thinking.communicate(timeout=SOON_S)
         carried = [one.asked.headers.get("traceparent", "") for one in upstream.exchanges]
+        with open_database(f"sqlite:///{home}/omnimind.db") as database, database.reading() as connection:
+            kept = connection.execute(kept_spans.select()).all()
+        assert {"POST /v1/chat/completions", "chat house/small"} <= {row.name for row in kept}, "the gateway keeps them"
         yield collector, trace, above, carried
 
 

@@ -129,7 +129,7 @@ def test_what_is_not_there(gateway, method, path, status):
 
 
 def test_faults_of_ours(gateway):
-    """What nobody foresaw is a 500 that tells nothing; the log tells of its kind and place, under the request's name."""
+    """What nobody foresaw is a 500 that tells nothing; the log has its kind and place, under the request's name."""
     gateway.answers = [ValueError("the secret")]
     status, headers, told = send(gateway, "POST", CHAT, json=ASKED)
     assert status == 500

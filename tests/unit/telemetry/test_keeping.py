@@ -10,9 +10,9 @@ from omnimind.core.errors import TransientError
 from omnimind.telemetry.failure import recording
 from omnimind.telemetry.keeping import Keeping
 from omnimind.telemetry.logs import logger
+from omnimind.telemetry.places import UNFINISHED, trace_of_run, within_run
 from omnimind.telemetry.redaction import redacted, without_secrets
 from omnimind.telemetry.sampling import Sampling
-from omnimind.telemetry.places import trace_of_run, within_run
 from omnimind.telemetry.trace import tracer_to
 
 
@@ -94,6 +94,22 @@ def test_of_requests_a_share_is_kept_and_all_that_matter(keeping):
     names = [span.name for span in shelf.spans]
     assert 50 <= names.count("fine") <= 150
     assert names[-3:] == ["failed", "slow", "of a run"]
+
+
+def test_a_trace_is_kept_whole_or_not_at_all(keeping):
+    """What fails takes along what ended before it and what ends after it; what is left for others is not kept."""
+    shelf, tracer = Shelf(), tracer_to(Sampling(keeping, 0.0, 10.0))
+    with tracer.start_as_current_span("fine"):
+        tracer.start_span("below").end()
+    with tracer.start_as_current_span("first"):
+        tracer.start_span("before").end()
+        with pytest.raises(KeyError), tracer.start_as_current_span("failed"):
+            raise KeyError
+        tracer.start_span("after").end()
+    tracer.start_span("left", attributes={"omnimind.run": "r1", UNFINISHED: True}).end()
+    keeping.into(shelf)
+    assert keeping.flush()
+    assert [span.name for span in shelf.spans] == ["before", "failed", "after", "first"]
 
 
 def test_too_much_is_dropped_and_counted():
