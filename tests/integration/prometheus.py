@@ -98,18 +98,6 @@ class Prometheus:
         )
         assert [one["lastError"] for one in self.get("targets")["activeTargets"] if one["lastError"]] == []
 
-    def evaluated_again(self):
-        """Wait until all rules were evaluated with what there is now."""
-        begun_s = time.time()
-        self.until(
-            lambda: all(_at_s(one["lastEvaluation"]) > begun_s for one in self.get("rules")["groups"]),
-            "no rule is evaluated",
-        )
-        wrong = [
-            rule["lastError"] for one in self.get("rules")["groups"] for rule in one["rules"] if "lastError" in rule
-        ]
-        assert wrong == []
-
     def _is_ready(self):
         try:
             return httpx.get(f"{self.url}/-/ready", timeout=5).status_code == 200

@@ -16,10 +16,17 @@ from omnimind.telemetry.metrics.registry import Registry
 from .alertmanager import needs_alertmanager
 from .observed import ROOT, observed
 from .prometheus import needs_prometheus
+from .test_serve import until
 
 pytestmark = [needs_prometheus, needs_alertmanager]
 
 DASHBOARDS = sorted((ROOT / "deploy/grafana/dashboards").glob("*.json"))
+TOLD = ("count(slo:bad:ratio_5m) == 5", "count(slo:bad:ratio_3d) == 5", 'ALERTS{alertstate="firing"}')
+"""What rules tell of all that was done, the last included."""
+
+LONG_S = 150.0
+"""Longer than two evaluations, and the minute that steps of subqueries begin with."""
+
 FILLED = {"$__rate_interval": "10m", "$__range": "1h", "$tenant": ".*"}
 _SELECTOR = re.compile(r"\b((?:omnimind_|omnimind:|process_|prometheus_|slo:)[\w:]+|up|ALERTS)\b(\{[^{}]*\})?")
 
@@ -28,9 +35,8 @@ _SELECTOR = re.compile(r"\b((?:omnimind_|omnimind:|process_|prometheus_|slo:)[\w
 def prometheus(tmp_path_factory):
     """It has scraped everything, and has evaluated all rules since."""
     with observed(tmp_path_factory.mktemp("dashboards")) as it:
-        failed = 'sum(omnimind_agent_calls_total{outcome="failed"})'
-        it.prometheus.until(lambda: it.prometheus.value(failed), "the last that was done is not scraped")
-        it.prometheus.evaluated_again()
+        for told in TOLD:
+            until(lambda told=told: it.prometheus.query(told), LONG_S)
         yield it.prometheus
 
 
