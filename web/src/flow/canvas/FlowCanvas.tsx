@@ -67,7 +67,7 @@ function Canvas({ graph, nodes, edges, selected, onSelect, onOpen, onKeyDown, mo
   const flow = useReactFlow<StateNodeType, WayEdge>();
   const root = useRef<HTMLDivElement>(null);
   const picture = useMemo(() => pictureOf(nodes, edges), [nodes, edges]);
-  const far = useFar(graph, nodes, edges);
+  const far = useFar(graph, nodes, edges, picture);
   const show = useShow(graph);
   useImperativeHandle(ref, () => ({ show, focus: () => root.current?.focus() }), [show]);
   useFirstFit(graph);
@@ -93,7 +93,7 @@ function Canvas({ graph, nodes, edges, selected, onSelect, onOpen, onKeyDown, mo
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       ref={root}
-      className={cx(styles.canvas, far.isFar && styles.far)}
+      className={cx(styles.canvas, far.isFar && styles.far, far.isDrawn && styles.drawn)}
       style={{ "--pixel": far.pixel }}
       role="application"
       aria-label={t("canvas")}
@@ -126,14 +126,15 @@ function Canvas({ graph, nodes, edges, selected, onSelect, onOpen, onKeyDown, mo
         }}
         onNodeDoubleClick={(_, node) => onOpen?.(node.id)}
         onPaneClick={(event) => {
-          const hit = far.isFar ? far.at(event) : null;
+          const hit = far.isDrawn ? far.at(event) : null;
           if (hit?.way) more?.onEdgeClick?.(event, hit.way);
           else onSelect(hit?.state ?? null);
         }}
         {...more}
       >
         <Ground bounds={picture.bounds} />
-        {far.isFar ? <Afar picture={picture} pointed={far.pointed} /> : <Dots />}
+        {far.isDrawn && <Afar picture={picture} pointed={far.pointed} />}
+        {!far.isFar && <Dots />}
         {nodes.length > 12 && <Overview picture={picture} />}
         {children}
       </ReactFlow>

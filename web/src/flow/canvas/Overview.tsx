@@ -1,5 +1,5 @@
 import { useReactFlow, useStoreApi } from "@xyflow/react";
-import { type PointerEvent, useEffect, useRef } from "react";
+import { type PointerEvent, memo, useEffect, useRef } from "react";
 import { useT } from "@/i18n/i18n";
 import { Shapes } from "./Afar";
 import styles from "./canvas.module.css";
@@ -10,7 +10,7 @@ const [WIDTH, HEIGHT, MARGIN] = [150, 110, 5];
 const ZOOM_PER_PX = 0.002;
 
 /** All of the flow in a corner, with what is in sight; drag to go elsewhere, turn the wheel to come closer. */
-export function Overview({ picture }: { picture: Picture }) {
+export const Overview = memo(function Overview({ picture }: { picture: Picture }) {
   const t = useT(canvasMessages);
   const flow = useReactFlow();
   const root = useRef<HTMLDivElement>(null);
@@ -54,7 +54,7 @@ export function Overview({ picture }: { picture: Picture }) {
       <InSight left={left} top={top} scale={scale} />
     </div>
   );
-}
+});
 
 interface InSightProps {
   /** The corner of the overview, in the coordinates of the flow, and how much smaller it is. */

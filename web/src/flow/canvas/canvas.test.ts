@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../document/reading";
-import { layOut } from "../graph/layout";
+import { type PlacedGraph, layOut } from "../graph/layout";
 import { graphOf } from "../graph/model";
+import { joined } from "./arrivals";
 import { Elements, type Look, cornersOf } from "./elements";
 import { type Shape, pictureOf } from "./picture";
 import { firstSight } from "./sight";
@@ -63,6 +64,18 @@ describe("the picture of a flow", () => {
     expect(picture.containers.map(({ looks }) => looks)).toEqual([["pale"]]);
   });
 
+  it("has what states, containers and arrows are called, as much of it as there is room for", () => {
+    const name = "A name that is far too long for any state that is drawn with it";
+    const long = layOut(graphOf({ StartAt: name, States: { [name]: pass() } }));
+    const texts = (graph: PlacedGraph) =>
+      pictureOf(
+        new Elements().nodesOf(graph, () => PLAIN),
+        [],
+      ).words.map(({ text }) => text);
+    expect(texts(placed)).toEqual(expect.arrayContaining(["First", "Both", "Left", "Last", "Right"]));
+    expect(texts(long)[0]).toMatch(/^A name that is.*…$/);
+  });
+
   it("follows a container that is dragged, with all inside it and the arrows to it", () => {
     const { nodes, edges } = drawn();
     const moved = nodes.map((node) =>
@@ -72,6 +85,17 @@ describe("the picture of a flow", () => {
     for (const id of ["/States/Both", LEFT]) expect(after.boxes.get(id)?.x).toBe((before.boxes.get(id)?.x ?? 0) + 100);
     expect(after.boxes.get("/States/First")).toEqual(before.boxes.get("/States/First"));
     expect(after.ways).not.toEqual(before.ways);
+  });
+});
+
+describe("states that come closer", () => {
+  it("become elements a few at a time, until all are", () => {
+    const seen = Array.from({ length: 8 }, (_, at) => `S${at}`);
+    const some = joined(new Set(), seen);
+    expect([...(some ?? [])]).toEqual(seen.slice(0, 6));
+    const all = joined(some ?? new Set(), seen);
+    expect([...(all ?? [])]).toEqual(seen);
+    expect(joined(all ?? new Set(), seen)).toBeNull();
   });
 });
 

@@ -3,13 +3,15 @@
 import { useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { PlacedGraph } from "../graph/layout";
+import { useArrived } from "./arrivals";
 import type { StateNode, WayEdge } from "./elements";
+import type { Picture } from "./picture";
 import { FAR } from "./sight";
 import { containerAt, stateAt } from "./spatial";
 import { wayAt } from "./wayAt";
 
 /** The same for flows of so many states that, a little larger, too many would be in sight to move each of them. */
-const FAR_CROWD = 0.5;
+const FAR_CROWD = 0.6;
 export const CROWD = 150;
 /** By how much a pointer may miss what it is for. */
 const SLACK_PX = 3;
@@ -26,6 +28,8 @@ interface Hit {
 
 interface Far {
   readonly isFar: boolean;
+  /** Whether the drawing is there: from afar, and until all in sight are elements. */
+  readonly isDrawn: boolean;
   /** What stays an element: what is selected, and the state under the pointer. */
   readonly nodes: StateNode[];
   readonly edges: WayEdge[];
@@ -37,12 +41,15 @@ interface Far {
   readonly at: (pointer: Pointer) => Hit;
 }
 
-export function useFar(graph: PlacedGraph, nodes: StateNode[], edges: WayEdge[]): Far {
+export function useFar(graph: PlacedGraph, nodes: StateNode[], edges: WayEdge[], { boxes }: Picture): Far {
   const flow = useReactFlow();
-  const limit = nodes.length > CROWD ? FAR_CROWD : FAR;
+  const isCrowd = nodes.length > CROWD;
+  const limit = isCrowd ? FAR_CROWD : FAR;
   const isFar = useStore(({ transform: [, , zoom] }) => zoom < limit);
   const pixel = useStore(({ transform: [, , zoom] }) => (zoom < limit ? pixelAt(zoom) : 1));
   const pointed = usePointed(graph, isFar);
+  const arrived = useArrived(boxes, isFar);
+  const isDrawn = isFar || (isCrowd && arrived !== null);
   const at = useCallback(
     ({ clientX, clientY }: Pointer): Hit => {
       const point = flow.screenToFlowPosition({ x: clientX, y: clientY });
@@ -53,12 +60,15 @@ export function useFar(graph: PlacedGraph, nodes: StateNode[], edges: WayEdge[])
     },
     [flow, graph, nodes, edges],
   );
-  const shown = useMemo(
-    () => (isFar ? nodes.map((node) => (node.selected || node.id === pointed ? node : hidden(node))) : nodes),
-    [isFar, nodes, pointed],
-  );
-  const ways = useMemo(() => (isFar ? edges.filter((edge) => edge.selected) : edges), [isFar, edges]);
-  return { isFar, nodes: shown, edges: ways, pointed, pixel, at };
+  const shown = useMemo(() => {
+    const isShown = ({ id, selected }: StateNode) => selected || (isFar ? id === pointed : arrived?.has(id));
+    return isDrawn ? nodes.map((node) => (isShown(node) ? node : hidden(node))) : nodes;
+  }, [isDrawn, isFar, nodes, pointed, arrived]);
+  const ways = useMemo(() => {
+    const isShown = ({ selected, target }: WayEdge) => selected || (!isFar && arrived?.has(target));
+    return isDrawn ? edges.filter(isShown) : edges;
+  }, [isDrawn, isFar, edges, arrived]);
+  return { isFar, isDrawn, nodes: shown, edges: ways, pointed, pixel, at };
 }
 
 /** The state under the pointer, while the drawing stands still. */

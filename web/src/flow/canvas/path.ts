@@ -46,7 +46,7 @@ export function anchored(points: readonly Point[], from: Point, to: Point): Poin
   return [leaves, ...points.slice(1, -1), meets].filter((point) => point !== undefined);
 }
 
-interface Course {
+export interface Course {
   readonly path: string;
   /** The middle of its label. */
   readonly labelAt: Point;

@@ -1,8 +1,9 @@
 /** A flow as a few shapes, for where it is too small for its states to be elements: what looks alike is one path. */
 
 import { type Box, type Look, type StateNode, type WayEdge, bottomOf, holdsOthers, topOf } from "./elements";
-import { courseOf } from "./path";
+import { type Course, courseOf } from "./path";
 import type { Placed } from "../graph/layout";
+import { type Word, headerOf, labelOf, namesOf } from "./words";
 
 /** All of a flow that looks the same. */
 export interface Shape {
@@ -22,8 +23,9 @@ export interface Picture {
   readonly heads: readonly Shape[];
   readonly states: readonly Shape[];
   readonly icons: readonly Shape[];
-  /** Lines in place of names and notes. */
+  /** Lines in place of names and notes, where these are too small to be read. */
   readonly texts: readonly Shape[];
+  readonly words: readonly Word[];
 }
 
 /** The picture of nodes and edges where they stand now. */
@@ -31,23 +33,28 @@ export function pictureOf(nodes: readonly StateNode[], edges: readonly WayEdge[]
   const boxes = boxesOf(nodes);
   const [containers, ways, heads] = [new Shapes(), new Shapes(), new Shapes()];
   const [states, icons, texts] = [new Shapes(), new Shapes(), new Shapes()];
+  const words: Word[] = [];
   for (const { id, data } of nodes) {
     const box = boxes.get(id);
     if (!box) continue;
     const looks = looksOf(data.look);
-    if (holdsOthers(data.state)) containers.add(looks, rounded(box, 12));
-    else {
+    if (holdsOthers(data.state)) {
+      containers.add(looks, rounded(box, 12));
+      words.push(...headerOf(box, data));
+    } else {
       states.add(looks, rounded(box, 8));
       icons.add([data.state.type.toLowerCase(), ...pale(data.look.isPale)], iconIn(box));
       texts.add(pale(data.look.isPale), textsIn(box, data.state));
+      words.push(...namesOf(box, data));
     }
   }
   for (const edge of edges) {
-    const path = wayOf(edge, boxes);
+    const course = wayOf(edge, boxes);
     const to = boxes.get(edge.target);
-    if (path === null || !to) continue;
-    ways.add(looksOfWay(edge), path);
+    if (course === null || !to) continue;
+    ways.add(looksOfWay(edge), course.path);
     heads.add(looksOfWay(edge), head(topOf(to)));
+    words.push(...labelOf(edge, course.labelAt));
   }
   return {
     boxes,
@@ -58,6 +65,7 @@ export function pictureOf(nodes: readonly StateNode[], edges: readonly WayEdge[]
     states: states.all(),
     icons: icons.all(),
     texts: texts.all(),
+    words,
   };
 }
 
@@ -72,10 +80,10 @@ export function boxesOf(nodes: readonly StateNode[]): Map<string, Box> {
   return boxes;
 }
 
-/** The way of an edge between states that stand in `boxes`, as an SVG path; null if one of them does not. */
-export function wayOf({ data, source, target }: WayEdge, boxes: ReadonlyMap<string, Box>): string | null {
+/** The way of an edge between states that stand in `boxes`; null if one of them does not. */
+export function wayOf({ data, source, target }: WayEdge, boxes: ReadonlyMap<string, Box>): Course | null {
   const [from, to] = [boxes.get(source), boxes.get(target)];
-  return data && from && to ? courseOf(data, bottomOf(from), topOf(to)).path : null;
+  return data && from && to ? courseOf(data, bottomOf(from), topOf(to)) : null;
 }
 
 class Shapes {

@@ -17,7 +17,7 @@ export function wayAt(
   const boxes = boxesOf(nodes);
   for (const edge of edges) {
     const way = wayOf(edge, boxes);
-    if (way !== null && sheet.isPointInStroke(new Path2D(way), point.x, point.y)) return edge;
+    if (way !== null && sheet.isPointInStroke(new Path2D(way.path), point.x, point.y)) return edge;
   }
   return null;
 }

@@ -26,12 +26,33 @@ export function measureWith(context: CanvasRenderingContext2D | null): void {
     });
 }
 
-const NAME_FONT = "600 13px 'Inter Variable', system-ui, sans-serif";
-const NOTE_FONT = "400 11px 'Inter Variable', system-ui, sans-serif";
+export type Kind = "name" | "note";
 
-function widthOf(text: string, font: string, emPx: number): number {
-  return measure ? measure(text, font) : text.length * emPx;
+/** And how wide a letter is, about. */
+const FONTS = {
+  name: ["600 13px 'Inter Variable', system-ui, sans-serif", 7.6],
+  note: ["400 11px 'Inter Variable', system-ui, sans-serif", 6.3],
+} as const;
+
+export function widthOf(text: string, kind: Kind): number {
+  const [font, letterPx] = FONTS[kind];
+  return measure ? measure(text, font) : text.length * letterPx;
 }
+
+/** As much of a text as there is room for. */
+export function cut(text: string, kind: Kind, roomPx: number): string {
+  const fits = (length: number) => widthOf(shortened(text, length), kind) <= roomPx;
+  if (fits(text.length)) return text;
+  let [least, most] = [0, text.length - 1];
+  while (least < most) {
+    const middle = Math.ceil((least + most) / 2);
+    if (fits(middle)) least = middle;
+    else most = middle - 1;
+  }
+  return least > 0 ? shortened(text, least) : "";
+}
+
+const shortened = (text: string, length: number): string => (length < text.length ? `${text.slice(0, length)}…` : text);
 
 export interface Size {
   readonly width: number;
@@ -40,13 +61,13 @@ export interface Size {
 
 export function plainSize(node: FlowNode): Size {
   const sides = 62 + (node.retries ? 18 : 0);
-  const inside = Math.max(widthOf(node.label, NAME_FONT, 7.6), widthOf(node.note, NOTE_FONT, 6.3));
+  const inside = Math.max(widthOf(node.label, "name"), widthOf(node.note, "note"));
   return { width: rounded(Math.min(Math.max(inside + sides, LEAST), MOST)), height: HEIGHT };
 }
 
 /** The narrowest that a container can be. */
 export function headerWidth(node: FlowNode): number {
-  return rounded(Math.min(widthOf(node.label, NAME_FONT, 7.6) + widthOf(node.note, NOTE_FONT, 6.3) + 76, 420));
+  return rounded(Math.min(widthOf(node.label, "name") + widthOf(node.note, "note") + 76, 420));
 }
 
 /** Arrows are straight where things stand in the middle of each other: even numbers have one. */
@@ -55,5 +76,5 @@ function rounded(width: number): number {
 }
 
 export function labelSize(label: string): Size {
-  return label ? { width: Math.min(widthOf(label, NOTE_FONT, 6.2) + 12, 190), height: 18 } : { width: 0, height: 0 };
+  return label ? { width: Math.min(widthOf(label, "note") + 12, 190), height: 18 } : { width: 0, height: 0 };
 }
