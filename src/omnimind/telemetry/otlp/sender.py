@@ -25,6 +25,9 @@ FIRST_REST_S: Final = 1.0
 LONGEST_REST_S: Final = 30.0
 """How long nothing is sent after a request that failed: twice as long each time."""
 
+SLOW_S: Final = 0.5
+"""The end of the process waits for no request that is under way for longer."""
+
 Send = Callable[[Sequence[T]], bool]
 """Sends some; whether they were taken. It raises nothing, and its time is limited."""
 
@@ -51,6 +54,7 @@ class Sender(Generic[T]):
         self._ending = threading.Event()
         self._rest_s = 0.0
         self._is_worth_it = True
+        self._asking_since_s: float | None = None
         self.dropped = 0
         self.sent = 0
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
@@ -73,7 +77,8 @@ class Sender(Generic[T]):
 
     def end(self) -> None:
         """Send what is left at once, and nothing more."""
-        self._is_worth_it = self._rest_s == 0.0
+        is_slow = self._asking_since_s is not None and time.monotonic() - self._asking_since_s > SLOW_S
+        self._is_worth_it = self._rest_s == 0.0 and not is_slow
         self._ending.set()
         self._stirred.set()
 
@@ -98,7 +103,10 @@ class Sender(Generic[T]):
     def _send_some(self) -> bool:
         """Send as many as go into one request; whether there may be another at once."""
         some = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
-        if self._send(some):
+        self._asking_since_s = time.monotonic()
+        is_sent = self._send(some)
+        self._asking_since_s = None
+        if is_sent:
             self.sent += len(some)
             self._rest_s = 0.0
             return True
