@@ -64,6 +64,5 @@ def _row(alert: Alert, now_s: float) -> dict[str, Any]:
         "state": alert.state,
         "began_at_s": alert.began_at_s,
         "changed_at_s": now_s,
-        "incident_id": "",
         "alert": alert.model_dump_json(),
     }

@@ -156,7 +156,6 @@ alerts = Table(
     Column("state", Text, nullable=False),
     Column("began_at_s", Double, nullable=False),
     Column("changed_at_s", Double, nullable=False),
-    Column("incident_id", Text, nullable=False, server_default=""),
     Column("alert", Text, nullable=False),
 )
 """Alerts, the newest of each fingerprint, as :class:`omnimind.core.alert.Alert` in JSON."""

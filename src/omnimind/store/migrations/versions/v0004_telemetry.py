@@ -130,7 +130,6 @@ def _what_is_told_of_it() -> None:
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("began_at_s", sa.Double, nullable=False),
         sa.Column("changed_at_s", sa.Double, nullable=False),
-        sa.Column("incident_id", sa.Text, nullable=False, server_default=""),
         sa.Column("alert", sa.Text, nullable=False),
     )
     op.create_index("alerts_tenant", "alerts", ["tenant", "state"])
