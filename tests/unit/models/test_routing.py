@@ -65,7 +65,12 @@ def test_the_first_who_fits_answers():
     world = _World()
     assert asyncio.run(world.ask()) == "a"
     assert world.asked == [("a", True)]
-    assert world.request.notes == {"route": ["a: the cheapest of 3 that fit"], "model": "a", "provider": "a", "url": "http://a"}
+    assert world.request.notes == {
+        "route": ["a: the cheapest of 3 that fit"],
+        "model": "a",
+        "provider": "a",
+        "url": "http://a",
+    }
 
 
 def test_the_next_is_asked_after_one_that_fails():

@@ -266,7 +266,8 @@ def test_a_process_ends_with_its_parent(crew, tmp_path, agent):
         "find": "omnimind_test_crew:find",
         "home": str(tmp_path),
         "bucket": None,
-        "reads_files": True, "profiles": False,
+        "reads_files": True,
+        "profiles": False,
     }
     job = {"job": 1, "agent": agent, "version": "1", "input": {}, "key": ""}
     process.stdin.write(b"".join(json.dumps(line).encode() + b"\n" for line in (premises, *([job] if agent else []))))
