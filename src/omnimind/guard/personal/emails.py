@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from omnimind.guard.personal.candidate import Candidate
 
-_SIGN: Final = re.compile(r"@|%40|arroba|(?<=[\s(\[{<])at(?=[\s)\]}>])")
+_compiled: Final = cache(re.compile)
+"""The large patterns take 30 ms: short commands, most of whose texts have no sign, do without them."""
+
+_ALONE: Final = re.compile(r"(?<=[\s(\[{<])at(?=[\s)\]}>])")
+_SIGN: Final = re.compile(rf"@|%40|arroba|{_ALONE.pattern}")
 _AT: Final = re.compile(
     r"(?P<sign>@|%40)(?!\s)|(?P<apart>\s(?:@|%40)\s?|(?:@|%40)\s)"
     r"|(?P<hidden>\s?[(\[{<]\s?(?:at|arroba|@)\s?[)\]}>]\s?|\sarroba\s)|(?P<at>\sat\s)"
@@ -15,13 +20,13 @@ _EDGE: Final = r"[a-z\d\u00c0-\U0010ffff]"
 _PART: Final = rf"{_EDGE}(?:[\w\-]{{0,61}}{_EDGE})?"
 _SPELLED: Final = r"\s?[(\[{]\s?(?:dot|ponto|\.)\s?[)\]}]\s?|\s(?:dot|ponto)\s"
 _DOT: Final = rf"(?:\.|\s\.\s?|\.\s|{_SPELLED})"
-_TIGHT: Final = re.compile(rf"{_PART}(?:\.{_PART}){{0,5}}\.(?P<top>xn--[a-z\d\-]{{2,59}}|[^\W\d_]{{2,24}})(?![\w\-])")
-_LOOSE: Final = re.compile(
+_TIGHT: Final = rf"{_PART}(?:\.{_PART}){{0,5}}\.(?P<top>xn--[a-z\d\-]{{2,59}}|[^\W\d_]{{2,24}})(?![\w\-])"
+_LOOSE: Final = (
     rf"(?P<name>{_PART})(?:{_DOT}{_PART}){{0,3}}?{_DOT}"
     r"(?P<top>com|org|net|edu|gov|br|pt|us|uk|de|fr|es|it|io|me|co|info|biz|app|dev)"
     rf"(?:{_DOT}(?:br|pt|uk|ar|mx|au))?(?![\w\-@])"
 )
-_SPELLED_SIGN: Final = re.compile(rf"at(?=[\s)\]}}>])(?:(?<=[(\[{{<]at)|(?<=[(\[{{<]\sat)|(?<=\sat)\s{_LOOSE.pattern})")
+_SPELLED_SIGN: Final = rf"at(?=[\s)\]}}>])(?:(?<=[(\[{{<]at)|(?<=[(\[{{<]\sat)|(?<=\sat)\s{_LOOSE})"
 """An ``at`` that may be one: it is a common word, and most have no address behind them."""
 
 _FILES: Final = {
@@ -40,14 +45,16 @@ _LOCAL_BEGUN: Final = re.compile(
 )
 """What may go on at the end of a text, read from right to left."""
 
-_DOMAIN_BEGUN: Final = re.compile(rf"(?:[\w\-]{{1,63}}+{_DOT}){{0,6}}(?:[\w\-]{{1,63}}+{_DOT_BEGUN})?\Z")
+_DOMAIN_BEGUN: Final = rf"(?:[\w\-]{{1,63}}+{_DOT}){{0,6}}(?:[\w\-]{{1,63}}+{_DOT_BEGUN})?\Z"
 _LONGEST: Final = 256
 _LONGEST_LOCAL_BEGUN: Final = 80
 
 
 def may_have_any(folded: str) -> bool:
     """Whether ``folded`` is worth looking for them."""
-    return "@" in folded or "%40" in folded or "arroba" in folded or _SPELLED_SIGN.search(folded) is not None
+    if "@" in folded or "%40" in folded or "arroba" in folded:
+        return True
+    return _ALONE.search(folded) is not None and _compiled(_SPELLED_SIGN).search(folded) is not None
 
 
 def addresses(text: str, folded: str) -> Iterator[Candidate]:
@@ -56,7 +63,7 @@ def addresses(text: str, folded: str) -> Iterator[Candidate]:
         if (sign := _sign_at(folded, found.start())) is None:
             continue
         start = _local_before(text, sign.start())
-        domain = (_TIGHT.match(folded, sign.end()) if sign["sign"] else None) or _LOOSE.match(folded, sign.end())
+        domain = _domain_after(folded, sign)
         if start == sign.start() or domain is None or domain["top"] in _FILES:
             continue
         if folded[start : sign.start()] == "git" and text.startswith(":", domain.end()):
@@ -69,6 +76,12 @@ def _sign_at(folded: str, start: int) -> re.Match[str] | None:
     """The sign, or the word for it, at ``start`` with what is around it."""
     around = (_AT.match(folded, at) for at in range(max(0, start - 2), start + 1))
     return next((found for found in around if found and found.end() > start), None)
+
+
+def _domain_after(folded: str, sign: re.Match[str]) -> re.Match[str] | None:
+    """The domain that stands after the sign."""
+    tight = _compiled(_TIGHT).match(folded, sign.end()) if sign["sign"] else None
+    return tight or _compiled(_LOOSE).match(folded, sign.end())
 
 
 def _local_before(text: str, end: int) -> int:
@@ -96,6 +109,6 @@ def begun(folded: str) -> int:
     start = len(folded) - (local.end() if local else 0)
     for found in _SIGN.finditer(folded, max(0, len(folded) - _LONGEST)):
         sign = _sign_at(folded, found.start())
-        if sign and _DOMAIN_BEGUN.match(folded, sign.end()):
+        if sign and _compiled(_DOMAIN_BEGUN).match(folded, sign.end()):
             start = min(start, _local_before(folded, sign.start()))
     return start
