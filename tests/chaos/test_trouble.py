@@ -35,10 +35,10 @@ def mapped(**arguments):
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A disk of three megabytes."""
+    """A disk of four megabytes."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)]
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)]
     if subprocess.run(mounting, capture_output=True, check=False).returncode != 0:
         pytest.skip("only root can make a small disk")
     yield disk

@@ -15,6 +15,7 @@ LOOKING = frozenset(
         "check_text",
         "explain_routing",
         "plan_production",
+        "preview_silence",
         "test_deployment",
         "test_policy",
         "try_state",
@@ -23,8 +24,8 @@ LOOKING = frozenset(
 )
 """Operations that change nothing, though they are sent a body."""
 
-LAST = ("delete_production", "delete_upload", "end_session", "sign_out")
-"""What nothing can be done after."""
+LAST = ("delete_production", "delete_upload", "end_session", "reopen_incident", "sign_out")
+"""What nothing can be done after, and what changes something only after others."""
 
 
 def test_every_change_is_noted(tmp_path):

@@ -70,9 +70,10 @@ class Serving:
     def stop(self):
         """As people do; what it printed after its first line."""
         self._process.send_signal(signal.SIGTERM)
-        rest, _ = self._process.communicate(timeout=40)
+        self._process.wait(40)
         assert self._process.returncode == 0, (self._home / "log").read_text()[-3000:]
-        return rest
+        with self._process.stdout as rest:  # what came with the first line is in its buffer
+            return rest.read()
 
 
 @pytest.fixture

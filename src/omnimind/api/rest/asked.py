@@ -30,6 +30,7 @@ BODIES: Final[dict[str, Any]] = {
     "change_tenant_settings": {"name": "Acme", "settings": {"per_minute": 600}},
     "create_key": {"name": "ci", "scopes": ["editor"], "expires_at": "2027-11-21T00:00:00Z"},
     "rotate_key": {"overlap_s": 3600},
+    "change_fault": {"status": "resolved"},
     "trace_memory": {"action": "start", "frames": 8},
     "change_settings": {"language": "pt-BR", "theme": "paper"},
     "change_production": {"options": {"theme": "paper"}, "note": "lighter"},
