@@ -1,10 +1,15 @@
 """PromQL: measures and objectives as Prometheus reads them."""
 
+from typing import Final
+
 from omnimind.alerting.durations import duration_text, seconds_of
 from omnimind.alerting.measure import Measure, is_counter
 from omnimind.alerting.objectives import Objective
 from omnimind.alerting.rules import Meanwhile
 from omnimind.alerting.selector import Selector
+
+_BY_MINUTES_S: Final = 3 * 86_400.0
+"""Longer windows are averages of what was recorded: to look at each of their minutes anew would take too long."""
 
 
 def number(value: float) -> str:
@@ -56,8 +61,10 @@ def meanwhile(condition: Meanwhile) -> str:
 
 def bad_share(objective: Objective, window: str) -> str:
     """Which share of an objective's events was bad."""
+    if objective.freshness and seconds_of(window) > _BY_MINUTES_S:
+        return f'avg_over_time(slo:bad:ratio_5m{{objective="{objective.name}"}}[{window}])'
     if objective.freshness:
-        return f"avg_over_time({_stale(objective)}[{window}:{_step(window)}])"
+        return f"avg_over_time({_stale(objective)}[{window}:1m])"
     total = f"sum(rate({objective.total}[{window}]))"
     if objective.latency:
         return f"1 - (sum(rate({objective.part}[{window}])) or {total} * 0) / ({total} > 0)"
@@ -67,8 +74,7 @@ def bad_share(objective: Objective, window: str) -> str:
 def bad_count(objective: Objective, window: str) -> str:
     """How many of them were."""
     if objective.freshness:
-        minutes = seconds_of(_step(window)) / 60
-        return f"sum_over_time({_stale(objective)}[{window}:{_step(window)}]) * {number(minutes)}"
+        return f"sum_over_time({_stale(objective)}[{window}:1m])"
     part = f"sum(increase({objective.part}[{window}]))"
     return f"sum(increase({objective.total}[{window}])) - {part}" if objective.latency else part
 
@@ -76,12 +82,6 @@ def bad_count(objective: Objective, window: str) -> str:
 def _stale(objective: Objective) -> str:
     most = objective.freshness.within if objective.freshness else 0.0
     return f"(max({objective.total}) > bool {number(most)})"
-
-
-def _step(window: str) -> str:
-    """How often a minute is looked at: of long windows not each of them."""
-    seconds = seconds_of(window)
-    return "1m" if seconds <= 6 * 3600 else "5m" if seconds <= 3 * 86_400 else "1h"
 
 
 _FOLDS = {"sum": "sum", "max": "max", "min": "min", "mean": "avg"}
