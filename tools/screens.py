@@ -116,7 +116,7 @@ def service(home: Path, upstream: str, slack: str) -> Iterator[Place]:
     (home / "models.yaml").write_text(MODELS.format(url=upstream))
     (home / "alerts.yaml").write_text(ALERTS)
     with open_database(Settings(home=home).database) as database:
-        _, secret = Keys(database, pepper_of(home, None)).create("Newsletter", "default", ["editor"])
+        _, secret = Keys(database, pepper_of(home, None)).create("Newsletter", "default", ["operator"])
     told = home / "told"
     environment = {**os.environ, "OMNIMIND_HOME": str(home), "SLACK_WEBHOOK": slack}
     with told.open("w") as to:
