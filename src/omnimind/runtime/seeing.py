@@ -14,9 +14,7 @@ from structlog.typing import FilteringBoundLogger
 
 from omnimind.settings import Settings
 from omnimind.store.database import Database
-from omnimind.store.profiles import prune_profiles
 from omnimind.store.seen import Seen, prune_seen
-from omnimind.store.series import prune_series
 from omnimind.telemetry.keeping import Keeping
 from omnimind.telemetry.kept import Keeper
 from omnimind.telemetry.logs import logger
@@ -68,7 +66,7 @@ class Telemetry:
         if self.is_off:
             return
         sending: list[Keeper] = [one for one in (self.exporting, self.sentry) if one is not None]
-        self.keeping.into(*sending, Seen(database))
+        self.keeping.into(*sending, Seen(database, has_patterns=self.measuring is not None))
         if self.measuring is not None:
             self.measuring.into(database)
 
@@ -181,6 +179,9 @@ def telemetry_of(
 
 def forget_seen(settings: Settings, database: Database) -> int:
     """Forget spans, lines, profiles and points that are too old or too many; how many rows that were."""
+    from omnimind.store.profiles import prune_profiles
+    from omnimind.store.series import prune_series
+
     limit_bytes, max_age_s = settings.telemetry_limit, settings.telemetry_kept_s
     forgotten = prune_profiles(database, limit_bytes=limit_bytes // _PROFILES_SHARE, before_s=time.time() - max_age_s)
     forgotten += prune_series(database)

@@ -54,12 +54,13 @@ class Seen:
 
     Args:
         database: Where.
+        has_patterns: Whether templates of lines are found, too: of those of a single command there is little to find.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, has_patterns: bool = True) -> None:
         self._database = database
         self._statements = _Statements(database.engine.dialect)
-        self._patterns = PatternKeeper(database)
+        self._patterns = PatternKeeper(database) if has_patterns else None
         self._faults, self._fault_keeper = Faults(), FaultKeeper(database.engine.dialect)
         self._tenants: OrderedDict[str, str] = OrderedDict()
 
@@ -71,7 +72,8 @@ class Seen:
         span_rows = [_span_row(span, self._tenant(span) or DEFAULT_TENANT) for span in spans]
         trace_rows = _trace_rows(zip(spans, span_rows, strict=True))
         line_rows = [_line_row(line, self._tenant(line)) for line in lines]
-        count_lines = self._patterns.counted([(line, self._tenant(line)) for line in lines])
+        of_whom = [(line, self._tenant(line)) for line in lines]
+        count_lines = self._patterns.counted(of_whom) if self._patterns is not None else None
         found = [(fault, self._tenant(fault)) for fault in self._faults.of(spans, lines)]
         add_faults = self._fault_keeper.written(found)
 
@@ -79,11 +81,13 @@ class Seen:
             transaction.execute_all(self._statements.add_span, span_rows)
             transaction.execute_all(self._statements.add_trace, trace_rows)
             transaction.execute_all(self._statements.add_line, line_rows)
-            count_lines(transaction)
+            if count_lines is not None:
+                count_lines(transaction)
             add_faults(transaction)
 
         self._database.write(add, needs_disk=False)
-        self._patterns.merge()
+        if self._patterns is not None:
+            self._patterns.merge()
 
     def _tenant(self, one: KeptSpan | KeptLine | Fault) -> str:
         """Whose it is: as it says, or as its run does; empty: nobody's but the house's."""
