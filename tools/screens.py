@@ -62,7 +62,7 @@ rules:
     gauge: omnimind_runs_unfinished{status="waiting"}
     above: 0
     severity: info
-    summary: '{value} run waits for an answer of somebody'
+    summary: A run waits for somebody's answer
   - name: RunsFailing
     increase: omnimind_runs_total{status="failed"}
     over: 1h
