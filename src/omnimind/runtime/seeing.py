@@ -61,18 +61,23 @@ class Telemetry:
     measuring: "Measuring | None" = None
     is_off: bool = False
 
-    def into(self, database: Database) -> None:
-        """Keep what happens in ``database`` from now on, and what happened since the process began."""
+    def into(self, database: Database, *, has_patterns: bool = True) -> None:
+        """Keep what happens in ``database`` from now on, and what happened since the process began.
+
+        Args:
+            database: As above.
+            has_patterns: Whether templates of lines are found, too.
+        """
         if self.is_off:
             return
         sending: list[Keeper] = [one for one in (self.exporting, self.sentry) if one is not None]
-        self.keeping.into(*sending, Seen(database, has_patterns=self.measuring is not None))
+        self.keeping.into(*sending, Seen(database, has_patterns=has_patterns))
         if self.measuring is not None:
             self.measuring.into(database)
 
     def kept_in(self, database: Database) -> Callable[[], None]:
-        """As :meth:`into`; what to call before ``database`` is closed."""
-        self.into(database)
+        """As :meth:`into`, for a single command; what to call before ``database`` is closed."""
+        self.into(database, has_patterns=False)
         return self.close
 
     def summed(self, outcomes: "Iterable[Outcome]") -> None:
@@ -174,7 +179,8 @@ def telemetry_of(
 ) -> tuple[Tracer, FilteringBoundLogger, Callable[[], None]]:
     """The tracer and the log of a process whose database is open, and what to call before that is closed."""
     made = telemetry(settings, stream)
-    return made.tracer, made.log, made.kept_in(database)
+    made.into(database)
+    return made.tracer, made.log, made.close
 
 
 def forget_seen(settings: Settings, database: Database) -> int:
