@@ -36,7 +36,7 @@ setup: .venv/ready  ## Set up .venv with everything the product needs
 .venv/phoenix/ready: requirements/phoenix.txt
 .venv/clients/ready .venv/litellm/ready .venv/phoenix/ready:
 	@test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
-	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<  # all are named
 	@touch $@
 
 ## ---------------------------------------------------------------- use
