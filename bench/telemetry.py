@@ -37,11 +37,8 @@ from omnimind.testing.upstream.server import Upstream
 from report import Row, at_least, at_most, circumstances, tell
 
 ROUNDS: Final = 7
-CALL_ROUNDS: Final = 3
-CALLS: Final = 2000
-WARM_UP: Final = 1000
-"""By then all is loaded that is loaded when it is needed first, such as what sends: that is no cost of a call."""
-
+CALLS: Final = 400
+WARM_UP: Final = 100
 SPANS: Final = 60_000
 LIMIT: Final = 10 * 10**6
 
@@ -126,7 +123,7 @@ def calling(folder: Path, url: str, cases: Mapping[str, Environment]) -> dict[st
     """What a call takes in each case: processor ms of the gateway, and ms until it is answered; medians of rounds."""
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in cases}
     (folder / "models.yaml").write_text(MODELS.format(url=url))
-    for round_ in range(CALL_ROUNDS):
+    for round_ in range(ROUNDS):
         for name, environment in cases.items():
             with gateway(folder, environment) as (address, process), httpx.Client() as client:
                 _ask(client, address, f"{name} {round_} warm", WARM_UP)
