@@ -174,15 +174,6 @@ def _sentry(settings: Settings) -> "Sentry | None":
     return Sentry(settings.sentry_dsn.get_secret_value(), settings.sentry_environment, ca_bundle)
 
 
-def telemetry_of(
-    settings: Settings, database: Database, stream: TextIO
-) -> tuple[Tracer, FilteringBoundLogger, Callable[[], None]]:
-    """The tracer and the log of a process whose database is open, and what to call before that is closed."""
-    made = telemetry(settings, stream)
-    made.into(database)
-    return made.tracer, made.log, made.close
-
-
 def forget_seen(settings: Settings, database: Database) -> int:
     """Forget spans, lines, profiles and points that are too old or too many; how many rows that were."""
     from omnimind.store.profiles import prune_profiles
