@@ -111,9 +111,9 @@ def gateway(folder: Path, environment: Environment) -> Iterator[tuple[str, psuti
     """A gateway, and its process."""
     command = [str(OMNIMIND), "gateway", "--port", "0"]
     told = {**os.environ, **ours(folder), **environment}
-    process = subprocess.Popen(command, env=told, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(command, env=told, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
-        line = process.stdout.readline() if process.stdout else ""
+        line = process.stderr.readline() if process.stderr else ""
         yield next(word for word in line.split() if word.startswith("http")).rstrip("."), psutil.Process(process.pid)
     finally:
         process.terminate()

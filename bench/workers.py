@@ -76,7 +76,7 @@ def workers(url: str, folder: Path) -> Iterator[None]:
     command = [str(Path(sys.executable).with_name("omnimind")), "worker", f"--concurrency={AT_ONCE}"]
     own = {"OMNIMIND_HOME": str(folder), "OMNIMIND_DATABASE_URL": url, "PYTHONPATH": str(packages)}
     with (folder / "log").open("w") as log:
-        made = [subprocess.Popen(command, env={**os.environ, **own}, stderr=log) for _ in range(WORKERS)]
+        made = [subprocess.Popen(command, env={**os.environ, **own}, stdout=log) for _ in range(WORKERS)]
         try:
             yield
         finally:

@@ -121,7 +121,7 @@ def service(home: Path, upstream: str, slack: str) -> Iterator[Place]:
     environment = {**os.environ, "OMNIMIND_HOME": str(home), "SLACK_WEBHOOK": slack}
     with told.open("w") as to:
         command = [OMNIMIND, "serve", "--port", "0", "--drain", "2"]
-        process = subprocess.Popen(command, stdout=to, stderr=subprocess.DEVNULL, env=environment)  # noqa: S603 - ours
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=to, env=environment)  # noqa: S603 - ours
     try:
         while not (link := re.search(r"(http://\S+)/welcome\?token=\S+", told.read_text())):
             if process.poll() is not None:

@@ -41,8 +41,8 @@ class Workers:
 
     def start(self):
         """One more worker, ready."""
-        worker = self.command("worker", f"--concurrency={AT_ONCE}", stderr=subprocess.PIPE)
-        assert '"event": "worker"' in worker.stderr.readline()
+        worker = self.command("worker", f"--concurrency={AT_ONCE}", stdout=subprocess.PIPE)
+        assert '"event": "worker"' in worker.stdout.readline()
         return worker
 
     def command(self, *words, **more):

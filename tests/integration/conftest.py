@@ -95,7 +95,7 @@ class Site:
         for worker in self.workers:
             worker.kill()
             worker.wait()
-            worker.stderr.close()
+            worker.stdout.close()
         self.database.close()
 
     def worker(self, *options):
@@ -106,12 +106,12 @@ class Site:
             "OMNIMIND_DATABASE_URL": self.url,
             "PYTHONPATH": str(self.packages),
         }
-        worker = subprocess.Popen([*COMMAND, *options], env=environment, stderr=subprocess.PIPE, text=True)
+        worker = subprocess.Popen([*COMMAND, *options], env=environment, stdout=subprocess.PIPE, text=True)
         self.workers.append(worker)
-        said = worker.stderr.readline()
+        said = worker.stdout.readline()
         if '"event": "worker"' not in said:
             worker.kill()
-            raise AssertionError(said + worker.stderr.read())
+            raise AssertionError(said + worker.stdout.read())
         return worker
 
     def begin(self, definition, given=None):
@@ -147,7 +147,7 @@ class Site:
     def end(self, worker, number=signal.SIGTERM, within_s=20.0):
         """Tell ``worker`` to end; its exit status and what it said."""
         worker.send_signal(number)
-        _, said = worker.communicate(timeout=within_s)
+        said, _ = worker.communicate(timeout=within_s)
         return worker.returncode, said
 
     @staticmethod

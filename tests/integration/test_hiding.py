@@ -148,11 +148,11 @@ class Serving:
         self.database = open_database(self.settings.database)
         Policing(self.database, equipment(home)).set("default", POLICY, "tests")
         _, key = Keys(self.database, pepper_of(home, None)).create("test", "default", ("admin",))
-        self.errors = (home / "errors").open("w+b")
+        self.lines = (home / "lines").open("w+b")
         self.process = subprocess.Popen(
-            COMMAND, env=environment, stdout=subprocess.PIPE, stderr=self.errors, start_new_session=True
+            COMMAND, env=environment, stdout=self.lines, stderr=subprocess.PIPE, start_new_session=True
         )
-        self.printed = self.process.stdout.readline()
+        self.printed = self.process.stderr.readline()
         url = re.search(rb"http://\S+", self.printed)[0].decode()
         self.client = httpx.Client(
             base_url=url, timeout=60, headers={"authorization": f"Bearer {key.get_secret_value()}"}
@@ -179,10 +179,10 @@ class Serving:
         """Until everything is written."""
         self.client.close()
         self.process.send_signal(signal.SIGTERM)
-        rest, _ = self.process.communicate(timeout=60)
-        self.errors.seek(0)
-        with self.errors:
-            return self.printed + rest + self.errors.read()
+        _, rest = self.process.communicate(timeout=60)
+        self.lines.seek(0)
+        with self.lines:
+            return self.printed + rest + self.lines.read()
 
 
 def test_what_is_redacted_of_a_brief_is_nowhere(place):

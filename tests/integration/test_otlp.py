@@ -136,7 +136,7 @@ def told(tmp_path_factory):
         (home / "models.yaml").write_text(MODELS.format(url=upstream.url_of("openai")))
         more = {"OMNIMIND_CAPTURE_CONTENT": "true", "OMNIMIND_TRACE_PROVIDERS": "true"}
         gateway = begin(home, collector, "gateway", "--port", "0", **more)
-        url = re.search(r"http://\S+", gateway.stdout.readline())[0].rstrip(".")
+        url = re.search(r"http://\S+", gateway.stderr.readline())[0].rstrip(".")
         with httpx.Client(base_url=f"{url}/v1", timeout=SOON_S) as client:
             headers = {"traceparent": f"00-{trace}-{above}-01"}
             asking = {"model": "house/small", "messages": [{"role": "user", "content": f"Write to {EMAIL}"}]}

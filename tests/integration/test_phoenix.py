@@ -91,7 +91,7 @@ def gateway(home, phoenix):
     command = [sys.executable, "-c", "from omnimind.cli.app import app; app()", "gateway", "--port", "0"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
-        yield re.search(r"http://\S+", process.stdout.readline())[0].rstrip(".")
+        yield re.search(r"http://\S+", process.stderr.readline())[0].rstrip(".")
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=SOON_S)

@@ -41,9 +41,9 @@ class Serving:
         environment = {**os.environ, "OMNIMIND_HOME": str(self._home)}
         with (self._home / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                self._command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True
+                self._command, env=environment, stdout=log, stderr=subprocess.PIPE, text=True, start_new_session=True
             )
-        self.printed = self._process.stdout.readline()
+        self.printed = self._process.stderr.readline()
         self.url = re.search(r"http://\S+", self.printed)[0]
         return self
 
@@ -65,14 +65,14 @@ class Serving:
         """As a crash does."""
         self._process.kill()
         self._process.wait()
-        self._process.stdout.close()
+        self._process.stderr.close()
 
     def stop(self):
         """As people do; what it printed after its first line."""
         self._process.send_signal(signal.SIGTERM)
         self._process.wait(40)
         assert self._process.returncode == 0, (self._home / "log").read_text()[-3000:]
-        with self._process.stdout as rest:  # what came with the first line is in its buffer
+        with self._process.stderr as rest:  # what came with the first line is in its buffer
             return rest.read()
 
 

@@ -52,7 +52,7 @@ def test_a_worker_told_twice_stops_at_once(site):
     run_id = site.begin(site.called(seconds=30, once=True))
     site.wait_until(site.calls)
     first.send_signal(signal.SIGTERM)
-    assert '"draining"' in first.stderr.readline()
+    assert '"draining"' in first.stdout.readline()
     status, _ = site.end(first, within_s=15)
     assert site.answers() == []
     site.worker()

@@ -30,14 +30,15 @@ def gateway(
     """Serve models over HTTP until told to end, by Ctrl-C or SIGTERM; told again, stop at once.
 
     Which models there are is in models.yaml and in the environment; omnimind models list shows them. API keys are made
-    by omnimind keys create; until there is one, everybody on this machine may ask.
+    by omnimind keys create; until there is one, everybody on this machine may ask. The log goes to standard output, as
+    JSON unless that is a terminal; what is said to whoever started it, to standard error.
     """
     from omnimind.runtime.seeing import telemetry
     from omnimind.store.database import open_database
     from omnimind.telemetry.logs import forward
 
     settings = Settings.from_environment(os.environ)
-    told = telemetry(settings, sys.stderr, trace_file=trace, role="gateway")
+    told = telemetry(settings, sys.stdout, trace_file=trace, role="gateway")
     forward(told.log)
     with open_database(settings.database) as database, closing(told):
         told.into(database)
@@ -61,11 +62,14 @@ async def _serve(
 def _tell(host: str, port: int, *, is_open: bool) -> None:
     """Say where it listens, and how it is used."""
     where = f"http://{'127.0.0.1' if host == '0.0.0.0' else f'[{host}]' if ':' in host else host}:{port}"  # noqa: S104 - said by the user
-    typer.echo(f"The gateway listens at {where}. Point a client at it by its base URL:")
-    typer.echo(f"  OpenAI's and others  OPENAI_BASE_URL={where}/v1  OPENAI_API_KEY=omk_…")
-    typer.echo(f"  Anthropic's          ANTHROPIC_BASE_URL={where}  ANTHROPIC_API_KEY=omk_…")
+    told = [
+        f"The gateway listens at {where}. Point a client at it by its base URL:",
+        f"  OpenAI's and others  OPENAI_BASE_URL={where}/v1  OPENAI_API_KEY=omk_…",
+        f"  Anthropic's          ANTHROPIC_BASE_URL={where}  ANTHROPIC_API_KEY=omk_…",
+    ]
     if is_open:
-        typer.echo("There is no API key yet: everybody on this machine may ask. omnimind keys create NAME makes one.")
+        told.append("There is no API key yet: everybody on this machine may ask. omnimind keys create NAME makes one.")
+    typer.echo("\n".join(told), err=True)
 
 
 def run(main: Coroutine[Any, Any, None]) -> None:

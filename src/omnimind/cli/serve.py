@@ -42,7 +42,8 @@ def serve(
     """Serve the API and the dashboard, and work, until told to end by Ctrl-C or SIGTERM; told again, stop at once.
 
     Everything lies in OMNIMIND_HOME, or in the database that OMNIMIND_DATABASE_URL names. Whoever comes first signs in
-    by the link that is printed.
+    by the link that is printed: on standard error, since the log goes to standard output, as JSON unless that is a
+    terminal, and others may read it.
     """
     if openapi:
         _print_openapi()
@@ -56,7 +57,7 @@ def serve(
     settings = Settings.from_environment(os.environ)
     if public_url is not None:
         settings = settings.model_copy(update={"public_url": public_url})
-    told = telemetry(settings, sys.stderr, role="server")
+    told = telemetry(settings, sys.stdout, role="server")
     forward(told.log)
     with open_database(settings.database) as database:
         told.into(database)
@@ -130,9 +131,9 @@ def _first_link(settings: Settings, database: "Database", url: str) -> str:
 
 def _tell(url: str, link: str) -> None:
     """Say where it is, and who may come in."""
-    typer.echo(f"OmniMind is at {url}")
+    typer.echo(f"OmniMind is at {url}", err=True)
     if link:
-        typer.echo(f"Nobody has signed in yet. This link makes you the administrator, once:\n  {link}")
+        typer.echo(f"Nobody has signed in yet. This link makes you the administrator, once:\n  {link}", err=True)
 
 
 def _print_openapi() -> None:

@@ -44,7 +44,7 @@ def worker(
 
     Runs are those of the database in OMNIMIND_DATABASE_URL. With PostgreSQL any number of workers on any number of
     machines share them; what they make must then lie in a folder that all of them share, OMNIMIND_HOME, or in a bucket,
-    OMNIMIND_S3_URL.
+    OMNIMIND_S3_URL. The log goes to standard output, as JSON unless that is a terminal.
     """
     from omnimind.agents.registry import agent, names
     from omnimind.runtime.profiling import profiling
@@ -59,7 +59,7 @@ def worker(
     if concurrency is not None:
         settings = settings.model_copy(update={"cores": concurrency})
     called = [agent(name.strip()).name for name in agents.split(",")] if agents else list(names())
-    told = telemetry(settings, sys.stderr, verbose=verbose, role="worker")
+    told = telemetry(settings, sys.stdout, verbose=verbose, role="worker")
     reporter = Reporter()
     studio = Studio(settings, listen=reporter.hear, tracer=told.tracer, log=told.log)
     with studio.house() as house, closing(told):
@@ -67,7 +67,7 @@ def worker(
             hint = "leave --agents out, or set OMNIMIND_DATABASE_URL to a PostgreSQL database"
             raise UserError("worker.agents", "on SQLite a worker calls every agent of the runs that it drives", hint)
         told.into(house.database)
-        log = logger(sys.stderr, verbose=True, take=told.keeping.line, clean=impersonal)
+        log = logger(sys.stdout, verbose=True, take=told.keeping.line, clean=impersonal)
         forward(log)
         log.info("worker", database=house.database.name, agents=called, at_once=settings.cores)
         working = Worker(house, called, settings.cores, log, reporter, told.summed)

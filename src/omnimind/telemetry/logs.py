@@ -1,6 +1,7 @@
 """Logs: a structlog line for everything worth a line, for people on a terminal and as JSON elsewhere."""
 
 import logging
+import os
 import sys
 from collections.abc import Callable
 from typing import Any, Final, TextIO
@@ -31,7 +32,7 @@ def logger(
         structlog.dev.ConsoleRenderer() if stream.isatty() else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
     made: FilteringBoundLogger = structlog.wrap_logger(
-        structlog.PrintLogger(stream),
+        _Lines(stream),
         wrapper_class=structlog.make_filtering_bound_logger(level),
         processors=[
             structlog.processors.add_log_level,
@@ -45,6 +46,24 @@ def logger(
         ],
     )
     return made
+
+
+class _Lines(structlog.PrintLogger):
+    """Lines, as long as somebody reads them: that nobody does is no reason to end the work."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        self._stream = stream
+
+    def msg(self, message: str) -> None:
+        """Write it."""
+        try:
+            super().msg(message)
+        except BrokenPipeError:
+            with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - no path of anybody's
+                os.dup2(nowhere.fileno(), self._stream.fileno())
+
+    log = debug = info = warn = warning = error = critical = fatal = exception = msg
 
 
 _ABOUT: Final = {

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import os
 
 import pytest
 
@@ -28,6 +29,17 @@ def test_a_pipe_gets_json():
     assert said.pop("timestamp").endswith("Z")
     assert said == {"event": "action", "level": "info", "agent": "narrator", "about": "maré", "seconds": 0.25}
     assert "maré" in line
+
+
+def test_work_goes_on_when_nobody_reads_any_more():
+    """Lines go nowhere then, and nothing is raised, not even when the stream is closed."""
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w") as stream:
+        log = logger(stream, verbose=True)
+        log.info("heard")
+        os.close(reading)
+        for number in range(3):
+            log.info("unheard", number=number)
 
 
 def test_a_terminal_gets_text():
