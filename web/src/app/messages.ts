@@ -1,7 +1,6 @@
 import { defineMessages } from "@/i18n/i18n";
 
 export const appMessages = defineMessages(
-  "app",
   {
     skip: "Skip to the content",
     main: "Main",

@@ -1,5 +1,5 @@
-import i18next from "i18next";
-import { initReactI18next, useTranslation } from "react-i18next";
+import { useSyncExternalStore } from "react";
+import { has, translator, type Tree, type Values } from "./texts";
 
 export const LANGUAGES = { en: "English", "pt-BR": "Português (Brasil)" } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -18,58 +18,53 @@ function preferred(): Language {
     : "en";
 }
 
-void i18next.use(initReactI18next).init({
-  lng: preferred(),
-  fallbackLng: "en",
-  resources: {},
-  interpolation: { escapeValue: false },
-  react: { useSuspense: false },
-});
-document.documentElement.lang = i18next.language;
+let spoken = preferred();
+document.documentElement.lang = spoken;
+const listeners = new Set<() => void>();
 
 export function setLanguage(language: Language): void {
   localStorage.setItem(STORED, language);
   document.documentElement.lang = language;
-  void i18next.changeLanguage(language);
+  spoken = language;
+  for (const listener of listeners) listener();
 }
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
 
 /** The language in use; changes re-render. */
-export const useLanguage = (): Language => useTranslation().i18n.language as Language;
+export const useLanguage = (): Language => useSyncExternalStore(subscribe, () => spoken);
 
-interface Tree {
-  [key: string]: string | Tree;
-}
 type Same<M> = { [K in keyof M]: M[K] extends string ? string : Same<M[K]> };
 type Base<K extends string> = K extends `${infer B}_${"one" | "many" | "other"}` ? B : K;
 type Paths<M> = {
   [K in keyof M & string]: M[K] extends string ? Base<K> : `${K}.${Paths<M[K]>}`;
 }[keyof M & string];
 
-/** The texts of a page or part, in every language, under a name of their own. */
+export type Translate<M> = (key: Paths<M>, values?: Values) => string;
+
+/** The texts of a page or part, in every language. */
 export interface Messages<M> {
-  readonly namespace: string;
-  readonly keys: M;
+  readonly texts: M;
+  readonly translate: Readonly<Record<Language, Translate<M>>>;
 }
 
-export type Translate<M> = (key: Paths<M>, values?: Record<string, unknown>) => string;
-
 /**
- * Registers texts; call it once, at the top of the module that holds them. The compiler sees to it that both languages
- * have the same keys. `{{name}}` is filled in; `key_one`, `key_other` are chosen by `count`.
+ * Holds texts; call it once, at the top of a module. The compiler sees to it that both languages have the same keys.
+ * `{{name}}` is filled in; `key_one`, `key_other` are chosen by `count`.
  */
-export function defineMessages<const M extends Tree>(namespace: string, en: M, ptBR: Same<M>): Messages<M> {
-  i18next.addResourceBundle("en", namespace, en, true, true);
-  i18next.addResourceBundle("pt-BR", namespace, ptBR, true, true);
-  return { namespace, keys: en };
+export function defineMessages<const M extends Tree>(en: M, ptBR: Same<M>): Messages<M> {
+  return { texts: en, translate: { en: translator("en", en), "pt-BR": translator("pt-BR", ptBR) } };
 }
 
 /** The texts in the language in use: `const t = useT(messages); t("title")`. Unknown keys don't compile. */
 export function useT<M>(messages: Messages<M>): Translate<M> {
-  const { t } = useTranslation(messages.namespace);
-  return t;
+  return messages.translate[useLanguage()];
 }
 
 /** Whether a key made at run time (a status, say) has a text; narrows it for `t`. */
-export function hasText<M>(messages: Messages<M>, key: string): key is Paths<M> {
-  return i18next.exists(key, { ns: messages.namespace });
+export function hasText<M extends Tree>(messages: Messages<M>, key: string): key is Paths<M> {
+  return has(messages.texts, key);
 }

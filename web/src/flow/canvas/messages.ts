@@ -1,7 +1,6 @@
 import { defineMessages } from "@/i18n/i18n";
 
 export const canvasMessages = defineMessages(
-  "flow-canvas",
   {
     canvas: "Flow. Arrow keys move between states, Enter opens one.",
     selected: "{{name}}, {{type}}",

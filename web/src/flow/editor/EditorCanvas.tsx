@@ -128,7 +128,7 @@ export function EditorCanvas({
 }
 
 /** What does not fit from one agent to the next, in words. */
-function misfitOf(t: Translate<(typeof editorMessages)["keys"]>, from: string, misfits: readonly Mismatch[]): string {
+function misfitOf(t: Translate<(typeof editorMessages)["texts"]>, from: string, misfits: readonly Mismatch[]): string {
   return misfits
     .map(({ field, gives, takes }) =>
       gives === null ? t("absent", { from, field, takes }) : t("mismatch", { from, field, gives, takes }),

@@ -1,7 +1,6 @@
 import { defineMessages } from "@/i18n/i18n";
 
 export const editorMessages = defineMessages(
-  "flow-editor",
   {
     palette: "Add a state",
     search: "Find an agent or a state",

@@ -1,7 +1,6 @@
 import { defineMessages } from "@/i18n/i18n";
 
 export const formMessages = defineMessages(
-  "schema-form",
   {
     error: {
       required: "This is needed.",

@@ -1,7 +1,6 @@
 import { defineMessages } from "@/i18n/i18n";
 
 export const jsonMessages = defineMessages(
-  "json",
   { copy: "Copy as JSON", copied: "Copied" },
   { copy: "Copiar como JSON", copied: "Copiado" },
 );

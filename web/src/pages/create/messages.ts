@@ -1,7 +1,6 @@
 import { defineMessages } from "@/i18n/i18n";
 
 export const createMessages = defineMessages(
-  "create",
   {
     title: "Create",
     brief: "What should it tell?",

@@ -1,7 +1,6 @@
 import { defineMessages } from "@/i18n/i18n";
 
 export const flowPageMessages = defineMessages(
-  "flow-page",
   {
     flows: "Flows",
     shipped: "ships with OmniMind",

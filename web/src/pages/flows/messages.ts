@@ -1,7 +1,6 @@
 import { defineMessages } from "@/i18n/i18n";
 
 export const flowsMessages = defineMessages(
-  "flows",
   {
     title: "Flows",
     list: "Flows",

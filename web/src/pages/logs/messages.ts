@@ -1,7 +1,6 @@
 import { defineMessages } from "@/i18n/i18n";
 
 export const logsMessages = defineMessages(
-  "logs",
   {
     title: "Logs",
     search: "Search words",

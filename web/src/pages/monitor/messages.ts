@@ -1,7 +1,6 @@
 import { defineMessages } from "@/i18n/i18n";
 
 export const monitorMessages = defineMessages(
-  "monitor",
   {
     title: "Monitor",
     measured: "Measured {{when}}",

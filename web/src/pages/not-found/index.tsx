@@ -5,7 +5,6 @@ import { Empty } from "@/ui/Empty";
 import { PageHeader } from "@/ui/PageHeader";
 
 const messages = defineMessages(
-  "not-found",
   {
     title: "Not found",
     head: "There is no such page",

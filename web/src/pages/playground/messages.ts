@@ -1,7 +1,6 @@
 import { defineMessages } from "@/i18n/i18n";
 
 export const playgroundMessages = defineMessages(
-  "playground",
   {
     title: "Playground",
     tabs: { models: "Models", agents: "Agents", policies: "Policies" },

@@ -1,7 +1,6 @@
 import { defineMessages } from "@/i18n/i18n";
 
 export const profilesMessages = defineMessages(
-  "profiles",
   {
     title: "Profiles",
     tabs: { time: "Time", compare: "Compare", memory: "Memory" },

@@ -1,7 +1,6 @@
 import { defineMessages } from "@/i18n/i18n";
 
 export const runMessages = defineMessages(
-  "run",
   {
     title: "Run of {{flow}}",
     runs: "Runs",

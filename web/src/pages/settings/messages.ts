@@ -1,7 +1,6 @@
 import { defineMessages } from "@/i18n/i18n";
 
 export const settingsMessages = defineMessages(
-  "settings",
   {
     title: "Settings",
     section: {

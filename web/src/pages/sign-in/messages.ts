@@ -1,7 +1,6 @@
 import { defineMessages } from "@/i18n/i18n";
 
 export const signInMessages = defineMessages(
-  "sign-in",
   {
     signIn: "Sign in",
     signInWith: "Sign in with {{name}}",

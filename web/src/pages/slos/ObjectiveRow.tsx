@@ -86,7 +86,7 @@ function BurnCell({ burn }: { burn: Burn }) {
   );
 }
 
-type Text = ReturnType<typeof useT<(typeof sloMessages)["keys"]>>;
+type Text = ReturnType<typeof useT<(typeof sloMessages)["texts"]>>;
 
 const DAY_S = 86_400;
 const HOUR_S = 3600;

@@ -1,7 +1,6 @@
 import { defineMessages } from "@/i18n/i18n";
 
 export const sloMessages = defineMessages(
-  "slos",
   {
     title: "Objectives",
     about: "What the service promises, and how much of what that allows is used up",

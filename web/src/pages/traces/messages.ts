@@ -1,7 +1,6 @@
 import { defineMessages } from "@/i18n/i18n";
 
 export const tracesMessages = defineMessages(
-  "traces",
   {
     title: "Traces",
     search: "Search names and ids",
