@@ -12,16 +12,16 @@ from uuid import uuid4
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor, SpanExporter, SpanExportResult
-from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ALWAYS_ON
-from opentelemetry.trace import (
-    Tracer,
-)
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
+from opentelemetry.sdk.util.instrumentation import InstrumentationScope
+from opentelemetry.trace import Tracer
 
 from omnimind import __version__
 from omnimind.core.errors import UserError
 from omnimind.telemetry.conventions import SCHEMA
 from omnimind.telemetry.ids import Ids
 from omnimind.telemetry.span_lines import SpanLines
+from omnimind.telemetry.spans import Recorder
 
 KEPT_SPANS = 20_000
 
@@ -97,7 +97,6 @@ def resource_of(said: Mapping[str, str] | None = None) -> Resource:
 def tracer_to(*processors: SpanProcessor, resource: Resource | None = None) -> Tracer:
     """A tracer whose spans go to ``processors``; without one they record nothing."""
     told = resource_of() if resource is None else resource
-    provider = TracerProvider(ALWAYS_ON if processors else ALWAYS_OFF, told, shutdown_on_exit=True, id_generator=Ids())
-    for processor in processors:
-        provider.add_span_processor(processor)
-    return provider.get_tracer("omnimind", __version__, SCHEMA)
+    if processors:
+        return Recorder(processors, Ids(), told, InstrumentationScope("omnimind", __version__, SCHEMA))
+    return TracerProvider(ALWAYS_OFF, told, id_generator=Ids()).get_tracer("omnimind", __version__, SCHEMA)
