@@ -6,7 +6,8 @@ Nobody who counts waits or hears of trouble: it takes about a microsecond.
 import time
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from threading import Lock
 from typing import Final
 
@@ -21,6 +22,14 @@ Fill = Callable[["Registry"], None]
 
 _LONGEST: Final = 120
 """Letters of a label's value."""
+
+
+def _picker(names: Sequence[str]) -> Callable[[Mapping[str, str]], Values]:
+    """Picks the values of the labels called ``names``, in their order."""
+    return itemgetter(*names) if len(names) > 1 else lambda labels: tuple([labels[name] for name in names])
+
+
+_PICKS: Final = {name: _picker(metric.labels) for name, metric in CATALOGUE.items()}
 
 
 class Bounds:
@@ -119,9 +128,9 @@ class Registry:
     # ---------------------------------------------------------------- with the lock
 
     def _cell(self, metric: Metric, labels: Mapping[str, str]) -> Cell:
-        values = self._bounds.values(metric, [labels[name] for name in metric.labels])
-        some = self._cells.setdefault(metric.name, {})
-        cell = some.get(values)
-        if cell is None:
-            cell = some[values] = empty(metric)
-        return cell
+        wanted = _PICKS[metric.name](labels)
+        some = self._cells.get(metric.name)
+        if some is not None and wanted in some:  # as nearly always: what has a cell is within bounds
+            return some[wanted]
+        values = self._bounds.values(metric, wanted)
+        return self._cells.setdefault(metric.name, {}).setdefault(values, empty(metric))
