@@ -1,12 +1,14 @@
 """The HTTP client of the providers."""
 
 import asyncio
+import gzip
 import ssl
 import subprocess
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from omnimind.core.errors import TransientError, UserError
 from omnimind.models import http as client
@@ -210,5 +212,178 @@ def test_no_address(url: str) -> None:
             with pytest.raises(UserError, match="not an address") as caught:
                 await get(http, url)
             assert caught.value.code == "model.refused"
+
+    asyncio.run(main())
+
+
+class Tunnel:
+    """A proxy that leads wherever it is asked to; keeps what it was asked."""
+
+    def __init__(self, answer: bytes = b"HTTP/1.1 200 Connection established\r\n\r\n") -> None:
+        self._answer = answer
+        self.requests: list[bytes] = []
+
+    async def __aenter__(self) -> "Tunnel":
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        await self._server.wait_closed()
+
+    @property
+    def url(self) -> str:
+        """Where it is, and as whom it is asked."""
+        return f"http://us:pass@127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.requests.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(self._answer)
+        if b" 200 " in self._answer:
+            host, _, port = self.requests[-1].split()[1].partition(b":")
+            there, to = await asyncio.open_connection(host.decode(), int(port))
+            await asyncio.gather(self._pass(reader, to), self._pass(there, writer))
+        writer.close()
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while data := await reader.read(65536):
+                writer.write(data)
+        except ConnectionError:
+            pass
+        writer.close()
+
+
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run])
+def test_tunnel(
+    monkeypatch: pytest.MonkeyPatch, authority: tuple[Path, ssl.SSLContext], run: Callable[..., None]
+) -> None:
+    """What is private goes through a proxy that can't read it, which is told who asks; the tunnel is used again."""
+
+    async def main() -> None:
+        async with (
+            Http(ca_file=authority[0], uses_proxies=True) as http,
+            Tunnel() as proxy,
+            Server(tls=authority[1]) as server,
+        ):
+            monkeypatch.setenv("https_proxy", proxy.url)
+            monkeypatch.setenv("no_proxy", "")
+            for _ in range(2):
+                assert await (await get(http, f"https://127.0.0.1:{server.port}/")).read() == b"ok"
+            assert [len(proxy.requests), len(server.requests), server.connections] == [1, 2, 1]
+            assert b"Proxy-Authorization: Basic dXM6cGFzcw==\r\n" in proxy.requests[0]
+            assert b"dXM6cGFzcw==" not in b"".join(server.requests)
+
+    run(main())
+
+
+def test_no_tunnel(monkeypatch: pytest.MonkeyPatch, authority: tuple[Path, ssl.SSLContext]) -> None:
+    """A proxy that does not let us through makes the server unavailable."""
+
+    async def main() -> None:
+        refusal = b"HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n"
+        async with Http(uses_proxies=True) as http, Tunnel(refusal) as proxy, Server(tls=authority[1]) as server:
+            monkeypatch.setenv("https_proxy", proxy.url)
+            monkeypatch.setenv("no_proxy", "")
+            with pytest.raises(TransientError, match="can't be reached") as caught:
+                await get(http, f"https://127.0.0.1:{server.port}/")
+            assert "407" in str(caught.value.__cause__)
+            assert not server.requests
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\n\r\n{}",
+        b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"{}"),
+    ],
+    ids=["until it hangs up", "old", "after another", "in pieces", "folded"],
+)
+def test_shapes(answer: bytes) -> None:
+    """A body is whole however the server tells its end, and though it was folded unasked; then a new line is used."""
+
+    async def main() -> None:
+        async with Http() as http, Server(answer, is_closing=True) as server:
+            for _ in range(2):
+                reply = await get(http, f"http://127.0.0.1:{server.port}/")
+                assert (reply.status, await reply.read()) == (200, b"{}")
+            assert server.connections == 2
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    ("answer", "what"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}", "broke off"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnonsense", "broke off"),
+        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nnonsense", "broke off"),
+        (b"HTTP/1.1 200 OK\r\n" + b"a: " + b"b" * 100_000, "not HTTP"),
+    ],
+    ids=["short", "bad pieces", "badly folded", "endless head"],
+)
+def test_broken(answer: bytes, what: str) -> None:
+    """What does not end as it said, or never begins, is an error that may pass."""
+
+    async def main() -> None:
+        async with Http() as http, Server(answer, is_closing=True) as server:
+            with pytest.raises(TransientError, match=what) as caught:
+                await (await get(http, f"http://127.0.0.1:{server.port}/")).read()
+            assert caught.value.code == "model.unavailable"
+
+    asyncio.run(main())
+
+
+def test_chatter() -> None:
+    """A line over which more came than was asked for is not used again."""
+
+    async def main() -> None:
+        async with Http() as http, Server(OK + b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nmore") as server:
+            for _ in range(2):
+                assert await (await get(http, f"http://127.0.0.1:{server.port}/")).read() == b"ok"
+            assert server.connections == 2
+
+    asyncio.run(main())
+
+
+def test_large() -> None:
+    """A body that is larger than what may wait comes whole, and slowly for a slow reader; the line is used again."""
+    size = 8 * 2**20
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size + bytes(size)
+
+    async def main() -> None:
+        async with Http() as http, Server(answer) as server:
+            for _ in range(2):
+                reply = await get(http, f"http://127.0.0.1:{server.port}/")
+                first = await reply.next()
+                for _ in range(100):
+                    await asyncio.sleep(0)
+                second = await reply.next()
+                assert len(first) + len(second) < 2**20
+                assert len(first + second + await reply.read()) == size
+            assert server.connections == 1
+
+    asyncio.run(main())
+
+
+def test_headers() -> None:
+    """What an address says before its host is told; what is given goes before what is usual; no header holds two."""
+
+    async def main() -> None:
+        async with Http() as http, Server() as server:
+            url = f"http://us:pass@127.0.0.1:{server.port}/models?a=b"
+            await http.send("POST", url, {"user-agent": "else"}, b"{}", PATIENCE)
+            head = server.requests[0].decode().splitlines()
+            assert head[0] == "POST /models?a=b HTTP/1.1"
+            assert {"Authorization: Basic dXM6cGFzcw==", "user-agent: else", "Content-Length: 2"} < set(head)
+            assert not any(line.startswith("User-Agent") for line in head)
+            with pytest.raises(UserError, match="x-a") as caught:
+                await http.send("GET", url, {"x-a": "b\r\nx-c: sk-secret"}, None, PATIENCE)
+            assert "sk-secret" not in str(caught.value)
 
     asyncio.run(main())
