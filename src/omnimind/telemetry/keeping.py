@@ -56,7 +56,9 @@ class Keeping:
         self._waiting: deque[ReadableSpan | _Line] = deque()
         self._stirred = threading.Event()
         self._idle = threading.Event()
-        self._is_ending = threading.Event()
+        self._idle.set()
+        self._hurried = threading.Event()
+        self._is_ending = False
         self._thread: threading.Thread | None = None
         self.dropped = 0
 
@@ -83,12 +85,14 @@ class Keeping:
         self._thread.start()
 
     def flush(self, within_s: float = _ENDING_S) -> bool:
-        """Wait until nothing waits; whether it came to that."""
-        return not self._stirred.is_set() or self._idle.wait(within_s)
+        """Have all kept now, and wait for it; whether it came to that."""
+        self._hurried.set()
+        return self._idle.wait(within_s)
 
     def close(self) -> None:
         """Hand over what is left, for a few seconds at the longest."""
-        self._is_ending.set()
+        self._is_ending = True
+        self._hurried.set()
         self._stirred.set()
         if self._thread is not None:
             self._thread.join(_ENDING_S)
@@ -96,9 +100,10 @@ class Keeping:
     # ---------------------------------------------------------------- the thread
 
     def _keep_on(self, *keepers: Keeper) -> None:
-        while not self._is_ending.is_set():
+        while not self._is_ending:
             self._stirred.wait()
-            self._is_ending.wait(GATHERING_S)
+            self._hurried.wait(GATHERING_S)
+            self._hurried.clear()
             self._stirred.clear()
             while self._waiting:
                 self._keep_some(keepers)
