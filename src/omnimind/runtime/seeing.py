@@ -137,6 +137,7 @@ def telemetry(
         measuring.tell_of_drops(lambda: _dropped(keeping, exporting))
         processors.append(measuring.deriving(sampling))
         if exporting is not None:
+            exporting.load()
             exporting.measure(measuring.for_collectors(resource))
     tracer, sentry = tracer_to(*processors, resource=resource), _sentry(settings)
     return Telemetry(tracer, log, keeping, exporting, sentry, file, measuring)

@@ -34,7 +34,7 @@ def check_installed(place: Place) -> None:
 
 
 class Exporter:
-    """Sends one signal to its place: connects when it is first used, in the thread that uses it.
+    """Sends one signal to its place: is made when it is first used, or loaded before, and connects when it sends.
 
     Args:
         signal: What is sent.
@@ -46,13 +46,20 @@ class Exporter:
         self._place = place
         self._made: Any = None
 
-    def send(self, some: Any) -> bool:
-        """Send it; whether it was taken. What is wrong there is never our trouble."""
+    def load(self) -> bool:
+        """Make it, unless that is done; whether it can be made. What is wrong there is never our trouble."""
         try:
             if self._made is None:
                 _silence()
                 self._made = _MAKERS[self._place.protocol](self._signal, self._place)
-            return self._made.export(some) in _TAKEN
+        except Exception:  # noqa: BLE001 - whatever a library makes of a place, the work goes on
+            return False
+        return True
+
+    def send(self, some: Any) -> bool:
+        """Send it; whether it was taken. What is wrong there is never our trouble, either."""
+        try:
+            return self.load() and self._made.export(some) in _TAKEN
         except Exception:  # noqa: BLE001 - whatever a library makes of an answer, the work goes on
             return False
 

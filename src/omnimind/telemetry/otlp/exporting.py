@@ -49,6 +49,11 @@ class Exporting:
         self._lines = Sender("otlp-logs", self._send_lines) if "logs" in places else None
         self._measuring: _Measuring | None = None
 
+    def load(self) -> None:
+        """Load what sends, now and not when there is something to send: whoever works then would wait for it."""
+        for exporter in self._exporters.values():
+            exporter.load()
+
     def keep(self, spans: Sequence[KeptSpan], lines: Sequence[KeptLine]) -> None:
         """Send them soon."""
         if self._spans is not None:

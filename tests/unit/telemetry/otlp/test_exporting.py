@@ -2,6 +2,8 @@
 
 import io
 import socket
+import subprocess
+import sys
 import time
 
 import pytest
@@ -157,3 +159,21 @@ def test_what_comes_too_fast_is_dropped_and_counted():
     sender.end()
     sender.wait(time.monotonic() + 5)
     assert sum(asked) <= 100
+
+
+@pytest.mark.parametrize(
+    ("role", "endpoint", "loaded"),
+    [("gateway", "http://127.0.0.1:1", True), ("gateway", "", False), (None, "http://127.0.0.1:1", False)],
+)
+def test_what_sends_is_loaded_before_a_process_serves(tmp_path, role, endpoint, loaded):
+    """Not while it answers its first requests; and only where there is something to send, and long to live."""
+    code = (
+        "import io, sys\n"
+        "from omnimind.runtime.seeing import telemetry\n"
+        "from omnimind.settings import Settings\n"
+        f"told = telemetry(Settings.from_environment({{'OMNIMIND_HOME': {str(tmp_path)!r}, "
+        f"'OMNIMIND_OTLP_ENDPOINT': {endpoint!r}}}), io.StringIO(), role={role!r})\n"
+        "print('opentelemetry.exporter.otlp.proto.http' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == str(loaded)
