@@ -104,8 +104,7 @@ class DatabaseAnswers:
                 transaction.execute(trim, {**self._bounds, "now_s": columns["used_at_s"]})
 
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        # it rides along with what others wait for: nobody is kept by it
-        self._database.writer.note(waiter, Writing(apply, needs_disk=False, waiter=waiter))
+        self._database.writer.spare(Writing(apply, needs_disk=False, waiter=waiter))
         await waiter
 
     def _trims(self, added_bytes: int) -> list[Statement]:

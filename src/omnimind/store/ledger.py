@@ -1,5 +1,6 @@
 """The ledger in a database: calls are rows, and totals are kept beside them, in the same transactions."""
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -56,7 +57,9 @@ class DatabaseLedger:
         def apply(transaction: Transaction, _: Sequence[KeptRow]) -> None:
             self._entries(transaction).reserve(payer, columns)
 
-        await self._database.write_soon(apply, needs_disk=False)
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._database.writer.leave(Writing(apply, needs_disk=False, waiter=waiter), is_urgent=True)
+        await waiter
 
     def settle(self, call_id: str, closing: Closing) -> None:
         """Count what a call did cost."""

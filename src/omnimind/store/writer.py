@@ -137,6 +137,8 @@ class Writer:
         self._pending: list[Writing[Any]] = []
         self._notes: dict[Hashable, Writing[Any]] = {}
         self._left_over: list[Writing[Any]] = []
+        self._spare: list[Writing[Any]] = []
+        self._spare_since_s = 0.0
         self._turn = threading.Lock()  # whoever writes has it
         self._bell: SimpleQueue[bool] = SimpleQueue()
         self._is_awake = self._is_hurried = False
@@ -150,11 +152,19 @@ class Writer:
         self.finish(writing)
         return writing.result()
 
-    def leave(self, writing: Writing[Any]) -> None:
-        """Have it written a moment later, or sooner with others, after everything left or noted before it."""
+    def leave(self, writing: Writing[Any], *, is_urgent: bool = False) -> None:
+        """Have it written a moment later, or sooner with others, after everything left or noted before it.
+
+        Args:
+            writing: As above.
+            is_urgent: Whether it is to be written now.
+        """
         with self._lock:
             self._add(writing)
-            self._wake()
+            if is_urgent:
+                self._hurry()
+            else:
+                self._wake()
 
     def note(self, key: Hashable, writing: Writing[Any]) -> None:
         """As :meth:`leave`; of writings noted with one ``key`` only the rows differ: they become one."""
@@ -163,6 +173,14 @@ class Writer:
                 self._notes[key].rows.extend(writing.rows)
             else:
                 self._notes[key] = writing
+            self._wake()
+
+    def spare(self, writing: Writing[Any]) -> None:
+        """Have it written a moment later with others like it, which what is urgent does not wait for."""
+        with self._lock:
+            if not self._spare:
+                self._spare_since_s = monotonic()
+            self._spare.append(writing)
             self._wake()
 
     def add(self, key: Hashable, row: Row) -> bool:
@@ -239,7 +257,7 @@ class Writer:
                 is_open = self._bell.get(timeout=COMPANY_S if self._is_awake else None)
             except Empty:
                 with self._lock:
-                    self._is_awake = bool(self._pending or self._notes)
+                    self._is_awake = bool(self._pending or self._notes or self._spare)
                 if self._is_awake and monotonic() - self._since_s >= COMPANY_S:
                     return True
                 continue
@@ -254,6 +272,9 @@ class Writer:
             self._pending += self._notes.values()
             self._notes.clear()
             batch, self._pending = self._pending[:MOST], self._pending[MOST:]
+            is_due = monotonic() - self._spare_since_s >= COMPANY_S
+            if self._spare and (is_due or not (batch and self._is_hurried)):
+                batch, self._spare = batch + self._spare, []
             self._is_hurried = False
             self._since_s = 0.0
             if self._pending:

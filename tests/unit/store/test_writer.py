@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from omnimind.store.database import open_database
+from omnimind.store.writer import Writing
 
 
 @pytest.fixture
@@ -73,6 +74,24 @@ def test_whoever_has_the_turn_writes_for_all_who_wait(database):
         first.result()
     assert len(transactions) == 2
     assert "omnimind-writer" not in transactions
+
+
+def test_what_is_urgent_does_not_wait_for_what_is_spare(database):
+    """It is written first, though it came later; what is spare is written a moment after, or when all is closed."""
+    order = []
+
+    async def main():
+        spare, urgent = (asyncio.get_running_loop().create_future() for _ in range(2))
+        database.writer.spare(Writing(lambda *_: order.append("spare"), waiter=spare))
+        database.writer.leave(Writing(lambda *_: order.append("urgent"), waiter=urgent), is_urgent=True)
+        await urgent
+        await spare
+        assert order == ["urgent", "spare"]
+
+    asyncio.run(main())
+    database.writer.spare(Writing(lambda *_: order.append("last")))
+    database.close()
+    assert order == ["urgent", "spare", "last"]
 
 
 def test_waiting_may_be_given_up(database):
