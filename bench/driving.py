@@ -23,6 +23,7 @@ import sources
 from measuring import VOICE, Cost, ours, run
 from omnimind.core.brief import Options
 from omnimind.core.production import Production
+from omnimind.runtime.ordering import Order, prepared
 from omnimind.settings import Settings
 from omnimind.studio import Studio
 from omnimind.telemetry.logs import logger
@@ -41,11 +42,16 @@ def produce(by: str, source: str, folder: Path) -> None:
     if by == "flow":
         asyncio.run(studio.make([source], options, folder))
         return
-    brief = studio._prepared([source], options).brief  # the part of the studio's work that both need
+    order = Order([source], options)
+    brief = prepared(order, settings, studio.home.artifacts, _no_door).brief  # both need this; only a flow is a run
     made = asyncio.run(Plain(studio.home, studio.voices, settings.cores).make(brief))
     production = Production.model_validate_json(studio.home.artifacts.read(made.production))
     studio.deliver(production, folder)
     studio.home.prune(settings.store_limit)
+
+
+def _no_door(*, asks_models: bool) -> None:
+    """There is no policy to keep to: no model is asked."""
 
 
 def measure() -> Iterator[Row]:

@@ -34,9 +34,9 @@ class Plain:
         plan = await self.call("supervisor.plan", product="video", brief=brief, found=tuple(found))
         told = await _all(self.call("scriptwriter", **dict(assignment)) for assignment in plan.assignments)
         scripts = tuple(one.script for one in told)
-        joined = await self.call("supervisor.join", title=plan.wishes.title, scripts=scripts)
-        pairs = zip(joined.script.scenes, joined.chapters, strict=True)
-        takes = tuple(await _all(self._take(plan, scene, chapter) for scene, chapter in pairs))
+        joined = await self.call("supervisor.join", title=plan.wishes.title, scripts=scripts, voice=plan.voice)
+        scenes = zip(joined.script.scenes, joined.chapters, joined.voices, strict=True)
+        takes = tuple(await _all(self._take(plan, *scene) for scene in scenes))
         notices = tuple(notice for one in (*found, *told) for notice in one.notices)
         draft = await self.call(
             "supervisor.draft", brief=brief, plan=plan, title=joined.script.title, takes=takes, notices=notices
@@ -59,19 +59,19 @@ class Plain:
             missing=tuple(sign for film in films for footage, _ in film for sign in footage.missing),
         )
 
-    async def _take(self, plan: Any, scene: Any, chapter: str) -> dict[str, Any]:
+    async def _take(self, plan: Any, scene: Any, chapter: str, voice: Any) -> dict[str, Any]:
         lines = tuple(line.text for line in scene.lines)
         language = plan.wishes.language
-        speech = await self.call("narrator", lines=lines, language=language, voice=plan.voice)
+        speech = await self.call("narrator", lines=lines, language=language, voice=voice)
         captions = await self.call(
             "captioner", lines=lines, speech=speech, formats=plan.caption_formats, language=language
         )
-        return {"scene": scene, "chapter": chapter, "speech": speech, "captions": captions.captions}
+        return {"scene": scene, "chapter": chapter, "voice": voice, "speech": speech, "captions": captions.captions}
 
     async def _sound(self, plan: Any, script: Any, takes: Any, draft: Any) -> tuple[Any, Artifact]:
         mix = await self.call(
             "composer",
-            scenes=tuple({"audio": take["speech"].audio, "frames": take["speech"].frames} for take in takes),
+            scenes=tuple(_sounding(plan, take) for take in takes),
             music=plan.music,
             loudness_lufs=plan.wishes.loudness_lufs,
             seed=plan.wishes.seed,
@@ -94,11 +94,11 @@ class Plain:
         return footage, await self.call("watcher", video=footage.video, words=words, **common)
 
     async def _listen(self, plan: Any, take: dict[str, Any]) -> Any:
-        asked = {"language": plan.wishes.language, "engine": plan.voice.engine, "whisper": plan.whisper}
+        asked = {"language": plan.wishes.language, "engine": take["voice"].engine, "whisper": plan.whisper}
         return await self.call("listener", speech=take["speech"], **asked)
 
     async def _publish(self, plan: Any, script: Any, draft: Any) -> Any:
-        told = {"description": script.description, "keywords": script.keywords}
+        told = {"description": script.description, "headline": script.headline, "keywords": script.keywords}
         return await self.call("publisher", production=draft.production, fonts=plan.fonts, **told)
 
     async def _finish(
@@ -136,6 +136,13 @@ class Plain:
             if called.remembered:
                 self._home.actions.remember(key, answer)
         return answer
+
+
+def _sounding(plan: Any, take: dict[str, Any]) -> dict[str, Any]:
+    """A scene as the composer is told of it: its voice too, if that is not the one of all."""
+    speech, name = take["speech"], take["voice"].name
+    other = {"voice": name} if name != plan.voice.name else {}
+    return {"audio": speech.audio, "frames": speech.frames, **other}
 
 
 async def _all(steps: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
