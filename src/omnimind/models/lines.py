@@ -28,16 +28,18 @@ class Incoming:
 
     Attributes:
         status: The HTTP status, once it has begun.
+        is_begun: Whether its head is here.
+        fields: The headers, as they came.
         is_over: Whether all of it is here.
     """
 
-    __slots__ = ("_error", "_fields", "_line", "_pieces", "_size", "_timer", "_waiter", "is_begun", "is_over", "status")
+    __slots__ = ("_error", "_line", "_pieces", "_size", "_timer", "_waiter", "fields", "is_begun", "is_over", "status")
 
     def __init__(self, line: "Line", deadline_s: float) -> None:
         self.status = 0
         self.is_begun = self.is_over = False
         self._line = line
-        self._fields: list[tuple[bytes, bytes]] = []
+        self.fields: list[tuple[bytes, bytes]] = []
         self._pieces: list[bytes] = []
         self._size = 0
         self._error: Exception | None = None
@@ -47,7 +49,7 @@ class Incoming:
     @property
     def headers(self) -> CIMultiDict[str]:
         """The headers."""
-        return CIMultiDict((name.decode("latin-1"), value.decode("utf-8", "replace")) for name, value in self._fields)
+        return CIMultiDict((name.decode("latin-1"), value.decode("utf-8", "replace")) for name, value in self.fields)
 
     @property
     def is_folded(self) -> bool:
@@ -96,19 +98,6 @@ class Incoming:
 
     # ---------------------------------------------------------------- for its line
 
-    def add_field(self, name: bytes, value: bytes) -> None:
-        """Hear a header."""
-        self._fields.append((name, value))
-
-    def begun(self, status: int) -> None:
-        """Hear that its head is here."""
-        self.status, self.is_begun = status, True
-
-    def start_again(self) -> None:
-        """Hear that this was not the response yet."""
-        self._fields.clear()
-        self.is_begun = False
-
     def add(self, piece: bytes) -> bool:
         """Hear a piece of its body; whether that is enough for now."""
         self._pieces.append(piece)
@@ -120,7 +109,7 @@ class Incoming:
         if not self.is_over and self._error is None:
             self._timer.cancel()
             self.is_over, self._error = error is None, error
-        self.wake()
+            self.wake()
 
     def wake(self) -> None:
         """Let who waits look."""
@@ -137,7 +126,7 @@ class Incoming:
         return self.is_begun and not (self._has(b"content-length") or self._has(b"transfer-encoding"))
 
     def _has(self, name: bytes) -> bool:
-        return any(one.lower() == name for one, _ in self._fields)
+        return name in [one.lower() for one, _ in self.fields]
 
 
 class Line(asyncio.Protocol):
@@ -211,12 +200,13 @@ class Line(asyncio.Protocol):
             incoming.end(error)
             self.hang_up()
             return
-        if not incoming.is_begun:
-            self._head_bytes += len(data)
-            if self._head_bytes > MOST_HEAD:
-                incoming.end(HttpParserError("its head does not end"))
-                self.hang_up()
-        incoming.wake()
+        if incoming.is_begun:
+            incoming.wake()
+            return
+        self._head_bytes += len(data)
+        if self._head_bytes > MOST_HEAD:
+            incoming.end(HttpParserError("its head does not end"))
+            self.hang_up()
 
     # ---------------------------------------------------------------- httptools' callbacks
 
@@ -228,12 +218,12 @@ class Line(asyncio.Protocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header."""
         if self._incoming is not None:
-            self._incoming.add_field(name, value)
+            self._incoming.fields.append((name, value))
 
     def on_headers_complete(self) -> None:
         """All headers are here."""
         if self._incoming is not None:
-            self._incoming.begun(self._parser.get_status_code())
+            self._incoming.status, self._incoming.is_begun = self._parser.get_status_code(), True
 
     def on_body(self, piece: bytes) -> None:
         """A piece of the body."""
@@ -246,8 +236,9 @@ class Line(asyncio.Protocol):
         incoming, transport = self._incoming, self.transport
         if incoming is None or transport is None:
             return
-        if incoming.status < _FINAL:
-            incoming.start_again()
+        if incoming.status < _FINAL:  # another one follows
+            incoming.fields.clear()
+            incoming.is_begun = False
             return
         self._incoming = None
         incoming.end()

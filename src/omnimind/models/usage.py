@@ -51,10 +51,16 @@ def told_usage(body: Body, *, has_answer: bool) -> Usage | None:
 
 def _tokens(said: Mapping[str, Any], *names: str) -> int:
     """The first of ``names`` that is a number of tokens; 0 if none is."""
-    found = (said.get(name) for name in names)
-    return next((value for value in found if type(value) is int and value >= 0), 0)
+    for name in names:
+        value = said.get(name)
+        if type(value) is int and value >= 0:
+            return value
+    return 0
 
 
 def _says_something(body: Body) -> bool:
-    messages = (choice.get("message") or {} for choice in body.get("choices") or ())
-    return any(message.get(name) for message in messages for name in ("content", "tool_calls", "reasoning_content"))
+    for choice in body.get("choices") or ():
+        message = choice.get("message") or {}
+        if message.get("content") or message.get("tool_calls") or message.get("reasoning_content"):
+            return True
+    return False

@@ -8,9 +8,12 @@ from typing import Final
 _DIGITS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 """In the order of their codes, without letters that look like digits. Source: Douglas Crockford's Base 32."""
 
+_PAIRS: Final = tuple(first + second for first in _DIGITS for second in _DIGITS)
+_PLACES: Final = tuple(range(70, -1, -10))
+"""Of the pairs in a number, in bits."""
+
 _RANDOM_BITS: Final = 32
 _STEP_BITS: Final = 20
-_LENGTH: Final = 16
 
 
 class _Numbers:
@@ -39,4 +42,4 @@ def new_id() -> str:
     Those of several processes sort by the millisecond.
     """
     number = _NUMBERS.next()
-    return "".join(_DIGITS[number >> 5 * place & 31] for place in reversed(range(_LENGTH)))
+    return "".join([_PAIRS[number >> place & 1023] for place in _PLACES])

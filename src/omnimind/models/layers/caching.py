@@ -236,7 +236,8 @@ def _endings(body: Body) -> set[str | None]:
 
 def _says_something(choice: Mapping[str, Any]) -> bool:
     message = choice.get("message") or {}
-    return not message.get("refusal") and any(message.get(name) for name in ("content", "tool_calls", "function_call"))
+    said = message.get("content") or message.get("tool_calls") or message.get("function_call")
+    return bool(said) and not message.get("refusal")
 
 
 def _usage(body: Body) -> Usage:

@@ -57,7 +57,8 @@ def routing(
                 raise
             traffic.answered(name, clock_s() - began_s)
             connection = deployment.connection
-            request.notes.update(model=name, provider=connection.name, url=connection.url)
+            notes = request.notes
+            notes["model"], notes["provider"], notes["url"] = name, connection.name, connection.url
             return await watched(answer, ended)
 
         async def handle(request: Request) -> Answer:

@@ -1,10 +1,10 @@
 """A provider over HTTP: sends what a dialect says, and translates what comes back, and all that can go wrong."""
 
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -21,9 +21,11 @@ from omnimind.models.providers.failures import failure
 from omnimind.models.providers.framing import Framer
 from omnimind.models.request import Answer, Request
 
-_Understood = Callable[[Mapping[str, str]], AbstractContextManager[None]]
-
 _NOT_UNDERSTOOD = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+_UNUSABLE = (ProblemError, *_NOT_UNDERSTOOD)
+"""What a dialect raises."""
+
+_Translated = Callable[[Exception, Reply], OmniMindError]
 
 
 def _now() -> datetime:
@@ -48,7 +50,7 @@ class Endpoint:
         self._http = http
         self._now = now
         said = {"Content-Type": "application/json", **dialect.headers(connection), **connection.headers}
-        self._headers: Mapping[str, str] = CIMultiDict(said)  # as aiohttp wants them: it need not make them each time
+        self._headers: Mapping[str, str] = CIMultiDict(said)
         patience = Patience(connection.connect_s, connection.first_token_s, connection.total_s)
         self._patience = {True: patience, False: replace(patience, first_token_s=None)}
 
@@ -76,10 +78,12 @@ class Endpoint:
         if is_streaming:
             translator = self._dialect.translator(request, created)
             framer = self._dialect.framer()
-            return Answer(chunks=_Stream(reply, framer, translator, self._understood, self._connection.name))
+            return Answer(chunks=_Stream(reply, framer, translator, self._translated, self._connection.name))
         body = await reply.read()
-        with self._understood(reply.headers):
+        try:
             return Answer(body=self._dialect.answer(request, orjson.loads(body), created))
+        except _UNUSABLE as exc:
+            raise self._translated(exc, reply) from exc
 
     def _call(self, request: Request) -> tuple[Call, bytes]:
         try:
@@ -96,8 +100,10 @@ class Endpoint:
         if reply.status != 200:
             raise self._failure(reply.status, await self._problem(reply), reply.headers)
         body = await reply.read()
-        with self._understood(reply.headers):
+        try:
             return tuple(self._dialect.models(orjson.loads(body)))
+        except _UNUSABLE as exc:
+            raise self._translated(exc, reply) from exc
 
     async def _send(self, method: str, url: str, data: bytes, *, is_streaming: bool) -> Reply:
         signed = self._dialect.sign(self._connection, method, url, data, self._now())
@@ -114,28 +120,24 @@ class Endpoint:
     def _failure(self, status: int, problem: Problem, headers: Mapping[str, str]) -> OmniMindError:
         return failure(self._connection, problem.status or status, problem, headers, self._now())
 
-    @contextmanager
-    def _understood(self, headers: Mapping[str, str]) -> Iterator[None]:
-        """Translates what a dialect raises."""
-        try:
-            yield
-        except ProblemError as exc:
-            raise self._failure(500, exc.problem, headers) from exc
-        except _NOT_UNDERSTOOD as exc:
-            message = f"what {self._connection.name} answered can't be understood ({type(exc).__name__})"
-            raise BrokenError("model.garbled", message, "check its wire format and its url") from exc
+    def _translated(self, error: Exception, reply: Reply) -> OmniMindError:
+        """What a dialect raised of ``reply``, for others."""
+        if isinstance(error, ProblemError):
+            return self._failure(500, error.problem, reply.headers)
+        message = f"what {self._connection.name} answered can't be understood ({type(error).__name__})"
+        return BrokenError("model.garbled", message, "check its wire format and its url")
 
 
 class _Stream(AsyncGenerator[Body, None]):
     """The chunks of one answer. Not an asynchronous generator: closing one that was not begun would close nothing."""
 
     def __init__(
-        self, reply: Reply, framer: Framer, translator: Translator, understood: _Understood, name: str
+        self, reply: Reply, framer: Framer, translator: Translator, translated: _Translated, name: str
     ) -> None:
         self._reply = reply
         self._framer = framer
         self._translator = translator
-        self._understood = understood
+        self._translated = translated
         self._name = name
         self._chunks: deque[Body] = deque()
         self._error: OmniMindError | None = None
@@ -171,10 +173,13 @@ class _Stream(AsyncGenerator[Body, None]):
     async def _read(self) -> None:
         try:
             data = await self._reply.next()
-            with self._understood(self._reply.headers):
-                self._translate(data)
+            self._translate(data)
         except OmniMindError as error:  # what came before it is heard first
             self._stop(error)
+        except _UNUSABLE as exc:
+            translated = self._translated(exc, self._reply)
+            translated.__cause__ = exc
+            self._stop(translated)
         except BaseException:
             self._stop(None)
             raise
@@ -195,6 +200,7 @@ class _Stream(AsyncGenerator[Body, None]):
             self._reply.close()
 
 
+@lru_cache
 def _joined(url: str, path: str) -> str:
     """``path`` after ``url``, whose query (as Azure's ``api-version``) goes to the end."""
     base, _, query = url.partition("?")
