@@ -3,14 +3,15 @@
 import time
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
 from omnimind.api.app import ROUTES
 from omnimind.api.asgi import Message, Receive, Scope, Send
-from omnimind.telemetry.metrics.registry import Registry
+from omnimind.telemetry.metrics.registry import Counted, Registry
 
 SLOT_S: Final = 10.0
 """What is counted together."""
@@ -29,6 +30,9 @@ _FAULT: Final = 500
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"})
 """Those that are counted each for itself. Source: OpenTelemetry's conventions, ``http.request.method``."""
+
+_REMEMBERED: Final = 1000
+"""Sets of labels that are remembered."""
 
 _PLAIN: Final = frozenset({"/metrics", "/health/live", "/health/ready"})
 
@@ -108,6 +112,7 @@ class Timed:
         self._app = app
         self._registry = registry
         self._times = times
+        self._counted = lru_cache(_REMEMBERED)(self._like)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -117,10 +122,10 @@ class Timed:
         began_s = time.perf_counter()
         method = method_of(scope)
 
-        async def timed(message: Message) -> None:
+        def timed(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
                 self._begun(scope, method, message["status"], time.perf_counter() - began_s)
-            await send(message)
+            return send(message)
 
         self._registry.shift("omnimind_http_requests_active", 1, method=method)
         try:
@@ -131,9 +136,15 @@ class Timed:
     def _begun(self, scope: Scope, method: str, status: int, took_s: float) -> None:
         if self._times is not None:
             self._times.record(took_s, status)
-        labels, here = {"method": method, "route": route_of(scope), "status": str(status)}, self._registry.here()
-        self._registry.count("omnimind_http_requests_total", within=here, **labels)
-        self._registry.observe("omnimind_http_request_duration_seconds", took_s, within=here, **labels)
+        total, duration = self._counted(method, route_of(scope), str(status))
+        self._registry.add([(total, 1.0), (duration, took_s)], self._registry.here())
+
+    def _like(self, method: str, route: str, status: str) -> tuple[Counted, Counted]:
+        """What such requests count in."""
+        labels = {"method": method, "route": route, "status": status}
+        names = "omnimind_http_requests_total", "omnimind_http_request_duration_seconds"
+        total, duration = (self._registry.counted(name, **labels) for name in names)
+        return total, duration
 
 
 def method_of(scope: Scope) -> str:

@@ -4,6 +4,7 @@ Source: OpenTelemetry's semantic conventions for HTTP spans, v1.41.1. Queries, b
 not told.
 """
 
+from collections.abc import Awaitable
 from typing import Any, Final
 
 from opentelemetry import context
@@ -44,11 +45,11 @@ class Traced:
         span = self._tracer.start_span(method, _carried(scope), SpanKind.SERVER)
         status = 0
 
-        async def seen(message: Message) -> None:
+        def seen(message: Message) -> Awaitable[None]:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-            await send(message)
+            return send(message)
 
         token = context.attach(set_span_in_context(span))
         try:

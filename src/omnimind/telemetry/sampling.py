@@ -13,9 +13,6 @@ from omnimind.telemetry.places import BEGUN, UNFINISHED
 
 _NS_A_SECOND: Final = 1e9
 
-_ALWAYS: Final = ("omnimind.run", BEGUN, "gen_ai.agent.name")
-"""Attributes of what belongs to something larger, of which nothing may be missing."""
-
 WAITING: Final = 2000
 """Traces whose first span has not ended: the oldest are forgotten beyond that."""
 
@@ -71,13 +68,16 @@ class Sampling(SpanProcessor):
         return trace_id & 0xFFFF_FFFF_FFFF_FFFF < self._below
 
     def is_kept(self, span: ReadableSpan) -> bool:
-        """Whether a span that has ended is kept for itself."""
-        context = span.context
-        if context is None:
-            return False
-        if self.is_chosen(context.trace_id) or span.status.status_code is StatusCode.ERROR:
-            return True
-        if (span.end_time or 0) - (span.start_time or 0) >= self._slow_ns:
-            return True
-        attributes = span.attributes or {}
-        return any(name in attributes for name in _ALWAYS)
+        """Whether a span that has ended is kept for itself.
+
+        Of what belongs to something larger, a run or an agent's work, nothing may be missing.
+        """
+        context, said = span.context, span.attributes or {}
+        return context is not None and (
+            self.is_chosen(context.trace_id)
+            or span.status.status_code is StatusCode.ERROR
+            or (span.end_time or 0) - (span.start_time or 0) >= self._slow_ns
+            or "omnimind.run" in said
+            or BEGUN in said
+            or "gen_ai.agent.name" in said
+        )

@@ -20,6 +20,9 @@ from omnimind.telemetry.metrics.metric import OTHER, Metric
 Fill = Callable[["Registry"], None]
 """Sets gauges, and counters that somebody else counts, to what they are now."""
 
+Counted = tuple[Metric, Cell]
+"""A counter or a histogram of some labels, found once."""
+
 _LONGEST: Final = 120
 """Letters of a label's value."""
 
@@ -74,27 +77,33 @@ class Registry:
 
     def count(self, name: str, amount: float = 1.0, /, *, within: SpanContext | None = None, **labels: str) -> None:
         """Add ``amount`` to a counter; ``within`` is the span in which it happened, if that is kept."""
-        with self._lock:
-            cell = self._cell(CATALOGUE[name], labels)
-            cell.value += amount
-            if within is not None:
-                cell.exemplars[0] = Exemplar(within.trace_id, within.span_id, amount, self._now_s())
+        self.add([(self.counted(name, **labels), amount)], within)
 
     def observe(self, name: str, value: float, /, *, within: SpanContext | None = None, **labels: str) -> None:
         """Count ``value`` in a histogram; ``within`` as above."""
+        self.add([(self.counted(name, **labels), value)], within)
+
+    def counted(self, name: str, /, **labels: str) -> Counted:
+        """A counter or a histogram of these labels: there is one from now on, in which to count as often as wanted."""
         metric = CATALOGUE[name]
         with self._lock:
-            cell = self._cell(metric, labels)
-            place = bisect_left(metric.bounds, value)
-            cell.buckets[place] += 1
-            cell.value += value
-            if within is not None:
-                cell.exemplars[place] = Exemplar(within.trace_id, within.span_id, value, self._now_s())
+            return metric, self._cell(metric, labels)
+
+    def add(self, some: Iterable[tuple[Counted, float]], within: SpanContext | None = None) -> None:
+        """Count each with its amount; ``within`` as above."""
+        with self._lock:
+            for (metric, cell), amount in some:
+                place = 0
+                if metric.bounds:
+                    place = bisect_left(metric.bounds, amount)
+                    cell.buckets[place] += 1
+                cell.value += amount
+                if within is not None:
+                    cell.exemplars[place] = Exemplar(within.trace_id, within.span_id, amount, self._now_s())
 
     def begin(self, name: str, /, **labels: str) -> None:
         """Let there be a counter or a histogram in which nothing was counted yet."""
-        with self._lock:
-            self._cell(CATALOGUE[name], labels)
+        self.counted(name, **labels)
 
     def here(self) -> SpanContext | None:
         """The span that is current, if it is known already that its trace is kept."""
