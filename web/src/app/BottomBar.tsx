@@ -18,18 +18,13 @@ export function BottomBar({ onSearch }: { onSearch: () => void }) {
   const destinations = useDestinations();
   const first = destinations.filter((one) => FIRST.includes(one.name));
   const rest = destinations.filter((one) => !FIRST.includes(one.name));
-  const waiting = useWaiting(first.some((one) => one.name === "approvals"));
   return (
     <nav aria-label={t("main")} className={styles.bar}>
       {first.map((one) => (
         <NavLink key={one.name} to={one.path} className={({ isActive }) => cx(styles.place, isActive && styles.active)}>
           <one.icon aria-hidden />
           {t(`page.${one.name}`)}
-          {one.name === "approvals" && waiting && (
-            <span className={styles.dot}>
-              <span className="visually-hidden">{t("waiting", { count: waiting })}</span>
-            </span>
-          )}
+          {one.name === "approvals" && <Waiting />}
         </NavLink>
       ))}
       <Menu
@@ -53,5 +48,16 @@ export function BottomBar({ onSearch }: { onSearch: () => void }) {
         <AccountItems />
       </Menu>
     </nav>
+  );
+}
+
+function Waiting() {
+  const t = useT(appMessages);
+  const waiting = useWaiting();
+  if (!waiting) return null;
+  return (
+    <span className={styles.dot}>
+      <span className="visually-hidden">{t("waiting", { count: waiting })}</span>
+    </span>
   );
 }

@@ -1,21 +1,25 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, startTransition, Suspense, useCallback, useEffect, useState } from "react";
 import { Navigate, Outlet, useLocation, useNavigate, useNavigation } from "react-router";
 import { onSignedOut } from "@/api/http";
 import { isProblem } from "@/api/problem";
 import { sessionQuery } from "@/api/session";
 import { useT } from "@/i18n/i18n";
+import { useMedia } from "@/ui/useMedia";
 import { ProblemView } from "@/ui/Problem";
 import { BottomBar } from "./BottomBar";
 import { useLive } from "./live";
 import { appMessages } from "./messages";
 import { DESTINATIONS } from "./pages";
+import { ShortcutList } from "./ShortcutList";
 import { useShortcuts } from "./shortcuts";
 import { Sidebar } from "./Sidebar";
 import styles from "./Shell.module.css";
 
 const Palette = lazy(() => import("./Palette"));
-const ShortcutList = lazy(() => import("./ShortcutList"));
+
+/** As in the styles: the width under which the way around is at the foot. */
+const NARROW = "(max-width: 720px)";
 
 /** Waits for the session, or goes to sign in. */
 export function Shell() {
@@ -39,9 +43,12 @@ function Frame() {
   const live = useLive();
   const navigate = useNavigate();
   const isGoing = useNavigation().state !== "idle";
+  const isNarrow = useMedia(NARROW);
   const [open, setOpen] = useState<"palette" | "shortcuts" | null>(null);
+  // Where its file is still to be fetched, what is there stays until it is: an empty place would be kept for 300 ms.
+  const search = useCallback(() => startTransition(() => setOpen("palette")), []);
   useShortcuts([
-    { keys: "mod+k", label: t("openPalette"), run: () => setOpen("palette") },
+    { keys: "mod+k", label: t("openPalette"), run: search },
     { keys: "?", label: t("showShortcuts"), run: () => setOpen("shortcuts") },
     ...DESTINATIONS.map((one) => ({
       keys: `g ${one.key}`,
@@ -54,16 +61,16 @@ function Frame() {
       <a href="#content" className={styles.skip}>
         {t("skip")}
       </a>
-      <Sidebar live={live} onSearch={() => setOpen("palette")} />
+      {!isNarrow && <Sidebar live={live} onSearch={search} />}
       <main id="content" className={styles.main} tabIndex={-1} aria-busy={isGoing}>
         {isGoing && <div className={styles.going} aria-hidden />}
         <Outlet />
       </main>
-      <BottomBar onSearch={() => setOpen("palette")} />
+      {isNarrow && <BottomBar onSearch={search} />}
       <Suspense>
         {open === "palette" && <Palette onClose={() => setOpen(null)} onShortcuts={() => setOpen("shortcuts")} />}
-        {open === "shortcuts" && <ShortcutList onClose={() => setOpen(null)} />}
       </Suspense>
+      {open === "shortcuts" && <ShortcutList onClose={() => setOpen(null)} />}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { useActiveShortcuts } from "./shortcuts";
 import styles from "./ShortcutList.module.css";
 
 /** All shortcuts that work on this page. */
-export default function ShortcutList({ onClose }: { onClose: () => void }) {
+export function ShortcutList({ onClose }: { onClose: () => void }) {
   const t = useT(appMessages);
   const shortcuts = useActiveShortcuts();
   return (

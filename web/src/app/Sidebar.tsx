@@ -1,4 +1,5 @@
 import { Search } from "lucide-react";
+import { memo } from "react";
 import { NavLink } from "react-router";
 import type { StreamState } from "@/api/stream";
 import { useSession } from "@/api/session";
@@ -19,7 +20,13 @@ export function useDestinations(): Destination[] {
 
 const GROUPS = ["studio", "engine", "insight"] as const;
 
-export function Sidebar({ live, onSearch }: { live: StreamState; onSearch: () => void }) {
+interface SidebarProps {
+  live: StreamState;
+  onSearch: () => void;
+}
+
+/** The way around; drawn anew only for what it shows, not with all that happens beside it. */
+export const Sidebar = memo(function Sidebar({ live, onSearch }: SidebarProps) {
   const t = useT(appMessages);
   const destinations = useDestinations();
   return (
@@ -60,11 +67,10 @@ export function Sidebar({ live, onSearch }: { live: StreamState; onSearch: () =>
       </div>
     </aside>
   );
-}
+});
 
 function Place({ place }: { place: Destination }) {
   const t = useT(appMessages);
-  const waiting = useWaiting(place.name === "approvals");
   const load = () => void pages[place.name]();
   return (
     <li>
@@ -76,13 +82,20 @@ function Place({ place }: { place: Destination }) {
       >
         <place.icon aria-hidden />
         <span>{t(`page.${place.name}`)}</span>
-        {waiting && (
-          <span className={styles.count}>
-            <span aria-hidden>{waiting}</span>
-            <span className="visually-hidden">{t("waiting", { count: waiting })}</span>
-          </span>
-        )}
+        {place.name === "approvals" && <Waiting />}
       </NavLink>
     </li>
+  );
+}
+
+function Waiting() {
+  const t = useT(appMessages);
+  const waiting = useWaiting();
+  if (!waiting) return null;
+  return (
+    <span className={styles.count}>
+      <span aria-hidden>{waiting}</span>
+      <span className="visually-hidden">{t("waiting", { count: waiting })}</span>
+    </span>
   );
 }

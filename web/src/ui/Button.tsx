@@ -50,7 +50,7 @@ export function ButtonLink({ kind, small, icon, className, children, ...rest }: 
   return (
     <Link {...rest} className={classes({ kind, small }, className)}>
       {icon}
-      {children as ReactNode}
+      {children}
     </Link>
   );
 }
