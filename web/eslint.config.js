@@ -8,7 +8,7 @@ export default ts.config(
   { ignores: ["node_modules", "src/api/schema.d.ts"] },
   js.configs.recommended,
   {
-    files: ["src/**/*.{ts,tsx}", "vite.config.ts"],
+    files: ["src/**/*.{ts,tsx}", "tools/**/*.ts", "vite.config.ts"],
     extends: [ts.configs.strictTypeChecked, a11y.flatConfigs.strict, hooks.configs.flat["recommended-latest"]],
     languageOptions: {
       globals: globals.browser,

@@ -24,7 +24,8 @@ function fontsOf(files) {
   return latin.flatMap((face) => [...face.matchAll(/url\(["']?\/?([^"')]+)/g)].map((match) => match[1]));
 }
 
-const files = filesOf("index.html");
+const page = readFileSync(`${built}index.html`, "utf8");
+const files = new Set([...page.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css|svg|woff2))"/g)].map((match) => match[1]));
 filesOf(FIRST_PAGE, files);
 for (const font of fontsOf(files)) files.add(font);
 files.add("index.html");

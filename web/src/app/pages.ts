@@ -16,14 +16,15 @@ import {
   type LucideIcon,
 } from "lucide-react";
 import type { ComponentType } from "react";
+import type { PageName } from "./paths";
 
 type Load = () => Promise<{ default: ComponentType }>;
 
 /** Every page's module, each fetched when it is first needed. */
 export const pages = {
-  signIn: () => import("@/pages/sign-in"),
+  "sign-in": () => import("@/pages/sign-in"),
   welcome: () => import("@/pages/welcome"),
-  notFound: () => import("@/pages/not-found"),
+  "not-found": () => import("@/pages/not-found"),
   create: () => import("@/pages/create"),
   productions: () => import("@/pages/productions"),
   production: () => import("@/pages/production"),
@@ -31,7 +32,7 @@ export const pages = {
   runs: () => import("@/pages/runs"),
   run: () => import("@/pages/run"),
   flows: () => import("@/pages/flows"),
-  flowEditor: () => import("@/pages/flow-editor"),
+  "flow-editor": () => import("@/pages/flow-editor"),
   playground: () => import("@/pages/playground"),
   monitor: () => import("@/pages/monitor"),
   analytics: () => import("@/pages/analytics"),
@@ -42,7 +43,7 @@ export const pages = {
   slos: () => import("@/pages/slos"),
   profiles: () => import("@/pages/profiles"),
   settings: () => import("@/pages/settings"),
-} satisfies Record<string, Load>;
+} satisfies Record<PageName, Load>;
 
 export interface Destination {
   name:

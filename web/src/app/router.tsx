@@ -1,13 +1,25 @@
 import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+import { sessionQuery } from "@/api/session";
 import { Crash } from "./Crash";
 import { pages } from "./pages";
+import { HOME, INSIDE, OUTSIDE, type PageName } from "./paths";
+import { queries } from "./queries";
 import { Shell } from "./Shell";
 
-const page = (path: string, load: (typeof pages)[keyof typeof pages]): RouteObject => ({
+const page = (path: string, name: PageName): RouteObject => ({
   path,
-  lazy: async () => ({ Component: (await load()).default }),
+  lazy: async () => ({ Component: (await pages[name]()).default }),
   errorElement: <Crash />,
 });
+
+const pagesOf = (paths: Record<string, PageName>) => Object.entries(paths).map(([path, name]) => page(path, name));
+
+/** Asks who is signed in while the page itself is still being fetched. */
+function askSession(): null {
+  // What comes of it is told where it is shown.
+  queries.query(sessionQuery).catch(() => undefined);
+  return null;
+}
 
 const Blank = () => null;
 
@@ -16,32 +28,12 @@ export const router = createBrowserRouter([
     errorElement: <Crash />,
     HydrateFallback: Blank,
     children: [
-      page("/sign-in", pages.signIn),
-      page("/welcome", pages.welcome),
+      ...pagesOf(OUTSIDE),
       {
         element: <Shell />,
-        children: [
-          { path: "/", element: <Navigate to="/productions" replace /> },
-          page("/create", pages.create),
-          page("/productions", pages.productions),
-          page("/productions/:id", pages.production),
-          page("/approvals", pages.approvals),
-          page("/runs", pages.runs),
-          page("/runs/:id", pages.run),
-          page("/flows", pages.flows),
-          page("/flows/:name", pages.flowEditor),
-          page("/playground", pages.playground),
-          page("/monitor", pages.monitor),
-          page("/analytics", pages.analytics),
-          page("/traces", pages.traces),
-          page("/traces/:id", pages.trace),
-          page("/logs", pages.logs),
-          page("/alerts/:id?", pages.alerts),
-          page("/slos", pages.slos),
-          page("/profiles", pages.profiles),
-          page("/settings/:section?", pages.settings),
-          page("*", pages.notFound),
-        ],
+        loader: askSession,
+        shouldRevalidate: () => false,
+        children: [{ path: "/", element: <Navigate to={HOME} replace /> }, ...pagesOf(INSIDE), page("*", "not-found")],
       },
     ],
   },
