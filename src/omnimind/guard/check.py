@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+from omnimind.guard.normalise import Normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +37,13 @@ class Check(Protocol):
 
     def find(self, text: str) -> Sequence[Match]:
         """What is found in ``text``, in its order."""
+        ...
+
+
+@runtime_checkable
+class Reader(Check, Protocol):
+    """A check that looks at texts without their disguises: those are taken off once for all such checks."""
+
+    def find_in(self, normal: Normal) -> Sequence[Match]:
+        """As :meth:`Check.find`, of a text whose disguises were taken off."""
         ...

@@ -8,14 +8,18 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final
+
+from omnimind.guard.skimming import Folded
 
 MOST_HIDDEN: Final = 16
 """Invisible characters in a row that are passed over; more are a gap, so that a match can't be stretched for ever."""
 
 _STRANGE: Final = re.compile(r"[^\t-\r -~]")
+_PLAIN: Final = bytes((*range(0x09, 0x0E), *range(0x20, 0x7F)))
+"""What is not strange."""
+
 _DOTS: Final = frozenset("·•․‧∙⋅。｡٫")
 _SLASHES: Final = frozenset("⁄∕⧸")
 _MINUS: Final = frozenset("−⁃˗")
@@ -25,27 +29,25 @@ _BLANKS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _GAP: Final = "\ufffd"
 
 
-@dataclass(frozen=True)
 class Normal:
     """A text without its disguises.
 
     Attributes:
+        given: The text as it was given.
         text: What it reads as; upper case is kept.
-        starts: For each of its characters, where the one it stands for begins in the text as it was given.
+        folded: That in lower case, character by character.
+        starts: For each of its characters, where the one it stands for begins in the text that was given.
         ends: And where that ends.
     """
 
-    text: str
-    starts: Sequence[int]
-    ends: Sequence[int]
+    __slots__ = ("ends", "folded", "given", "starts", "text")
 
-    @cached_property
-    def folded(self) -> str:
-        """``text`` in lower case, character by character."""
-        lowered = self.text.lower()
-        if len(lowered) == len(self.text):
-            return lowered
-        return "".join(low if len(low := character.lower()) == 1 else character for character in self.text)
+    def __init__(self, given: str, text: str, starts: Sequence[int], ends: Sequence[int]) -> None:
+        self.given: Final = given
+        self.text: Final = text
+        self.folded: Final = _folded(text)
+        self.starts: Final = starts
+        self.ends: Final = ends
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where ``text[start:end]``, which is not empty, stands in the text as it was given."""
@@ -53,17 +55,31 @@ class Normal:
 
     def at(self, index: int) -> int:
         """The first character of ``text`` that begins at ``index`` of the text as it was given, or after it."""
+        if isinstance(self.starts, range):
+            return min(max(index, 0), len(self.starts))
         return bisect_left(self.starts, index)
 
 
 def normalise(text: str) -> Normal:
     """``text`` without its disguises."""
-    if text.isascii() and text.isprintable():  # it takes half of the time to see that there are none
-        return Normal(text, range(len(text)), range(1, len(text) + 1))
+    if text.isascii() and not text.encode().translate(None, _PLAIN):
+        return _even(text, text)
     plain = {ord(character): _plain(character) for character in set(_STRANGE.findall(text))}
     if any(len(written) != 1 for written in plain.values()):
         return _uneven(text)
-    return Normal(text.translate(plain) if plain else text, range(len(text)), range(1, len(text) + 1))
+    return _even(text, text.translate(plain) if plain else text)
+
+
+def _even(given: str, text: str) -> Normal:
+    """``text``, of which each character stands for the one in its place."""
+    return Normal(given, text, range(len(text)), range(1, len(text) + 1))
+
+
+def _folded(text: str) -> Folded:
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(low if len(low := character.lower()) == 1 else character for character in text)
+    return Folded(lowered)
 
 
 def _uneven(text: str) -> Normal:
@@ -78,7 +94,7 @@ def _uneven(text: str) -> Normal:
             plain = _GAP
         written.append(plain)
         starts.extend([index] * len(plain))
-    return Normal("".join(written), starts, [start + 1 for start in starts])
+    return Normal(text, "".join(written), starts, [start + 1 for start in starts])
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from typing import Final, get_args
 from omnimind.core.guard import Finding, Place
 from omnimind.guard.check import Check, Match
 from omnimind.guard.checks.build import check_for, patience
+from omnimind.guard.normalise import normalise
 from omnimind.guard.policy import Policy
 from omnimind.guard.ports import Equipment
 from omnimind.guard.rule import BaseRule
@@ -34,6 +35,7 @@ class Rulebook:
         places: tuple[Place, ...] = get_args(Place)
         self._watches = {place: [watch for watch in watches if place in watch.rule.where] for place in places}
         self._reaches = {place: self._reach(place) for place in places}
+        self._slow = {place for place in places if any(watch.timeout_s is not None for watch in self._watches[place])}
         self._clean: OrderedDict[bytes, None] = OrderedDict()
         self._lock = Lock()
 
@@ -48,7 +50,8 @@ class Rulebook:
                 self._clean.move_to_end(digest)
                 return ()
         seen: dict[Check, Sequence[Match]] = {}
-        found = [finding for watch in watches for finding in watch.findings(text, seen)]
+        normal = normalise(text)
+        found = [finding for watch in watches for finding in watch.findings(text, seen, normal)]
         if not found:
             self._remember(digest)
         return tuple(sorted(found, key=lambda finding: (finding.start, finding.end)))
@@ -69,7 +72,7 @@ class Rulebook:
 
     def is_slow(self, place: Place) -> bool:
         """Whether judging a text there may take long."""
-        return any(watch.timeout_s is not None for watch in self._watches[place])
+        return place in self._slow
 
     def _reach(self, place: Place) -> int:
         return max((watch.check.reach for watch in self._watches[place]), default=0)

@@ -46,10 +46,13 @@ class Injection:
 
     def find(self, text: str) -> Sequence[Match]:
         """What is found in ``text``, in its order. Raises ``TimeoutError``."""
-        normal = normalise(text)
-        found = [*_said(normal), *_encoded(text)]
-        if not text.isascii():
-            found += _hidden(text)
+        return self.find_in(normalise(text))
+
+    def find_in(self, normal: Normal) -> Sequence[Match]:
+        """As :meth:`find`, of a text whose disguises were taken off."""
+        found = [*_said(normal), *_encoded(normal.given)]
+        if not normal.given.isascii():
+            found += _hidden(normal.given)
         return sorted(found, key=lambda match: (match.start, match.end))
 
 

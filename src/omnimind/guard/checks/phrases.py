@@ -7,9 +7,9 @@ from typing import Any, Final, Generic, TypeVar
 
 from omnimind.guard.checks.disguise import ALIKE, LONGEST, WORD, Unmasking, Word, is_suspect, may_hide
 from omnimind.guard.checks.inflection import forms
-from omnimind.guard.normalise import Normal, normalise
+from omnimind.guard.normalise import Normal
 from omnimind.guard.rule import Language
-from omnimind.guard.skimming import as_bytes, words_in
+from omnimind.guard.skimming import Folded
 
 T = TypeVar("T")
 
@@ -93,12 +93,11 @@ class Phrases(Generic[T]):
         """The most characters that a phrase, its disguises and what decides about them span."""
         return (self.longest + 1) * LONGEST
 
-    def read(self, text: str) -> Reading | None:
-        """``text``, read; ``None`` if no phrase can be in it."""
-        normal = normalise(text)
+    def read(self, normal: Normal) -> Reading | None:
+        """A text, read; ``None`` if no phrase can be in it."""
         folded = normal.folded
         if not folded.isascii():
-            folded = folded.translate(ALIKE)
+            folded = Folded(folded.translate(ALIKE))
         is_hiding = may_hide(folded) and is_suspect(folded)
         if not self._is_bold and not is_hiding and not self._begins_in(folded):
             return None
@@ -108,10 +107,10 @@ class Phrases(Generic[T]):
             words = _with(words, sorted(self._unmasking.words(folded), key=lambda word: (word.start, -word.end)))
         return Reading(normal, folded, words)
 
-    def _begins_in(self, folded: str) -> bool:
+    def _begins_in(self, folded: Folded) -> bool:
         """Whether the first word of a phrase stands in ``folded``."""
         if folded.isascii():
-            return not self._firsts.isdisjoint(words_in(as_bytes(folded)))
+            return not self._firsts.isdisjoint(folded.words)
         return not self._root.following.keys().isdisjoint(WORD.findall(folded))
 
     def hits(self, words: Sequence[Word]) -> Iterator[Hit[T]]:

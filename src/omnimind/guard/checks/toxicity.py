@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from omnimind.guard.check import Match
 from omnimind.guard.checks.disguise import MOST_APART, WORD, Word
 from omnimind.guard.checks.phrases import Hit, Phrases, Reading
+from omnimind.guard.normalise import Normal, normalise
 
 KINDS: Final = tuple(
     f"toxicity.{category}" for category in ("insult", "hate", "threat", "sexual", "self_harm", "profanity")
@@ -59,7 +60,11 @@ class Toxicity:
 
     def find(self, text: str) -> Sequence[Match]:
         """What is toxic in ``text``, in its order."""
-        reading = self._phrases.read(text)
+        return self.find_in(normalise(text))
+
+    def find_in(self, normal: Normal) -> Sequence[Match]:
+        """As :meth:`find`, of a text whose disguises were taken off."""
+        reading = self._phrases.read(normal)
         if reading is None:
             return []
         found: list[Match] = []

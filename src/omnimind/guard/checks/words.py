@@ -6,7 +6,7 @@ from typing import Final
 from omnimind.guard.check import Match
 from omnimind.guard.checks.disguise import ALIKE, WORD
 from omnimind.guard.checks.phrases import Phrases
-from omnimind.guard.normalise import normalise
+from omnimind.guard.normalise import Normal, normalise
 from omnimind.guard.rule import Language
 
 KIND: Final = "word"
@@ -34,7 +34,11 @@ class Words:
 
     def find(self, text: str) -> Sequence[Match]:
         """Where the words are."""
-        reading = self._phrases.read(text)
+        return self.find_in(normalise(text))
+
+    def find_in(self, normal: Normal) -> Sequence[Match]:
+        """As :meth:`find`, of a text whose disguises were taken off."""
+        reading = self._phrases.read(normal)
         if reading is None:
             return []
         found: list[Match] = []

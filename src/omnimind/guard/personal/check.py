@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from omnimind.guard.check import Match
+from omnimind.guard.normalise import Normal, normalise
 from omnimind.guard.personal.families import KINDS
 from omnimind.guard.personal.reading import Reading
 from omnimind.guard.personal.weighing import BEHIND, Weighing, best
@@ -36,15 +37,20 @@ class PersonalData:
 
     def find(self, text: str) -> list[Match]:
         """What is found in ``text``, in its order; findings don't overlap."""
-        reading = self._reading(text)
+        return self.find_in(normalise(text))
+
+    def find_in(self, normal: Normal) -> list[Match]:
+        """As :meth:`find`, of a text whose disguises were taken off."""
+        reading = self._reading(normal)
         weighing = Weighing(reading)
-        scored = ((weighing.score(one), one) for one in reading.candidates)
+        likely = (one for one in reading.candidates if max(one.alone, one.labelled, one.kin) >= self._threshold)
+        scored = ((weighing.score(one), one) for one in likely)
         taken = best(pair for pair in scored if pair[0] >= self._threshold)
         return [Match(one.kind, *reading.span(one), score) for score, one in taken if one.kind in self._kinds]
 
     def settled(self, text: str, before: int) -> int:
         """The last place up to ``before`` where ``text``, which goes on, can be cut: no number may cross it."""
-        reading = self._reading(text)
+        reading = self._reading(normalise(text))
         self._kept = text, reading
         weighing = Weighing(reading)
         undecided = reading.read_to() - BEHIND
@@ -56,10 +62,10 @@ class PersonalData:
                 end = start
         return max(0, end)
 
-    def _reading(self, text: str) -> Reading:
+    def _reading(self, normal: Normal) -> Reading:
         """A gate asks first what is settled and then what is found: the text is read once for both, and then forgotten.
 
         Where threads come between, it is read again.
         """
         kept, self._kept = self._kept, None
-        return kept[1] if kept is not None and kept[0] is text else Reading(text)
+        return kept[1] if kept is not None and kept[0] is normal.given else Reading(normal)

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 from omnimind.guard.personal.candidate import Candidate
+from omnimind.guard.skimming import Folded
 
 _compiled: Final = cache(re.compile)
 """The large patterns take 30 ms: short commands, most of whose texts have no sign, do without them."""
@@ -21,13 +22,17 @@ _PART: Final = rf"{_EDGE}(?:[\w\-]{{0,61}}{_EDGE})?"
 _SPELLED: Final = r"\s?[(\[{]\s?(?:dot|ponto|\.)\s?[)\]}]\s?|\s(?:dot|ponto)\s"
 _DOT: Final = rf"(?:\.|\s\.\s?|\.\s|{_SPELLED})"
 _TIGHT: Final = rf"{_PART}(?:\.{_PART}){{0,5}}\.(?P<top>xn--[a-z\d\-]{{2,59}}|[^\W\d_]{{2,24}})(?![\w\-])"
+_TOP: Final = r"com|org|net|edu|gov|br|pt|us|uk|de|fr|es|it|io|me|co|info|biz|app|dev"
 _LOOSE: Final = (
-    rf"(?P<name>{_PART})(?:{_DOT}{_PART}){{0,3}}?{_DOT}"
-    r"(?P<top>com|org|net|edu|gov|br|pt|us|uk|de|fr|es|it|io|me|co|info|biz|app|dev)"
+    rf"(?P<name>{_PART})(?:{_DOT}{_PART}){{0,3}}?{_DOT}(?P<top>{_TOP})"
     rf"(?:{_DOT}(?:br|pt|uk|ar|mx|au))?(?![\w\-@])"
 )
 _SPELLED_SIGN: Final = rf"at(?=[\s)\]}}>])(?:(?<=[(\[{{<]at)|(?<=[(\[{{<]\sat)|(?<=\sat)\s{_LOOSE})"
 """An ``at`` that may be one: it is a common word, and most have no address behind them."""
+
+_SPOKEN: Final = frozenset({b"at", b"arroba", b"dot", b"ponto"})
+_DOTTED: Final = re.compile(rf"\.\s?[)\]}}]?\s?(?:{_TOP})(?![a-z\d])")
+"""What every loose address has whose last dot is a sign."""
 
 _FILES: Final = {
     *("png", "jpg", "jpeg", "gif", "svg", "webp", "pdf", "js", "css", "html", "htm", "json", "xml", "yaml", "yml"),
@@ -50,11 +55,15 @@ _LONGEST: Final = 256
 _LONGEST_LOCAL_BEGUN: Final = 80
 
 
-def may_have_any(folded: str) -> bool:
+def may_have_any(folded: Folded) -> bool:
     """Whether ``folded`` is worth looking for them."""
-    if "@" in folded or "%40" in folded or "arroba" in folded:
+    if "@" in folded or "%40" in folded:
         return True
-    return _ALONE.search(folded) is not None and _compiled(_SPELLED_SIGN).search(folded) is not None
+    said = _SPOKEN.intersection(folded.words)
+    if b"at" not in said or b"arroba" in said:
+        return b"arroba" in said
+    has_dot = len(said) > 1 or _DOTTED.search(folded) is not None
+    return has_dot and _compiled(_SPELLED_SIGN).search(folded) is not None
 
 
 def addresses(text: str, folded: str) -> Iterator[Candidate]:

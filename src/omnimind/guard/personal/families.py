@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from functools import lru_cache
+from string import ascii_letters, digits
+from typing import Final
 
 from omnimind.guard.personal import abroad, money, papers, phones, pix, places, taxpayers
 from omnimind.guard.personal.candidate import Candidate
 from omnimind.guard.personal.labels import labels
-from omnimind.guard.personal.runs import Run, runs
-from omnimind.guard.personal.zones import Zone
+from omnimind.guard.personal.runs import Row, Run, runs
 
 KINDS: Final = (
     *("br.cpf", "br.cnpj", "br.rg", "br.cnh", "br.pis", "br.titulo", "br.cns", "br.cep", "br.plate", "br.pix"),
@@ -18,17 +19,6 @@ KINDS: Final = (
 
 CHECKED: Final = frozenset({"br.cpf", "br.cnpj", "br.cnh", "br.titulo", "br.cns", "card", "iban"})
 """Kinds of which at most a hundredth, or for cards a tenth, of all numbers of their form is one by chance."""
-
-
-class _Form(NamedTuple):
-    """How a family looks at a zone, and what the zone must have for that: digits, characters, a letter, a mark."""
-
-    candidates: Callable[[str, int, int], Iterator[Candidate]]
-    digits: int
-    least: int
-    has_letters: bool = False
-    mark: str = ""
-
 
 _BY_SIZE: Final[dict[int, tuple[Callable[[Run], Iterator[Candidate]], ...]]] = {
     9: (abroad.of_run,),
@@ -44,46 +34,62 @@ _BY_SIZE: Final[dict[int, tuple[Callable[[Run], Iterator[Candidate]], ...]]] = {
 _WRITTEN: Final = frozenset().union(*(family.GROUPS for family in (taxpayers, papers, money, abroad)))
 _MOST_DIGITS: Final = max(_BY_SIZE)
 
-_BY_FORM: Final = (
-    _Form(taxpayers.lettered, 2, 14, has_letters=True),
-    _Form(papers.rg, 7, 7),
-    _Form(phones.brazilian, 8, 8),
-    _Form(phones.international, 8, 9),
-    _Form(money.iban, 2, 15, has_letters=True),
-    _Form(places.cep, 8, 8),
-    _Form(places.plate, 3, 7, has_letters=True),
-    _Form(places.ipv4, 4, 7, mark="."),
-    _Form(places.ipv6, 1, 6, mark=":"),
-    _Form(abroad.passport, 6, 7),
-    _Form(pix.random_key, 1, 36, mark="-"),
-)
-_MOST_ASKED: Final = max(form.digits for form in _BY_FORM)
-_BY_DIGITS: Final = [[form for form in _BY_FORM if form.digits <= digits] for digits in range(_MOST_ASKED + 1)]
-"""Who looks at a zone, by how many digits it has."""
+FORMS: Final[dict[Callable[[str, int, int], Iterator[Candidate]], re.Pattern[bytes]]] = {
+    family: re.compile(form, re.DOTALL)
+    for family, form in (
+        (taxpayers.lettered, rb"\A(?=.*a).*?[a0]{2}(?:[^a0]{0,3}[a0]{3}){2}[^a0]{0,3}[a0]{4}[^a0]{0,3}00(?![a0])"),
+        (papers.rg, rb"(?<![a0])(?:0{7}|00?(?P<gap>[. ])000(?P=gap)000)"),
+        (phones.brazilian, rb"0000[^a0]{0,3}0000(?![a0])"),
+        (phones.international, rb"(?:\+|(?<![a0])00)(?:[^a0]{0,4}0){8}"),
+        (phones.american, rb"000[^a0]{0,3}000[^a0]?0000(?![a0])"),
+        (money.iban, rb"(?<![a0])aa00[^a0]?[a0]"),
+        (places.cep, rb"(?<![a0])(?:00\.?000[-\s]{1,3}000|0{8})(?![a0])"),
+        (places.plate, rb"(?<![a0])aaa[-\s.]?0[a0]00(?![a0])"),
+        (places.ipv4, rb"0(?:\.|\[\.\])0"),
+        (places.ipv6, rb":[^:]*:"),
+        (abroad.passport, rb"(?<![a0])(?:aa?\s?0{6}|0{9}|00aa0{5})"),
+        (pix.random_key, rb"[a0]{8}-[a0]{4}-[a0]{4}-[a0]{4}-[a0]{12}"),
+    )
+}
+"""Families that look at zones, and what the outline of a zone must have for that."""
 
-_LETTER: Final = re.compile(r"[A-Za-z]")
-_NO_DIGITS: Final = re.compile(r"\D+")
-_SHORTEST: Final = min(form.least for form in _BY_FORM)
+_OUTLINE: Final = bytes.maketrans((digits + ascii_letters).encode(), b"0" * 10 + b"a" * 52)
+_USUAL: Final = 64
+"""Characters of most zones; the outlines of longer ones are hardly the same again."""
+
 _LONGEST_NAME: Final = 12
-_FEWEST_DIGITS: Final = min(_BY_SIZE)
+SHORTEST: Final = 6
+"""Characters of the shortest zone that may hold anything: an address of version 6."""
 
 
-def numbers(text: str, zone: Zone) -> Iterator[Candidate]:
-    """What a zone of ``text`` might hold."""
-    if zone.end - zone.start < _SHORTEST:
-        return
-    written = text[zone.start : zone.end]
-    digits = len(_NO_DIGITS.sub("", written))
-    if digits >= _FEWEST_DIGITS:
-        for run in runs(text, *zone, _BY_SIZE, _MOST_DIGITS):
-            if (not run.is_cut or run.groups in _WRITTEN) and (not run.is_glued or _is_named(text, run)):
-                for family in _BY_SIZE[len(run.digits)]:
-                    yield from family(run)
-    has_letters = _LETTER.search(written) is not None
-    size = len(written)
-    for candidates, _, least, wants_letters, mark in _BY_DIGITS[min(digits, _MOST_ASKED)]:
-        if size >= least and has_letters >= wants_letters and mark in written:
-            yield from candidates(text, *zone)
+def outline(zone: str) -> bytes:
+    """A zone with 0 for every digit, and a for every letter."""
+    return zone.encode().translate(_OUTLINE)
+
+
+class _Plan:
+    """What zones of one outline may hold."""
+
+    def __init__(self, outlined: bytes) -> None:
+        self.row: Final = Row(outlined.decode())
+        self.runs: Final = list(runs(self.row, _BY_SIZE, _MOST_DIGITS, _WRITTEN))
+        self.families: Final = [family for family, form in FORMS.items() if form.search(outlined)]
+
+
+_known_plan: Final = lru_cache(maxsize=1024)(_Plan)
+"""Prices, years, phones: most numbers are written as others were before."""
+
+
+def numbers(text: str, start: int, end: int) -> Iterator[Candidate]:
+    """What the zone ``text[start:end]``, which is ASCII, might hold."""
+    plan = (_known_plan if end - start <= _USUAL else _Plan)(outline(text[start:end]))
+    for first, last in plan.runs:
+        run = Run(text, start, plan.row, first, last)
+        if not run.is_glued or _is_named(text, run):
+            for family in _BY_SIZE[len(run.digits)]:
+                yield from family(run)
+    for look in plan.families:
+        yield from look(text, start, end)
 
 
 def _is_named(text: str, run: Run) -> bool:

@@ -39,10 +39,12 @@ def is_titulo(digits: str) -> bool:
 
     Source: TSE, Resolução 23.659/2021, art. 36; where the remainder is 0, São Paulo and Minas (1 and 2) gave 1 as well.
     """
-    values = [int(digit) for digit in digits]
     state = int(digits[8:10])
+    if not 1 <= state <= 28:
+        return False
+    values = [int(digit) for digit in digits]
     first, second = weighed(values[:8], range(2, 10)) % 11, weighed(values[8:11], (7, 8, 9)) % 11
-    return 1 <= state <= 28 and all(
+    return all(
         digit == rest % 10 or (digit == 1 and rest == 0 and state <= 2)
         for digit, rest in ((values[10], first), (values[11], second))
     )

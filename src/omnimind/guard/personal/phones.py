@@ -76,7 +76,7 @@ def of_run(run: Run) -> Iterator[Candidate]:
 
 
 def international(text: str, start: int, end: int) -> Iterator[Candidate]:
-    """In the form of E.164, with what people put between; ``phone.us`` of the North American plan."""
+    """In the form of E.164, with what people put between; ``phone.us`` in the North American plan."""
     for found in _INTERNATIONAL.finditer(text, start, end):
         written = _of_one_number(found[0])
         digits = re.sub(r"\D", "", written).removeprefix("00")
@@ -85,6 +85,10 @@ def international(text: str, start: int, end: int) -> Iterator[Candidate]:
             kind = "phone.us" if digits[0] == "1" and len(digits) == 11 else "phone"
             span = found.start(), found.start() + len(written)
             yield Candidate(kind, *span, 0.9 if plus else 0.3, 0.95 if plus else 0.85)
+
+
+def american(text: str, start: int, end: int) -> Iterator[Candidate]:
+    """Of the North American plan, as they are written there."""
     for found in _AMERICAN.finditer(text, start, end):
         is_written = found["open"] or found["gap"] == "-"
         yield Candidate("phone.us", *found.span(), 0.75 if is_written else 0.35, 0.9)

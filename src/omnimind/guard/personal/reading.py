@@ -1,13 +1,12 @@
 """A text as it is read for personal data."""
 
 import re
-from dataclasses import replace
 from typing import Final
 
-from omnimind.guard.normalise import Normal, normalise
+from omnimind.guard.normalise import Normal
 from omnimind.guard.personal import emails, spelled, zones
 from omnimind.guard.personal.candidate import Candidate
-from omnimind.guard.personal.families import numbers
+from omnimind.guard.personal.families import SHORTEST, numbers
 
 _ESCAPE: Final = re.compile(r"\\[nrt]|%2[0DEFdef]|(?:\\|%2?)\Z")
 """The last characters of a text that goes on may be the beginning of one."""
@@ -26,10 +25,10 @@ class Reading:
         candidates: What might be personal data by its form, by where it begins.
     """
 
-    def __init__(self, text: str) -> None:
-        normal = _without_escapes(normalise(text))
+    def __init__(self, normal: Normal) -> None:
+        normal = _without_escapes(normal)
         self._normal: Final = spelled.with_digits(normal) if spelled.may_have_digits(normal.folded) else normal
-        self._size: Final = len(text)
+        self._size: Final = len(normal.given)
         self._zones: Final = zones.zones(self._normal.text)
         self.text: Final = self._normal.text
         self.candidates: Final = self._candidates()
@@ -59,8 +58,9 @@ class Reading:
     def _candidates(self) -> list[Candidate]:
         folded = self._normal.folded
         found = list(emails.addresses(self.text, folded)) if emails.may_have_any(folded) else []
-        for zone in self._zones:
-            found += numbers(self.text, zone)
+        for start, end in self._zones:
+            if end - start >= SHORTEST:
+                found += numbers(self.text, start, end)
         spans = ((self.span(one), one) for one in found)
         return sorted((one for (start, end), one in spans if end - start <= LONGEST), key=lambda one: one.start)
 
@@ -69,7 +69,7 @@ def _without_escapes(normal: Normal) -> Normal:
     """``normal`` with what programs wrote as ``\\n``, ``\\t`` or ``%2E``, and spaces for the rest of that."""
     if "\\" not in normal.text and "%" not in normal.text:
         return normal
-    return replace(normal, text=_ESCAPE.sub(_unescaped, normal.text))
+    return Normal(normal.given, _ESCAPE.sub(_unescaped, normal.text), normal.starts, normal.ends)
 
 
 def _unescaped(found: re.Match[str]) -> str:

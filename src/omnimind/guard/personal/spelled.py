@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from omnimind.guard.normalise import Normal
-from omnimind.guard.skimming import are_beside, as_bytes, words_in
+from omnimind.guard.skimming import Folded, are_beside
 
 _SIGNS: Final = {
     **dict.fromkeys(("zero",), "0"),
@@ -38,9 +38,9 @@ _PAIR: Final = re.compile(rf"(?<![a-z\d])(?:(?:{_WORD}){_GAP}{_ELEMENT}|\d{{1,11
 """What every run with a word has: quicker to find than a run is."""
 
 
-def may_have_digits(folded: str) -> bool:
+def may_have_digits(folded: Folded) -> bool:
     """Whether ``folded`` is worth looking for them."""
-    return are_beside(words_in(as_bytes(folded)), _WORDS)
+    return are_beside(folded.words, _WORDS)
 
 
 def with_digits(normal: Normal) -> Normal:
@@ -60,7 +60,8 @@ def with_digits(normal: Normal) -> Normal:
             at = word.end()
     if not written:
         return normal
-    return Normal("".join((*written, normal.text[at:])), [*starts, *normal.starts[at:]], [*ends, *normal.ends[at:]])
+    text = "".join((*written, normal.text[at:]))
+    return Normal(normal.given, text, [*starts, *normal.starts[at:]], [*ends, *normal.ends[at:]])
 
 
 def begun(folded: str) -> int:

@@ -31,6 +31,7 @@ class Weighing:
         self._found: Final = reading.candidates
         self._starts: Final = [one.start for one in self._found]
         self._before: Final[dict[int, list[Label]]] = {}
+        self._behind: Final[dict[int, list[Label]]] = {}
 
     def score(self, one: Candidate) -> float:
         """How sure ``one`` is, from 0 to 1."""
@@ -57,6 +58,8 @@ class Weighing:
 
     def _label_of(self, one: Candidate) -> frozenset[str] | None:
         """What is said beside ``one``: the nearest word before it counts, else the nearest behind it."""
+        if not (self._labels_before(one.start) or self._labels_behind(one)):
+            return None
         rivals = self._rivals(one)
         return self._label_before(one, rivals) or self._label_behind(one, rivals)
 
@@ -73,10 +76,8 @@ class Weighing:
         return nearest
 
     def _label_behind(self, one: Candidate, rivals: set[str]) -> frozenset[str] | None:
-        stop = self._reading.span(one)[1]
-        far, end = self._reading.at(stop + BEHIND), self._reading.at(stop + _BEHIND_LABEL)
-        line_end = self._text.find("\n", one.end, end)
-        for label in labels(self._text, one.end, end if line_end < 0 else line_end):
+        far = self._reading.at(self._reading.span(one)[1] + BEHIND)
+        for label in self._labels_behind(one):
             if label.kinds & rivals and not is_of_next_number(self._text, label, far):
                 return label.kinds
         return None
@@ -86,6 +87,13 @@ class Weighing:
             begin = self._reading.at(self._reading.raw(start) - _BEFORE)
             self._before[start] = list(labels(self._text, begin, start))
         return self._before[start]
+
+    def _labels_behind(self, one: Candidate) -> list[Label]:
+        if one.end not in self._behind:
+            end = self._reading.at(self._reading.span(one)[1] + _BEHIND_LABEL)
+            line_end = self._text.find("\n", one.end, end)
+            self._behind[one.end] = list(labels(self._text, one.end, end if line_end < 0 else line_end))
+        return self._behind[one.end]
 
     def _has_company(self, one: Candidate) -> bool:
         """Whether an e-mail address, or another number of its kind that has check digits, is near."""

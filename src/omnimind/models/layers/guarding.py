@@ -93,7 +93,8 @@ async def _judged(exchange: Exchange, place: Place, judge: Callable[[], T]) -> T
 
 
 def _note(request: Request, exchange: Exchange) -> None:
-    counts = Counter((one.rule, one.kind, one.decided, one.is_shadow) for one in exchange.findings)
+    found = exchange.findings
+    counts = Counter((one.rule, one.kind, one.decided, one.is_shadow) for one in found) if found else {}
     request.notes["guard"] = {
         "policy": exchange.policy,
         "findings": [

@@ -1,10 +1,18 @@
-"""Check digits."""
+"""Check digits, and the forms of numbers."""
+
+import runpy
+from pathlib import Path
 
 import pytest
 
+from omnimind.guard.normalise import normalise
 from omnimind.guard.personal.checksums import is_luhn, is_mod_97
+from omnimind.guard.personal.families import FORMS, outline
 from omnimind.guard.personal.papers import is_cnh, is_cns, is_pis, is_titulo
 from omnimind.guard.personal.taxpayers import is_cnpj, is_cpf
+from omnimind.guard.personal.zones import zones
+
+CORPUS = runpy.run_path(str(Path(__file__).parents[4] / "bench" / "personal_corpus.py"))
 
 
 @pytest.mark.parametrize(
@@ -34,3 +42,14 @@ def test_repeated_digits_are_nobodys(digit):
     assert not is_cnpj(digit * 14)
     assert not is_pis(digit * 11)
     assert not is_cnh(digit * 11)
+
+
+def test_no_outline_hides_what_a_family_finds():
+    """It only spares the families that can't find anything."""
+    texts = [normalise(sample.text).text for sample in CORPUS["Corpus"](7).samples(500)]
+    places = [(text, *zone) for text in texts for zone in zones(text)]
+
+    for look, form in FORMS.items():
+        found = [text[start:end] for text, start, end in places if any(look(text, start, end))]
+        assert found
+        assert [zone for zone in found if not form.search(outline(zone))] == []
