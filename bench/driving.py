@@ -3,7 +3,7 @@
     python bench/driving.py
 
 Both remember what agents answered, and make the same files. Each production is a process of its own with an empty
-store; the two take turns.
+store, which begins as the command does; the two take turns.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from opentelemetry.trace import NoOpTracer
 
 import sources
 from measuring import VOICE, Cost, ours, run
+from omnimind.cli import prepare
 from omnimind.core.brief import Options
 from omnimind.core.production import Production
 from omnimind.runtime.ordering import Order, prepared
@@ -35,6 +36,7 @@ TURNS = 5
 
 def produce(by: str, source: str, folder: Path) -> None:
     """Make a video of ``source`` in ``folder``, by the flow or the plain driver."""
+    prepare()
     settings = Settings.from_environment(os.environ)
     log = logger(io.StringIO(), verbose=False)
     studio = Studio(settings, listen=lambda _: None, tracer=NoOpTracer(), log=log)
