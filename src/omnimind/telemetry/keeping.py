@@ -196,12 +196,14 @@ def _raised(span: ReadableSpan) -> dict[str, Any]:
 
 def _finite(fields: dict[str, Any]) -> dict[str, Any]:
     """``fields`` without numbers that JSON has no name for."""
-    return {name: _told(value) for name, value in fields.items()}
+    return {name: value if type(value) in _NAMED else _told(value) for name, value in fields.items()}
+
+
+_NAMED: Final = frozenset({str, int, bool})
+"""What most are, and JSON has all of."""
 
 
 def _told(value: Any) -> Any:
-    if type(value) is str:
-        return value
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, Mapping):

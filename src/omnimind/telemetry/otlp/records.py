@@ -103,7 +103,15 @@ def _context(ids: KeptLink, *, is_remote: bool = False) -> SpanContext:
 
 def _attributes(said: Mapping[str, Any]) -> dict[str, Any]:
     """Attributes as OTLP has them: what is empty is not there, and what is more than a list is JSON."""
-    return {name: _plain(value) for name, value in said.items() if value not in ("", None)}
+    return {
+        name: value if type(value) in _SIMPLE else _plain(value)
+        for name, value in said.items()
+        if value not in ("", None)
+    }
+
+
+_SIMPLE: Final = frozenset({str, int, float, bool})
+"""What most are, and what else there is takes much longer to tell apart."""
 
 
 def _plain(value: Any) -> Any:
