@@ -97,9 +97,12 @@ history = Table(
     Column("at_s", Double, nullable=False),
     Column("term", Integer, nullable=False),
     Column("data", Text, nullable=False),
-    sqlite_autoincrement=True,
 )
-"""What happened. ``term`` is that of the driver who wrote the row; 0 for everybody else."""
+"""What happened. ``term`` is that of the driver who wrote the row; 0 for everybody else.
+
+A row's ``id`` is higher than that of every row there is. SQLite is not asked never to give the id of a deleted row
+again (``AUTOINCREMENT``): it would write a table of its own with every transaction.
+"""
 
 Index("history_run", history.c.run_id, history.c.id)
 Index(

@@ -49,7 +49,6 @@ def upgrade() -> None:
         sa.Column("at_s", sa.Double, nullable=False),
         sa.Column("term", sa.Integer, nullable=False),
         sa.Column("data", sa.Text, nullable=False),
-        sqlite_autoincrement=True,
     )
     op.create_index("history_run", "history", ["run_id", "id"])
     of_state = sa.text("path != ''")
