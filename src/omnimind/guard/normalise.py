@@ -26,6 +26,9 @@ _MINUS: Final = frozenset("−⁃˗")
 _BLANKS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 """Letters and symbols by category that show nothing."""
 
+_FEW: Final = 32
+"""Characters that take less time to be replaced one by one than all at once, which asks about each of the text."""
+
 _GAP: Final = "\ufffd"
 
 
@@ -64,10 +67,16 @@ def normalise(text: str) -> Normal:
     """``text`` without its disguises."""
     if text.isascii() and not text.encode().translate(None, _PLAIN):
         return _even(text, text)
-    plain = {ord(character): _plain(character) for character in set(_STRANGE.findall(text))}
+    plain = {character: _plain(character) for character in set(_STRANGE.findall(text))}
     if any(len(written) != 1 for written in plain.values()):
         return _uneven(text)
-    return _even(text, text.translate(plain) if plain else text)
+    changed = {character: written for character, written in plain.items() if character != written}
+    if len(changed) > _FEW:
+        return _even(text, text.translate(str.maketrans(changed)))
+    reads = text
+    for character, written in changed.items():  # what is written is never changed again
+        reads = reads.replace(character, written)
+    return _even(text, reads)
 
 
 def _even(given: str, text: str) -> Normal:

@@ -1,5 +1,7 @@
 """Texts without their disguises."""
 
+from string import ascii_lowercase, ascii_uppercase
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,6 +25,7 @@ from omnimind.guard.normalise import MOST_HIDDEN, normalise
         ("½ ①", "1/2 1"),
         ("a\u3164b\u2800c", "abc"),
         ("a\r\n\tb", "a\r\n\tb"),
+        ("".join(map(chr, range(0x1D400, 0x1D434))), ascii_uppercase + ascii_lowercase),
     ],
 )
 def test_disguises_are_taken_off(text, read):
