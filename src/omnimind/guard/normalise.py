@@ -72,7 +72,7 @@ def normalise(text: str) -> Normal:
         return _uneven(text)
     changed = {character: written for character, written in plain.items() if character != written}
     if len(changed) > _FEW:
-        return _even(text, text.translate(str.maketrans(changed)))
+        return _even(text, text.translate({ord(character): written for character, written in changed.items()}))
     reads = text
     for character, written in changed.items():  # what is written is never changed again
         reads = reads.replace(character, written)
