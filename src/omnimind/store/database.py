@@ -1,5 +1,7 @@
 """The database: SQLite beside the artifacts, or PostgreSQL for many machines."""
 
+import asyncio
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -8,15 +10,16 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from omnimind.core.errors import TransientError
 from omnimind.core.run import Row
-from omnimind.store.engines import engine_for
+from omnimind.store.engines import PATIENCE_S, engine_for
 from omnimind.store.payloads import Payloads
 from omnimind.store.schema import bring_up_to_date
 from omnimind.store.statements import Statement, Statements, now_of
 from omnimind.store.syncing import Syncing
 from omnimind.store.transaction import KeptRow, Transaction
 from omnimind.store.trouble import telling
-from omnimind.store.writer import Awaited, Writer
+from omnimind.store.writer import Awaited, BusyError, Writer, Writing
 
 T = TypeVar("T")
 
@@ -142,7 +145,23 @@ class Database:
         self.writer.leave(writing)
         return writing
 
-    # ---------------------------------------------------------------- for the writer's thread
+    async def write_at_once(self, apply: Callable[[Transaction, Sequence[KeptRow]], T], *, in_place: bool) -> T:
+        """What ``apply`` gives, once no crash of this process loses it.
+
+        Args:
+            apply: As for :meth:`write`.
+            in_place: Whether this thread writes, unless it had to wait for somebody: the way to the writer's thread
+                and back takes as long as a small transaction, but who writes does nothing else meanwhile.
+        """
+        waiter: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        writing = Writing(apply, needs_disk=False, waiter=waiter)
+        if in_place and not self.is_shared:
+            self.writer.write_here(writing, self._transact_now)
+        else:
+            self.writer.leave(writing, is_urgent=True)
+        return await waiter
+
+    # ---------------------------------------------------------------- for whoever writes
 
     def _transact(self, work: Callable[[Transaction], None], needs_disk: bool) -> None:
         with telling(self.name, self.file):
@@ -150,6 +169,25 @@ class Database:
                 self._try(work, needs_disk, is_last=True)
         if self._syncing is not None and not needs_disk:
             self._syncing.ask()
+
+    def _transact_now(self, work: Callable[[Transaction], None], needs_disk: bool) -> None:
+        """As :meth:`_transact`. Raises ``BusyError`` if somebody else writes."""
+        with telling(self.name, self.file):
+            self._be_patient(is_patient=False)
+            try:
+                self._transact(work, needs_disk)
+            except TransientError as error:
+                if _is_locked(error.__cause__):
+                    raise BusyError from error
+                raise
+            finally:
+                self._be_patient(is_patient=True)
+
+    def _be_patient(self, *, is_patient: bool) -> None:
+        if self._connection is None:
+            self._connection = self.engine.raw_connection()
+        with closing(self._connection.cursor()) as cursor:
+            cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_S * 1000 if is_patient else 0:.0f}")
 
     def _try(self, work: Callable[[Transaction], None], needs_disk: bool, *, is_last: bool) -> bool:
         """Whether it was done; if not, it was taken back, and would go through now."""
@@ -195,6 +233,11 @@ class Database:
             return True
         connection.rollback()
         return False
+
+
+def _is_locked(error: BaseException | None) -> bool:
+    """Whether SQLite would have had to wait for another process."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
 
 
 def _is_clash(error: BaseException) -> bool:

@@ -1,6 +1,5 @@
 """The ledger in a database: calls are rows, and totals are kept beside them, in the same transactions."""
 
-import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -32,7 +31,7 @@ class DatabaseLedger:
 
     Args:
         database: Where.
-        told: Hears, in the writer's thread, when a soft budget is crossed; it must return at once and raise nothing.
+        told: Hears, in the thread that writes, when a soft budget is crossed; it must return at once and raise nothing.
         now_s: What time it is, in seconds since 1970.
     """
 
@@ -46,6 +45,7 @@ class DatabaseLedger:
         self._told = told
         self._now_s = now_s
         self._holder = this_process()
+        self._open: set[str] = set()
         self._statements = EntryStatements(database.engine.dialect)
         self._sweeping = _SweepStatements(database.engine.dialect)
 
@@ -57,13 +57,18 @@ class DatabaseLedger:
         def apply(transaction: Transaction, _: Sequence[KeptRow]) -> None:
             self._entries(transaction).reserve(payer, columns)
 
-        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._database.writer.leave(Writing(apply, needs_disk=False, waiter=waiter), is_urgent=True)
-        await waiter
+        is_alone = not self._open  # then no other call waits while this thread writes, or could share the transaction
+        self._open.add(opening.id)
+        try:
+            await self._database.write_at_once(apply, in_place=is_alone)
+        except BaseException:
+            self._open.discard(opening.id)
+            raise
 
     def settle(self, call_id: str, closing: Closing) -> None:
         """Count what a call did cost."""
         columns = {**_closed(closing), "call_id": call_id}
+        self._open.discard(call_id)
 
         def apply(transaction: Transaction, _: Sequence[KeptRow]) -> list[Crossing]:
             return self._entries(transaction).settle(columns)

@@ -27,6 +27,14 @@ MOST: Final = 500
 """Writings in one transaction."""
 
 
+class BusyError(Exception):
+    """Somebody else writes to the database now. It never leaves the store."""
+
+
+Transact = Callable[[Callable[[Transaction], None], bool], None]
+"""Calls the function with a transaction and commits it: to the disk if the flag says so."""
+
+
 @dataclass(slots=True, eq=False)
 class Writing(Generic[T]):
     """Something to be written.
@@ -128,10 +136,10 @@ class Writer:
     """Writes for everybody in this process: in a thread of its own, or in that of whoever waits.
 
     Args:
-        transact: Calls the function with a transaction and commits it: to the disk if the flag says so.
+        transact: See :data:`Transact`.
     """
 
-    def __init__(self, transact: Callable[[Callable[[Transaction], None], bool], None]) -> None:
+    def __init__(self, transact: Transact) -> None:
         self._transact = transact
         self._lock = threading.Lock()
         self._pending: list[Writing[Any]] = []
@@ -165,6 +173,32 @@ class Writer:
                 self._hurry()
             else:
                 self._wake()
+
+    def write_here(self, writing: Writing[Any], transact: Transact) -> None:
+        """As an urgent :meth:`leave`, but in this thread if nobody has to be waited for.
+
+        Args:
+            writing: As there.
+            transact: As this writer's; but raises :class:`BusyError`, having done nothing, instead of waiting.
+        """
+        if not self._turn.acquire(blocking=False):
+            self.leave(writing, is_urgent=True)
+            return
+        try:
+            with self._lock:
+                self._add(writing)
+                batch, self._pending = [*self._left_over, *self._pending], []
+                self._left_over, self._since_s = [], 0.0
+            try:
+                if any(one.needs_disk for one in batch):  # that takes milliseconds
+                    raise BusyError
+                self._write(batch, transact)
+            except BusyError:
+                with self._lock:
+                    self._pending[:0] = batch
+                    self._hurry()
+        finally:
+            self._turn.release()
 
     def note(self, key: Hashable, writing: Writing[Any]) -> None:
         """As :meth:`leave`; of writings noted with one ``key`` only the rows differ: they become one."""
@@ -283,29 +317,31 @@ class Writer:
             batch, self._left_over = [*self._left_over, *batch], []
         return batch
 
-    def _write(self, batch: Sequence[Writing[Any]]) -> None:
+    def _write(self, batch: Sequence[Writing[Any]], transact: Transact | None = None) -> None:
         for writing in batch:
             writing.prepare()
-        self._commit([writing for writing in batch if writing.refusal is None])
+        self._commit([writing for writing in batch if writing.refusal is None], transact or self._transact)
         for writing in batch:
             writing.is_over = True
             if writing.is_put_off:
                 self._left_over.append(writing)
         _tell(batch)
 
-    def _commit(self, batch: Sequence[Writing[Any]]) -> None:
+    def _commit(self, batch: Sequence[Writing[Any]], transact: Transact) -> None:
         """Write them together; if one of them can't be, each alone, so that the others don't suffer for it."""
         if not batch:
             return
         try:
-            self._transact(partial(_apply, batch), any(writing.needs_disk for writing in batch))
+            transact(partial(_apply, batch), any(writing.needs_disk for writing in batch))
+        except BusyError:
+            raise
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, and the thread go on
             if _will_pass(error) or len(batch) == 1:
                 for writing in batch:
                     writing.refusal = error
             else:
                 for writing in batch:
-                    self._commit([writing])
+                    self._commit([writing], self._transact)
 
 
 def _will_pass(error: Exception | None) -> bool:
@@ -328,9 +364,20 @@ def _tell(batch: Sequence[Writing[Any]]) -> None:
             by_loop[writing.waiter.get_loop()].append(writing)
         else:
             writing.tell()
+    here = _loop_here() if by_loop else None
     for loop, some in by_loop.items():
+        if loop is here:
+            _tell_here(some)
+            continue
         with suppress(RuntimeError):  # it is closed: nobody waits any more
             loop.call_soon_threadsafe(_tell_here, some)
+
+
+def _loop_here() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def _tell_here(batch: Sequence[Writing[Any]]) -> None:

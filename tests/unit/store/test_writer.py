@@ -1,8 +1,11 @@
 """Who writes: the writer's thread, or whoever waits."""
 
 import asyncio
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
 
 import pytest
 
@@ -92,6 +95,40 @@ def test_what_is_urgent_does_not_wait_for_what_is_spare(database):
     database.writer.spare(Writing(lambda *_: order.append("last")))
     database.close()
     assert order == ["urgent", "spare", "last"]
+
+
+def test_the_loop_writes_at_once_only_what_nobody_has_to_be_waited_for(database, tmp_path):
+    """While another process writes, another thread does, or a disk is to be waited for, the writer's thread waits."""
+    database.write(lambda *_: None)
+    begun, gate = threading.Event(), threading.Event()
+
+    def hold_up(*_):
+        begun.set()
+        assert gate.wait(10)
+
+    async def main():
+        here, at_once = thread(), partial(database.write_at_once, thread, in_place=True)
+        assert await at_once() == here
+        assert await database.write_at_once(thread, in_place=False) == "omnimind-writer"
+        with closing(sqlite3.connect(tmp_path / "omnimind.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            waiting = asyncio.create_task(at_once())
+            await asyncio.sleep(0)  # the loop turns
+            other.execute("COMMIT")
+            assert await waiting == "omnimind-writer"
+        database.writer.note("a", Writing(lambda *_: None, needs_disk=True))
+        assert await at_once() == "omnimind-writer"
+        with ThreadPoolExecutor(1) as pool:
+            held = pool.submit(database.write, hold_up)
+            assert await asyncio.to_thread(begun.wait, 10)
+            waiting = asyncio.create_task(at_once())
+            await asyncio.sleep(0)
+            gate.set()
+            await asyncio.to_thread(held.result)
+            assert await waiting != here
+        assert await at_once() == here
+
+    asyncio.run(main())
 
 
 def test_waiting_may_be_given_up(database):
