@@ -86,12 +86,13 @@ class OwnCounters:
     async def take(self, demands: Sequence[Demand]) -> Refusal | None:
         """Count all of ``demands``, or none."""
         into_s = self._turn()
+        before, counts = self._before, self._counts
         for demand in demands:
-            waited_s = wait_s(self._before.get(demand.key, 0), self._counts.get(demand.key, 0), into_s, demand)
+            waited_s = wait_s(before.get(demand.key, 0), counts.get(demand.key, 0), into_s, demand)
             if waited_s > 0:
                 return Refusal(demand.key, waited_s)
-        for demand in demands:
-            self._counts[demand.key] = self._counts.get(demand.key, 0) + demand.amount
+        for key, _, amount in demands:
+            counts[key] = counts.get(key, 0) + amount
         return None
 
     async def add(self, key: str, amount: int) -> None:

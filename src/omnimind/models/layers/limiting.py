@@ -105,7 +105,8 @@ def limiting(counters: Counters, rules: Rules, count: Callable[[Body], int]) -> 
             if limits == _NONE:
                 return await handler(request)
             visit = _Visit(counters, limits)
-            await visit.enter()
+            if limits.seats:
+                await visit.enter()
             try:
                 await visit.ask(request, count)
                 answer = await handler(request)
@@ -137,8 +138,7 @@ class _Visit:
 
     async def enter(self) -> None:
         """Take its seats."""
-        if self._limits.seats:
-            _check(await self._counters.enter(self._limits.seats, self._ticket))
+        _check(await self._counters.enter(self._limits.seats, self._ticket))
 
     async def ask(self, request: Request, count: Callable[[Body], int]) -> None:
         """Count the request and what it asks."""
