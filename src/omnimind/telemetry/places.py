@@ -40,6 +40,7 @@ _STATE: Final = 2
 """Of which these name the state, however often it is tried."""
 
 
+@lru_cache(maxsize=1024)
 def run_place(run_id: str) -> SpanContext:
     """The span that stands for all of a run."""
     digest = hashlib.sha256(f"omnimind run {run_id}".encode()).digest()

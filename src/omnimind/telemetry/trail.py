@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from opentelemetry.context import Context
-from opentelemetry.trace import Link, SpanContext, Status, StatusCode, Tracer, get_current_span
+from opentelemetry.trace import Link, NoOpTracer, SpanContext, Status, StatusCode, Tracer, get_current_span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from omnimind.core.run import Row, Run, RunStatus
@@ -56,6 +56,7 @@ class Trail:
 
     def __init__(self, tracer: Tracer, run: Run, rows: Sequence[Row], *, is_adopted: bool = False) -> None:
         self._tracer = tracer
+        self._is_heard = not isinstance(tracer, NoOpTracer)  # what is said to nobody still takes a tenth of a flow
         self._run = run
         retried = (row.at_s for row in rows if row.kind == "retried")
         self._began_s = max(retried, default=run.created_at_s)
@@ -80,7 +81,7 @@ class Trail:
     def leave(self, state: str, at_s: float, error: str | None, *, is_new: bool = True) -> None:
         """A state was left, and with it all that is within; it is told unless it was before."""
         opened = self._open.pop(state, None)
-        if opened is None or not is_new:
+        if opened is None or not is_new or not self._is_heard:
             return
         for inner in [one for one in self._open if one.startswith(f"{state}/")]:
             self._tell_state(inner, self._open.pop(inner), at_s, "cancelled")
@@ -107,6 +108,8 @@ class Trail:
             self.give_up(path, at_s)
         for state in tuple(self._open):
             self._tell_state(state, self._open.pop(state), at_s, "cancelled")
+        if not self._is_heard:
+            return
         run, turn = self._run, self._run.round
         name = f"run {run.flow}" if turn == 0 else f"round {turn + 1}"
         said = {"omnimind.part": "run" if turn == 0 else "round", "omnimind.flow": run.flow, "omnimind.status": status}
