@@ -43,10 +43,10 @@ class PersonalData:
         """As :meth:`find`, of a text whose disguises were taken off."""
         reading = self._reading(normal)
         weighing = Weighing(reading)
-        likely = (one for one in reading.candidates if max(one.alone, one.labelled, one.kin) >= self._threshold)
-        scored = ((weighing.score(one), one) for one in likely)
-        taken = best(pair for pair in scored if pair[0] >= self._threshold)
-        return [Match(one.kind, *reading.span(one), score) for score, one in taken if one.kind in self._kinds]
+        least = self._threshold
+        likely = [one for one in reading.candidates if max(one.alone, one.labelled, one.kin) >= least]
+        scored = [(score, one) for one in likely if (score := weighing.score(one)) >= least]
+        return [Match(one.kind, *reading.span(one), score) for score, one in best(scored) if one.kind in self._kinds]
 
     def settled(self, text: str, before: int) -> int:
         """The last place up to ``before`` where ``text``, which goes on, can be cut: no number may cross it."""

@@ -57,7 +57,7 @@ _LONGEST_LOCAL_BEGUN: Final = 80
 
 def may_have_any(folded: Folded) -> bool:
     """Whether ``folded`` is worth looking for them."""
-    if "@" in folded or "%40" in folded:
+    if "@" in folded or ("%" in folded and "%40" in folded):
         return True
     said = _SPOKEN.intersection(folded.words)
     if b"at" not in said or b"arroba" in said:
