@@ -29,7 +29,7 @@ AT_ONCE: Final = 500
 """How many are kept in one transaction: others who write to SQLite wait for it, about 10 ms."""
 
 GATHERING_S: Final = 0.25
-"""How long is waited for more after the first."""
+"""How long is waited for more after the first, unless somebody waits for that."""
 
 _ENDING_S: Final = 5.0
 """How long the end of the process may wait for the last of them."""

@@ -147,6 +147,29 @@ def test_the_end_waits_for_the_last_of_them():
     assert [line.event for line in shelf.lines] == ["goodbye"]
 
 
+def test_whoever_waits_waits_until_all_is_kept(keeping):
+    """Also for what is being kept just then."""
+    shelf, begun = Shelf(), threading.Event()
+
+    class Told:
+        """Tells when it begins to keep."""
+
+        def keep(self, spans, lines):
+            """As the shelf does."""
+            begun.set()
+            shelf.keep(spans, lines)
+
+    shelf.open.clear()
+    keeping.into(Told())
+    keeping.line({"event": "it happened"})
+    assert not keeping.flush(0.0)
+    assert begun.wait(10)
+    assert not keeping.flush(0.0)
+    shelf.open.set()
+    assert keeping.flush()
+    assert [line.event for line in shelf.lines] == ["it happened"]
+
+
 def test_lines_say_where_they_belong_and_no_secret(keeping):
     """A line within a span has its trace, run and tenant, on the stream as in the store; keys are in neither."""
     shelf, stream = Shelf(), io.StringIO()
