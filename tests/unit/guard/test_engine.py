@@ -271,3 +271,33 @@ def test_clean_texts_are_remembered():
         rulebook.findings(text, "input")
 
     assert looks == ["calm", "storm", "storm"]
+
+
+def test_disguises_are_taken_off_once():
+    """However many checks look at the text without them."""
+    policy = parse(
+        "name: a\nrules:\n"
+        "  - {id: a, check: words, words: [storm], where: [input], action: log}\n"
+        "  - {id: b, check: words, words: [gale], where: [input], action: log}\n",
+        "a.yaml",
+    )
+    rulebook, given = Rulebook("p", policy, Equipment()), []
+
+    class Reading:
+        reach = 10
+
+        def find(self, text):
+            """It is asked for what it finds in the text as it reads."""
+            raise AssertionError(text)
+
+        def find_in(self, normal):
+            """Nothing."""
+            given.append(normal)
+            return []
+
+    rulebook._watches["input"] = [Watch(rule, Reading()) for rule in policy.rules]
+    rulebook.findings("ｃａｌｍ", "input")
+
+    first, second = given
+    assert first is second
+    assert first.text == "calm"
