@@ -21,9 +21,9 @@ const Palette = lazy(() => import("./Palette"));
 /** As in the styles: the width under which the way around is at the foot. */
 const NARROW = "(max-width: 720px)";
 
-/** Waits for the session, or goes to sign in. */
+/** Shows the page to who is signed in, or goes to sign in. The router has asked for the session. */
 export function Shell() {
-  const session = useQuery(sessionQuery);
+  const session = useQuery({ ...sessionQuery, retryOnMount: false });
   const { pathname, search } = useLocation();
   const navigate = useNavigate();
   const signIn = `/sign-in?next=${encodeURIComponent(pathname + search)}`;

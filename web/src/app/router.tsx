@@ -14,19 +14,15 @@ const page = (path: string, name: PageName): RouteObject => ({
 
 const pagesOf = (paths: Record<string, PageName>) => Object.entries(paths).map(([path, name]) => page(path, name));
 
-/** Asks who is signed in while the page itself is still being fetched. */
-function askSession(): null {
-  // What comes of it is told where it is shown.
-  queries.query(sessionQuery).catch(() => undefined);
+/** Asks who is signed in while the page itself is still being fetched. The frame tells what comes of it. */
+async function askSession(): Promise<null> {
+  await queries.query(sessionQuery).catch(() => undefined);
   return null;
 }
-
-const Blank = () => null;
 
 export const router = createBrowserRouter([
   {
     errorElement: <Crash />,
-    HydrateFallback: Blank,
     children: [
       ...pagesOf(OUTSIDE),
       {
