@@ -57,6 +57,7 @@ class Statement:
 
     def __init__(self, clause: ClauseElement, dialect: Dialect, columns: Sequence[str] | None = None) -> None:
         compiled: Any = clause.compile(dialect=dialect, column_keys=columns)
+        self._columns = columns or ()
         self._text = str(compiled)
         self._names: list[str] | None = compiled.positiontup if compiled.positional else None
         self._pick = _picker(self._names)
@@ -72,6 +73,13 @@ class Statement:
             self.run(cursor, many[0])
         elif many:
             cursor.executemany(self._text, [self._bound(values) for values in many])
+
+    def run_rows(self, cursor: Any, rows: Sequence[Sequence[Any]]) -> None:
+        """Run it for each of ``rows``, which have the values of its ``columns`` in their order, and no others."""
+        many: Sequence[Any] = rows
+        if self._names is None:
+            many = [dict(zip(self._columns, row, strict=True)) for row in rows]
+        cursor.executemany(self._text, many)
 
     def _bound(self, values: Mapping[str, Any]) -> Any:
         if self._constants:

@@ -111,6 +111,7 @@ class Transaction:
         self._now_s: float | None = None
         self._runs: dict[str, LockedRun] = {}
         self._changed: dict[str, LockedRun] = {}
+        self._rows: list[tuple[Any, ...]] = []  # the columns of histories, as ``add_row`` takes them
         self._pending: dict[str, list[Mapping[str, Any]]] = {}
         self._parts: dict[type[Part], Part] = {}
 
@@ -206,14 +207,12 @@ class Transaction:
 
     def append(self, run_id: str, rows: Iterable[KeptRow], term: int = 0) -> None:
         """Add ``rows`` to the run's history, for its driver of ``term``; 0: for somebody else."""
-        for row in rows:
-            path, kind, turn, at_s, (text, artifacts), token = row
-            place = {"run_id": run_id, "path": path, "round": turn}
-            self._add("add_row", place | {"kind": kind, "at_s": at_s, "term": term, "data": text})
+        for path, kind, turn, at_s, (text, artifacts), token in rows:
+            self._rows.append((run_id, path, kind, turn, at_s, term, text))
             for sha256 in artifacts:
                 self._add("add_use", {"run_id": run_id, "sha256": sha256})
             if token is not None:
-                self._add("add_approval", place | {"token": token})
+                self._add("add_approval", {"run_id": run_id, "path": path, "round": turn, "token": token})
 
     def answer(self, run_id: str, path: str, rows: Sequence[KeptRow]) -> bool:
         """Add the ``rows`` that answer what is waited for at ``path``; whether anybody still waited."""
@@ -284,6 +283,9 @@ class Transaction:
         for run in self._changed.values():
             self._add("change_run", {name: getattr(run, name) for name in _COLUMNS})
         self._changed.clear()
+        if self._rows:
+            self._statements.add_row.run_rows(self._cursor, self._rows)
+            self._rows.clear()
         for name in _ORDER:
             if many := self._pending.pop(name, None):
                 getattr(self._statements, name).run_all(self._cursor, many)
@@ -295,7 +297,6 @@ _ORDER: Final = (
     "add_definition",
     "add_run",
     "change_run",
-    "add_row",
     "add_use",
     "add_approval",
     "add_schedule",
