@@ -10,6 +10,7 @@ import ssl
 import warnings
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -125,9 +126,12 @@ class Reply:
             self._is_heard = True
             self._incoming.extend(self._begun_s + self._patience.total_s)
 
-    def finish(self) -> None:
+    async def finish(self) -> None:
         """Want no more, as all that matters was read; the connection is used again if the body ends soon."""
         self._incoming.extend(asyncio.get_running_loop().time() + _DRAIN_S)
+        with suppress(*NO_HTTP, OSError):  # it is closed then, and nothing is lost
+            await self._incoming.next()
+        self.close()
 
     def close(self) -> None:
         """Close the connection: the provider stops its work."""

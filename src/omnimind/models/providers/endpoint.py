@@ -150,7 +150,7 @@ class _Stream(AsyncGenerator[Body, None]):
                 error, self._error = self._error, None
                 raise error or StopAsyncIteration
             if self._translator.is_done:
-                self._reply.finish()
+                await self._reply.finish()
                 self._is_over = True
             else:
                 await self._read()
