@@ -73,6 +73,7 @@ export function early(): Plugin {
     transformIndexHtml: {
       order: "post",
       handler(html, { bundle }) {
+        if (!html.includes(`src="/${BEFORE}"`)) throw new Error(`index.html does not run ${BEFORE}`);
         const fonts = Object.keys(bundle ?? {}).filter((file) => FONTS.test(file));
         const preload = (file: string) => ({ rel: "preload", as: "font", crossorigin: "", href: `/${file}` });
         return {
