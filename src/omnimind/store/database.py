@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
@@ -131,6 +131,7 @@ class Database:
         *,
         needs_disk: bool = True,
         in_place: bool = False,
+        key: Hashable = None,
     ) -> Awaited[T]:
         """As :meth:`write`, when it is waited for; otherwise it is written a moment later.
 
@@ -139,10 +140,11 @@ class Database:
             needs_disk: See :class:`~omnimind.store.writer.Writing`.
             in_place: Whether the event loop's own thread writes while somebody waits: it does nothing else meanwhile,
                 and saves the way to another thread and back, which takes as long as a small transaction.
+            key: See :meth:`~omnimind.store.writer.Writer.leave`.
         """
         hurry = self.writer.finish if in_place else self.writer.hurry
         writing = Awaited(apply, run_ids, list(rows), payloads, needs_disk=needs_disk, hurry=hurry)
-        self.writer.leave(writing)
+        self.writer.leave(writing, key=key)
         return writing
 
     async def write_at_once(self, apply: Callable[[Transaction, Sequence[KeptRow]], T], *, in_place: bool) -> T:

@@ -89,7 +89,7 @@ class DatabaseJournal:
 
     def write(self, lease: Lease, rows: Sequence[Row], jobs: Sequence[Job] = ()) -> Awaitable[None]:
         """Make ``rows`` durable."""
-        return self._write(_appending(lease, jobs), [lease.run_id], rows)
+        return self._write(_appending(lease, jobs), [lease.run_id], rows, key=id(lease))
 
     async def news(self, lease: Lease, after_id: int) -> News:
         """Renew the lease, and tell what others answered."""
@@ -129,9 +129,13 @@ class DatabaseJournal:
         await self._write(release, [lease.run_id], rows)
 
     def _write(
-        self, apply: Callable[[Transaction, Sequence[KeptRow]], T], run_ids: Sequence[str], rows: Sequence[Row] = ()
+        self,
+        apply: Callable[[Transaction, Sequence[KeptRow]], T],
+        run_ids: Sequence[str],
+        rows: Sequence[Row] = (),
+        key: int | None = None,
     ) -> Awaited[T]:
-        return self._database.write_soon(apply, run_ids, rows, self._payloads, in_place=self._in_place)
+        return self._database.write_soon(apply, run_ids, rows, self._payloads, in_place=self._in_place, key=key)
 
 
 def _appending(lease: Lease, jobs: Sequence[Job] = ()) -> Callable[[Transaction, Sequence[KeptRow]], None]:

@@ -144,6 +144,7 @@ class Writer:
         self._lock = threading.Lock()
         self._pending: list[Writing[Any]] = []
         self._notes: dict[Hashable, Writing[Any]] = {}
+        self._open: dict[Hashable, Writing[Any]] = {}  # of those pending, the ones that notes join
         self._left_over: list[Writing[Any]] = []
         self._spare: list[Writing[Any]] = []
         self._spare_since_s = 0.0
@@ -160,15 +161,21 @@ class Writer:
         self.finish(writing)
         return writing.result()
 
-    def leave(self, writing: Writing[Any], *, is_urgent: bool = False) -> None:
+    def leave(self, writing: Writing[Any], *, is_urgent: bool = False, key: Hashable = None) -> None:
         """Have it written a moment later, or sooner with others, after everything left or noted before it.
 
         Args:
             writing: As above.
             is_urgent: Whether it is to be written now.
+            key: Notes of that key, which differ from it in their rows only, become part of it: those before it, and
+                those that come until it is written.
         """
         with self._lock:
+            if key is not None and (note := self._notes.pop(key, None)) is not None:
+                writing.rows[:0] = note.rows
             self._add(writing)
+            if key is not None:
+                self._open[key] = writing
             if is_urgent:
                 self._hurry()
             else:
@@ -189,6 +196,7 @@ class Writer:
                 self._add(writing)
                 batch, self._pending = [*self._left_over, *self._pending], []
                 self._left_over, self._since_s = [], 0.0
+                self._open.clear()
             try:
                 if any(one.needs_disk for one in batch):  # that takes milliseconds
                     raise BusyError
@@ -218,9 +226,9 @@ class Writer:
             self._wake()
 
     def add(self, key: Hashable, row: Row) -> bool:
-        """Whether there is a note of that ``key``; then it has ``row`` too."""
+        """Whether there is a note of that ``key``, or something that it would join; then that has ``row`` too."""
         with self._lock:
-            note = self._notes.get(key)
+            note = self._notes.get(key) or self._open.get(key)
             if note is not None:
                 note.rows.append(row)
             return note is not None
@@ -305,6 +313,7 @@ class Writer:
         with self._lock:
             self._pending += self._notes.values()
             self._notes.clear()
+            self._open.clear()
             batch, self._pending = self._pending[:MOST], self._pending[MOST:]
             is_due = monotonic() - self._spare_since_s >= COMPANY_S
             if self._spare and (is_due or not (batch and self._is_hurried)):

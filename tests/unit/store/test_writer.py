@@ -9,7 +9,10 @@ from functools import partial
 
 import pytest
 
+from omnimind.core.run import Row
+from omnimind.store.artifacts import FileArtifacts
 from omnimind.store.database import open_database
+from omnimind.store.payloads import Payloads
 from omnimind.store.writer import Writing
 
 
@@ -36,6 +39,36 @@ def test_in_place_the_loop_writes_what_was_left_too(database):
         assert order == ["left"]
         assert left.is_over
         assert await database.write_soon(thread) == "omnimind-writer"
+
+    asyncio.run(main())
+
+
+def test_notes_become_part_of_what_they_differ_from_in_rows_only(database, tmp_path):
+    """Those before it and those after, in order, until it is written; notes of another key are left alone."""
+    written = []
+
+    def rows(transaction, kept):
+        written.append([row.path for row in kept])
+
+    def noted(path, key="ours"):
+        if not database.writer.add(key, row(path)):
+            database.writer.note(key, Writing(rows, rows=[row(path)], payloads=payloads))
+
+    def row(path):
+        return Row(path, "entered", 0.0)
+
+    payloads = Payloads(FileArtifacts(tmp_path))
+
+    async def main():
+        noted("1")
+        noted("other", "theirs")
+        asked = [database.write_soon(rows, (), [row(path)], payloads, in_place=True, key="ours") for path in "23"]
+        noted("4")
+        for writing in asked:
+            await writing
+        noted("5")
+        await database.write_soon(rows, in_place=True)
+        assert written == [["other"], ["1", "2"], ["3", "4"], ["5"], []]
 
     asyncio.run(main())
 
