@@ -54,6 +54,13 @@ class _File:
             return {}
         return {"br": brotli.compress(self.data, quality=9), "gzip": gzip.compress(self.data, 9, mtime=0)}
 
+    async def encoded(self, accepted: str) -> tuple[bytes, str]:
+        """Its bytes in the best of the encodings that are ``accepted``, and which that is."""
+        if "small" not in vars(self):  # which takes a while, once
+            await asyncio.to_thread(lambda: self.small)
+        wanted = {part.partition(";")[0].strip() for part in accepted.split(",")}
+        return next(((data, name) for name, data in self.small.items() if name in wanted), (self.data, ""))
+
 
 class Site:
     """Answers with the dashboard: its files by their paths, and for every other path its one page.
@@ -89,7 +96,7 @@ class Site:
         ]
         if file.tag in asked.get(b"if-none-match", b""):
             return await _answer(send, 304, headers, None)
-        body, encoding = await asyncio.to_thread(_encoded, file, asked.get(b"accept-encoding", b"").decode("latin-1"))
+        body, encoding = await file.encoded(asked.get(b"accept-encoding", b"").decode("latin-1"))
         if encoding:
             headers.append((b"content-encoding", encoding.encode()))
         return await _answer(send, 200, headers, body, is_sent=scope["method"] == "GET")
@@ -98,14 +105,6 @@ class Site:
 def _file(data: bytes, name: str) -> _File:
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return _File(data, media_type, _FOREVER if name.startswith("/assets/") else _EACH_TIME)
-
-
-def _encoded(file: _File, accepted: str) -> tuple[bytes, str]:
-    wanted = {part.partition(";")[0].strip() for part in accepted.split(",")}
-    for name, data in file.small.items() if wanted else ():
-        if name in wanted:
-            return data, name
-    return file.data, ""
 
 
 def _content_type(media_type: str) -> bytes:

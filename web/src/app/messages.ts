@@ -63,7 +63,7 @@ export const appMessages = defineMessages(
     },
     group: { studio: "Estúdio", engine: "Motor", insight: "Observação" },
     more: "Mais",
-    search: "Buscar ou fazer…",
+    search: "Buscar, fazer…",
     searchLabel: "Comandos",
     nothing: "Nada parecido por aqui.",
     goTo: "Ir para",
