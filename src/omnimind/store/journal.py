@@ -89,7 +89,7 @@ class DatabaseJournal:
 
     def write(self, lease: Lease, rows: Sequence[Row], jobs: Sequence[Job] = ()) -> Awaitable[None]:
         """Make ``rows`` durable."""
-        return self._write(_appending(lease, jobs), [lease.run_id], rows, key=id(lease))
+        return self._write(_appending(lease, jobs), [lease.run_id], rows, key=None if jobs else id(lease))
 
     async def news(self, lease: Lease, after_id: int) -> News:
         """Renew the lease, and tell what others answered."""

@@ -48,6 +48,7 @@ class Writing(Generic[T]):
         waiter: Gets what came of it, once it is durable; a note has none.
         needs_disk: Whether a power cut must not lose it. Otherwise it is on the disk a moment later, and a crash of
             this process does not lose it either.
+        noted: Of the rows, those that were noted and became part of it.
         refusal: Why it was not done.
         is_over: Whether it is durable, or was refused.
     """
@@ -58,6 +59,7 @@ class Writing(Generic[T]):
     payloads: Payloads | None = None
     waiter: "asyncio.Future[T] | None" = None
     needs_disk: bool = True
+    noted: list[Row] = field(default_factory=list)
     _kept: Sequence[KeptRow] = ()
     _outcome: Any = None
     refusal: Exception | None = None
@@ -80,9 +82,9 @@ class Writing(Generic[T]):
             self.refusal = error
 
     @property
-    def is_put_off(self) -> bool:
-        """Whether it is to be done later: a note that met trouble which will pass."""
-        return self.waiter is None and _will_pass(self.refusal)
+    def put_off(self) -> "Sequence[Writing[Any]]":
+        """What of it is to be done later: all of a note that met trouble which will pass."""
+        return (self,) if self.waiter is None and _will_pass(self.refusal) else ()
 
     def tell(self) -> None:
         """Tell the waiter what came of it."""
@@ -122,9 +124,11 @@ class Awaited(Writing[T]):
         return outcome
 
     @property
-    def is_put_off(self) -> bool:
-        """Never: whoever wants it hears of the trouble."""
-        return False
+    def put_off(self) -> Sequence[Writing[Any]]:
+        """What was noted; whoever wants the rest hears of the trouble."""
+        if not self.noted or not _will_pass(self.refusal):
+            return ()
+        return (Writing(self.apply, self.run_ids, self.noted, self.payloads),)
 
     def tell(self) -> None:
         """Wake whoever waits."""
@@ -168,10 +172,11 @@ class Writer:
             writing: As above.
             is_urgent: Whether it is to be written now.
             key: Notes of that key, which differ from it in their rows only, become part of it: those before it, and
-                those that come until it is written.
+                those that come until it is written. Trouble that will pass puts them off, as it does other notes.
         """
         with self._lock:
             if key is not None and (note := self._notes.pop(key, None)) is not None:
+                writing.noted = note.rows.copy()
                 writing.rows[:0] = note.rows
             self._add(writing)
             if key is not None:
@@ -231,6 +236,7 @@ class Writer:
             note = self._notes.get(key) or self._open.get(key)
             if note is not None:
                 note.rows.append(row)
+                note.noted.append(row)
             return note is not None
 
     def hurry(self, _: object = None) -> None:
@@ -332,8 +338,7 @@ class Writer:
         self._commit([writing for writing in batch if writing.refusal is None], transact or self._transact)
         for writing in batch:
             writing.is_over = True
-            if writing.is_put_off:
-                self._left_over.append(writing)
+            self._left_over += writing.put_off
         _tell(batch)
 
     def _commit(self, batch: Sequence[Writing[Any]], transact: Transact) -> None:
