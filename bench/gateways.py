@@ -156,13 +156,14 @@ def litellm(folder: Path, upstream_url: str) -> Iterator[Server]:
 
 @contextmanager
 def ours(folder: Path, upstream_url: str, streams_url: str = "") -> Iterator[Server]:
-    """Our gateway, with everything on: a guard for personal data and words, a budget, limits, cache and spans.
+    """Our gateway, with everything on: a guard for personal data and words, a budget, limits, cache, and all that tells of it.
 
+    Spans, metrics, lines and profiles are gathered into its own database, as they are unless something else is said.
     ``streams/m`` is asked at ``streams_url``.
     """
     home, port = folder / "home", free_port()
     key = _furnished(home, upstream_url, streams_url or upstream_url)
-    command = [OURS, "gateway", "--port", str(port), "--trace", folder / "spans.jsonl"]
+    command = [OURS, "gateway", "--port", str(port)]
     url = f"http://127.0.0.1:{port}"
     with running(command, f"{url}/health/ready", folder / "ours.log", {"OMNIMIND_HOME": str(home)}) as process:
         yield Server(f"{url}/v1", "bench/m", key, process)
