@@ -156,7 +156,7 @@ def litellm(folder: Path, upstream_url: str) -> Iterator[Server]:
 
 @contextmanager
 def ours(folder: Path, upstream_url: str, streams_url: str = "") -> Iterator[Server]:
-    """Our gateway, with everything on: a guard for personal data and words, a budget, limits, cache, and all that tells of it.
+    """Our gateway with everything on: a guard for personal data and words, a budget, limits, cache, and telemetry.
 
     Spans, metrics, lines and profiles are gathered into its own database, as they are unless something else is said.
     ``streams/m`` is asked at ``streams_url``.
