@@ -289,7 +289,8 @@ class Transaction:
         for name in _ORDER:
             if many := self._pending.pop(name, None):
                 getattr(self._statements, name).run_all(self._cursor, many)
-        for part in self._parts.values():
+        parts, self._parts = self._parts, {}  # they know it, and the collector of garbage would have to find that
+        for part in parts.values():
             part.flush()
 
 
