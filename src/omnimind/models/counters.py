@@ -88,7 +88,10 @@ class OwnCounters:
         into_s = self._turn()
         before, counts = self._before, self._counts
         for demand in demands:
-            waited_s = wait_s(before.get(demand.key, 0), counts.get(demand.key, 0), into_s, demand)
+            previous, current = before.get(demand.key, 0), counts.get(demand.key, 0)
+            if previous + current + demand.amount <= demand.most:
+                continue  # there is room, however much of the minute before counts
+            waited_s = wait_s(previous, current, into_s, demand)
             if waited_s > 0:
                 return Refusal(demand.key, waited_s)
         for key, _, amount in demands:

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from omnimind.core.model import Body
@@ -22,6 +22,7 @@ MARGIN: Final = 1.8
 """How many times as many tokens another model may take. Source: measured, for the Latin script; see above."""
 
 _MESSAGE_TOKENS: Final = 4
+_PLAIN: Final = {"role", "content"}
 _PRIMING_TOKENS: Final = 3
 """What a message and the beginning of an answer take beside their text. Source: OpenAI cookbook, "How to count tokens"
 (3 a message and 1 for a name, 3 for the answer)."""
@@ -105,6 +106,7 @@ def pieces(message: Mapping[str, Any]) -> Iterable[str]:
         yield _text(function.get("arguments"))
 
 
+@lru_cache
 def is_counted_exactly(model: str) -> bool:
     """Whether ``model`` cuts texts as we do."""
     return _OURS.match(model) is not None
@@ -112,6 +114,8 @@ def is_counted_exactly(model: str) -> bool:
 
 def _message_tokens(message: Mapping[str, Any]) -> int:
     content = message.get("content")
+    if isinstance(content, str) and message.keys() == _PLAIN:  # as most are
+        return _MESSAGE_TOKENS + text_tokens(content)
     tokens = _MESSAGE_TOKENS + text_tokens(_text(message.get("name")))
     if isinstance(content, list):
         tokens += sum(map(_part_tokens, content))

@@ -64,6 +64,20 @@ class Request:
     wishes: Wishes = NO_WISHES
     notes: dict[str, Any] = field(default_factory=dict)
 
+    def sent_to(self, deployment: Deployment, *, has_alternative: bool) -> "Request":
+        """The same, to be asked of ``deployment``; as ``dataclasses.replace`` has it, in half of the time."""
+        return Request(
+            self.kind,
+            self.body,
+            self.caller,
+            self.id,
+            self.need,
+            deployment,
+            has_alternative,
+            self.wishes,
+            self.notes,
+        )
+
     @property
     def is_streaming(self) -> bool:
         """Whether the answer is to come in pieces."""

@@ -24,6 +24,8 @@ USUAL_OUTPUT_TOKENS: Final = 800
 """How long an answer is taken to be, to compare prices, if the request doesn't say."""
 
 
+_ONLY: Final = "the only one"
+
 _LEAST: Final = Need(tier="small")
 """What is needed of whoever is named."""
 
@@ -75,6 +77,12 @@ class Router:
             for name in {deployment.name, deployment.model}:
                 self._named.setdefault(name, []).append(deployment)
         self._named.update({one.name: [one] for one in deployments})
+        self._only = {
+            (name, kind): Route(there, _ONLY)
+            for name, there in self._named.items()
+            for kind in there[0].kinds
+            if len(there) == 1 and there[0].price is not None and not unfit(there[0], kind, _LEAST)
+        }
         self._chains = {
             name: [one for member in members for one in self._named.get(member, ())]
             for name, members in (chains or {}).items()
@@ -98,6 +106,9 @@ class Router:
             RefusedError: ``price.unknown``: what it would cost is not known of anybody who can.
             TransientError: ``model.unavailable``: all who can are left alone for now; ``model.limited``: as they asked.
         """
+        only = self._only.get((request.body.get("model", ""), request.kind)) if request.need is None else None
+        if only is not None and only.deployments[0].name not in conditions.resting:
+            return only
         wanted = self._wanted(request)
         reasons = {one.name: unfit(one, request.kind, wanted.need) for one in wanted.among}
         fitting = [one for one in wanted.among if not reasons[one.name]]
@@ -110,7 +121,7 @@ class Router:
         if not there:
             raise _resting(priced, conditions)
         if wanted.is_ordered or len(there) == 1:
-            return Route(there, _told(there, len(priced), "in its order" if wanted.is_ordered else "the only one"))
+            return Route(there, _told(there, len(priced), "in its order" if wanted.is_ordered else _ONLY))
         key, label = self._order(request, wanted.asked_tokens, conditions)
         return Route(sorted(there, key=key), _told(there, len(priced), label))
 
@@ -201,7 +212,7 @@ def _most_answered(body: Body) -> int | None:
 
 def _told(there: Sequence[Deployment], of: int, label: str) -> str:
     without = f", {of - len(there)} of them left alone" if of > len(there) else ""
-    return label if label == "the only one" and of == 1 else f"{label} of {of} that fit{without}"
+    return label if label == _ONLY and of == 1 else f"{label} of {of} that fit{without}"
 
 
 def _nobody(kind: CallKind, wanted: _Wanted, reasons: Mapping[str, str]) -> OmniMindError:

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 
 from omnimind.core.errors import OmniMindError, TransientError
 from omnimind.models.breakers import Breakers
@@ -51,7 +50,7 @@ def routing(
                 traffic.ended(name)
 
             try:
-                answer = await handler(replace(request, deployment=deployment, has_alternative=has_alternative))
+                answer = await handler(request.sent_to(deployment, has_alternative=has_alternative))
             except BaseException as error:
                 await ended(error)
                 raise
