@@ -88,10 +88,12 @@ class _Remembering:
         self._config = config
         self._summarise = summarise
 
-    async def __call__(self, request: Request) -> Answer:
+    def __call__(self, request: Request) -> Awaitable[Answer]:
+        is_remembered = request.caller.session and request.kind == "chat"
+        return self._remembered(request) if is_remembered else self._next(request)
+
+    async def _remembered(self, request: Request) -> Answer:
         caller = request.caller
-        if not caller.session or request.kind != "chat":
-            return await self._next(request)
         said = await self._conversations.read(caller.tenant, caller.session)
         rules, asked = _parted(request.body)
         kept = await self._fitted(request, said, is_going_on=bool(asked) and asked[0].get("role") == "tool")

@@ -34,7 +34,7 @@ def told_usage(body: Body, *, has_answer: bool) -> Usage | None:
         has_answer: Whether anything was answered, so that it must have taken something.
     """
     said = body.get("usage")
-    if not isinstance(said, Mapping):
+    if not isinstance(said, dict):
         return None
     details = said.get("prompt_tokens_details") or said.get("input_tokens_details") or {}
     asked = _tokens(said, "prompt_tokens", "input_tokens")

@@ -76,5 +76,5 @@ def _has_tools(body: Mapping[str, Any]) -> bool:
     return any(
         message.get("role") in {"tool", "function"} or message.get("tool_calls")
         for message in messages
-        if isinstance(message, Mapping)
+        if isinstance(message, dict)
     )

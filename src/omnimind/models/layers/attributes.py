@@ -42,6 +42,17 @@ _ASKED: Final = {
 
 _OUTPUTS: Final = {"text": "text", "json_object": "json", "json_schema": "json"}
 
+_ANSWERED: Final = (("id", "gen_ai.response.id"), ("model", "gen_ai.response.model"))
+_USAGE: Final = (("prompt_tokens", "gen_ai.usage.input_tokens"), ("completion_tokens", "gen_ai.usage.output_tokens"))
+_DETAILS: Final = (
+    ("prompt_tokens_details", "cached_tokens", "gen_ai.usage.cache_read.input_tokens"),
+    ("prompt_tokens_details", "cache_write_tokens", "gen_ai.usage.cache_creation.input_tokens"),
+    ("completion_tokens_details", "reasoning_tokens", "gen_ai.usage.reasoning.output_tokens"),
+)
+_NONE: Final[Mapping[str, Any]] = {}
+
+_NOTED: Final = (("cache", "omnimind.cache"), ("model", "omnimind.model"))
+
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -74,7 +85,7 @@ def _wished(body: Body, request: Request) -> dict[str, Any]:
     wanted = body.get("response_format")
     if request.kind == "images":
         said["gen_ai.output.type"] = "image"
-    elif isinstance(wanted, Mapping) and wanted.get("type") in _OUTPUTS:
+    elif isinstance(wanted, dict) and wanted.get("type") in _OUTPUTS:
         said["gen_ai.output.type"] = _OUTPUTS[wanted["type"]]
     return said
 
@@ -87,25 +98,20 @@ def _newer(body: Body) -> dict[str, Any]:
 
 def answered(body: Mapping[str, Any]) -> dict[str, Any]:
     """What is said of an answer: not a word of it."""
-    usage = body.get("usage") or {}
-    asked_for, written = usage.get("prompt_tokens_details") or {}, usage.get("completion_tokens_details") or {}
-    reasons = [one["finish_reason"] for one in body.get("choices") or () if one.get("finish_reason")]
-    said = {
-        "gen_ai.response.id": body.get("id"),
-        "gen_ai.response.model": body.get("model"),
-        "gen_ai.response.finish_reasons": reasons or None,
-        "gen_ai.usage.input_tokens": usage.get("prompt_tokens"),
-        "gen_ai.usage.output_tokens": usage.get("completion_tokens"),
-        "gen_ai.usage.cache_read.input_tokens": asked_for.get("cached_tokens") or None,
-        "gen_ai.usage.cache_creation.input_tokens": asked_for.get("cache_write_tokens") or None,
-        "gen_ai.usage.reasoning.output_tokens": written.get("reasoning_tokens") or None,
-    }
-    return {name: value for name, value in said.items() if value is not None}
+    said = {name: body[field] for field, name in _ANSWERED if body.get(field) is not None}
+    if reasons := [one["finish_reason"] for one in body.get("choices") or () if one.get("finish_reason")]:
+        said["gen_ai.response.finish_reasons"] = reasons
+    if usage := body.get("usage"):
+        said.update({name: usage[field] for field, name in _USAGE if usage.get(field) is not None})
+        for part, field, name in _DETAILS:
+            if count := (usage.get(part) or _NONE).get(field):
+                said[name] = count
+    return said
 
 
 def noted(notes: Mapping[str, Any]) -> dict[str, Any]:
     """What the layers say of the request: who was asked, why, and what it cost."""
-    told: dict[str, Any] = {f"omnimind.{name}": str(notes[name]) for name in ("cache", "model") if name in notes}
+    told: dict[str, Any] = {name: str(notes[note]) for note, name in _NOTED if note in notes}
     if "cost_usd" in notes:
         told["omnimind.cost_usd"] = float(notes["cost_usd"])
     provider = notes.get("provider", OURSELVES)

@@ -1,7 +1,7 @@
 """Recalling: a request that is made again after a crash gets the answer that it had, even if such are not cached."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import orjson
@@ -26,9 +26,11 @@ def recalling(answers: Answers, now_s: Callable[[], float] = time.time) -> Layer
     """
 
     def layer(handler: Handler) -> Handler:
-        async def handle(request: Request) -> Answer:
-            if request.is_streaming or not request.id.startswith(REPEATABLE):
-                return await handler(request)
+        def handle(request: Request) -> Awaitable[Answer]:
+            is_recalled = request.id.startswith(REPEATABLE) and not request.is_streaming
+            return recalled(request) if is_recalled else handler(request)
+
+        async def recalled(request: Request) -> Answer:
             try:
                 known = await answers.get(request.id)
             except TransientError:

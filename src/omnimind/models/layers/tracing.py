@@ -69,7 +69,9 @@ class _Tracing:
     ) -> None:
         """End it, with all that is to be said of it at once."""
         if span.is_recording():
-            told = {**asked(request, self._conventions), **answered(said or {}), **noted(request.notes)}
+            told = asked(request, self._conventions)
+            told.update(answered(said or {}))
+            told.update(noted(request.notes))
             if first_s is not None:
                 told["gen_ai.response.time_to_first_chunk"] = first_s
             if error is not None:
