@@ -5,6 +5,7 @@ import ipaddress
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
@@ -63,7 +64,12 @@ class KeyDoor:
         if key is None:
             hint = "check it; omnimind keys list shows those there are"
             raise RefusedError("auth.unknown", "this API key is not known, or no longer good", hint)
-        return Grant(key.tenant, key.id, frozenset(key.scopes))
+        return _grant(key.tenant, key.id, key.scopes)
+
+
+@lru_cache(maxsize=1024)
+def _grant(tenant: str, key: str, scopes: tuple[str, ...]) -> Grant:
+    return Grant(tenant, key, frozenset(scopes))
 
 
 class LocalDoor:

@@ -94,8 +94,8 @@ def most(price: Price, body: Body, deployment: Deployment) -> Decimal:
         answered = 0
     rates = _rates(price, asked, str(body.get("service_tier") or ""))
     dearest = max(rates.input_usd, rates.cache_written_usd or NOTHING)
-    tokens = (asked * dearest + answered * rates.output_usd) / _MILLION
-    return tokens + (choices * price.image_usd if "prompt" in body else NOTHING) + price.request_usd
+    tokens = (asked * dearest + answered * rates.output_usd) / _MILLION + price.request_usd
+    return tokens + choices * price.image_usd if "prompt" in body else tokens
 
 
 def _number(said: object, otherwise: int) -> int:
@@ -104,7 +104,7 @@ def _number(said: object, otherwise: int) -> int:
 
 
 def _rates(price: Price, input_tokens: int, service: str) -> Rates:
-    tariff = price.services.get(service, price)
+    tariff = price.services.get(service, price) if service else price
     for long in reversed(tariff.long):
         if input_tokens > long.above_tokens:
             return long

@@ -75,7 +75,8 @@ class Flight:
             await self._ended.wait()
         finally:
             self._waiting -= 1
-            await self._end_unless_wanted()
+            if not self._ended.is_set():
+                await self._end_unless_wanted()
         return None if self.body is None else Answer(body=self.body)
 
     async def _pieces(self) -> Answer | None:

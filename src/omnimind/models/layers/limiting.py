@@ -114,7 +114,7 @@ def limiting(counters: Counters, rules: Rules, count: Callable[[Body], int]) -> 
                 await visit.end(0)
                 raise
             if answer.chunks is None:
-                await visit.end(_answered(answer.body or {}))
+                await visit.end(_answered(answer.body or {}) if limits.tokens else 0)
                 return answer
 
             async def ended(_: BaseException | None) -> None:
@@ -145,7 +145,7 @@ class _Visit:
         demands: Sequence[Demand] = self._limits.requests
         if self._limits.tokens:
             tokens = count(request.body)
-            demands = [*demands, *(Demand(whose, most, tokens) for whose, most in self._limits.tokens)]
+            demands = [*demands, *[Demand(whose, most, tokens) for whose, most in self._limits.tokens]]
         if demands:
             _check(await self._counters.take(demands))
 
