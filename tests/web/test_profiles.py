@@ -30,11 +30,11 @@ class Sampled(NamedTuple):
 
 @pytest.fixture(scope="module")
 def sampled(browser, served, administrator) -> Sampled:
-    """That of a production."""
+    """That of a production which nobody else asks for: what is remembered takes no time."""
     context = browser.new_context(base_url=served.url, storage_state=administrator)
     headers = {"X-CSRF-Token": context.request.get("/v1/session").json()["csrf"]}
     order = {
-        "sources": [{"text": "# Tides\n\nThe sea climbs the wall twice a day. Then it goes back."}],
+        "sources": [{"text": "# Neap tides\n\nThe moon stands beside the sun, and the sea rises less. Boats wait."}],
         "options": {"duration": 20, "quality": "draft"},
         "offline": True,
     }
