@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { early } from "./tools/early";
+import { early } from "./tools/early.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const api = process.env.OMNIMIND_API ?? "http://127.0.0.1:8000";

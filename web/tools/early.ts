@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Plugin, Rolldown } from "vite";
-import { askEarly } from "../src/app/early";
-import { HOME, INSIDE, OUTSIDE } from "../src/app/paths";
+import { askEarly } from "../src/app/early.ts";
+import { HOME, INSIDE, OUTSIDE } from "../src/app/paths.ts";
 
 const SESSION = "/v1/session";
 const BEFORE = "theme.js";
