@@ -18,10 +18,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import httpx
 import psutil
@@ -81,12 +81,19 @@ def gone() -> str:
         return f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
+class Costs(NamedTuple):
+    """Processor time and time by the clock of each turn, in one unit."""
+
+    cpu: list[float]
+    wall: list[float]
+
+
 # ---------------------------------------------------------------- a production
 
 
-def making(folder: Path, cases: Mapping[str, Environment]) -> dict[str, tuple[float, float]]:
-    """What a production takes in each case: processor seconds and seconds, the medians of :data:`ROUNDS` in turns."""
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in cases}
+def making(folder: Path, cases: Mapping[str, Environment]) -> dict[str, Costs]:
+    """What a production takes in each case, in seconds, :data:`ROUNDS` times in turns."""
+    found = {name: Costs([], []) for name in cases}
     command = [OMNIMIND, "make", SOURCE, "-o", folder / "out", "--voice", VOICE, "--quality", "draft"]
     run([OMNIMIND, "--help"], ours(folder / "warm"))
     for _ in range(ROUNDS):
@@ -94,13 +101,9 @@ def making(folder: Path, cases: Mapping[str, Environment]) -> dict[str, tuple[fl
             home = folder / "home"
             shutil.rmtree(home, ignore_errors=True)
             cost = run(command, {**ours(home), **environment}, fine=(0, 3))
-            found[name].append((cost.cpu_s, cost.wall_s))
-    return {name: _medians(costs) for name, costs in found.items()}
-
-
-def _medians(costs: list[tuple[float, float]]) -> tuple[float, float]:
-    cpu_s, wall_s = zip(*costs, strict=True)
-    return statistics.median(cpu_s), statistics.median(wall_s)
+            found[name].cpu.append(cost.cpu_s)
+            found[name].wall.append(cost.wall_s)
+    return found
 
 
 # ---------------------------------------------------------------- a call of the gateway
@@ -120,8 +123,8 @@ def gateway(folder: Path, environment: Environment) -> Iterator[tuple[str, psuti
         process.wait()
 
 
-def calling(folder: Path, url: str, cases: Mapping[str, Environment]) -> dict[str, tuple[float, float]]:
-    """What a call takes in each case: processor ms of the gateway, and the median of ms until it is answered.
+def calling(folder: Path, url: str, cases: Mapping[str, Environment]) -> dict[str, Costs]:
+    """What a call takes in each case, in milliseconds: the processor time of the gateway, and until it is answered.
 
     The gateways are there at the same time and are asked in turns, a few calls each, so that they meet the same moments
     of the machine: from one minute to the next its clock can differ by more than what is measured. All are warm.
@@ -134,14 +137,14 @@ def calling(folder: Path, url: str, cases: Mapping[str, Environment]) -> dict[st
             (home / "models.yaml").write_text(MODELS.format(url=url))
             gateways[name] = stack.enter_context(gateway(home, environment))
             _ask(client, gateways[name][0], f"{name} warm", WARM_UP)
-        used_s = dict.fromkeys(cases, 0.0)
-        took_ms: dict[str, list[float]] = {name: [] for name in cases}
+        found = {name: Costs([], []) for name in cases}
         for turn in range(TURNS):
             for name, (address, process) in gateways.items():
                 before_s = sum(process.cpu_times()[:2])
-                took_ms[name] += _ask(client, address, f"{name} {turn}", CALLS)
-                used_s[name] += sum(process.cpu_times()[:2]) - before_s
-    return {name: (used_s[name] * 1000 / CALLS / TURNS, statistics.median(took_ms[name])) for name in cases}
+                took_ms = _ask(client, address, f"{name} {turn}", CALLS)
+                found[name].cpu.append((sum(process.cpu_times()[:2]) - before_s) * 1000 / CALLS)
+                found[name].wall.append(statistics.median(took_ms))
+    return found
 
 
 def _ask(client: httpx.Client, address: str, what: str, count: int) -> list[float]:
@@ -199,15 +202,22 @@ def measure() -> Iterator[Row]:
         all_of_it = {**on(there.http), "OMNIMIND_TRACES_SHARE": "1"}
         cases = {"off": OFF, "on": on(there.http), "gone": on(gone()), "silent": on(mute)}
         made = making(folder, cases)
-        yield from _compared("A production", made, "s", lambda cost, base: (cost / base - 1) * 100, MOST_SHARE, "%")
-        yield _ending(made)
+        base = made["off"]
+        yield Row("A production, everything off", f"{statistics.median(base.cpu):.3f} s of processor time")
+        for case, told in _TOLD.items():
+            more = statistics.median(cost / off - 1 for cost, off in zip(made[case].cpu, base.cpu, strict=True))
+            yield at_most(f"A production, {told}: more by", more * 100, MOST_SHARE, "%")
+        later_s = max(_more(made[case].wall, base.wall) for case in _TOLD)
+        what = "A production, whatever becomes of the collector: ends later by"
+        yield at_most(what, later_s, MOST_ENDING_S, "s")
         with Upstream(echo) as upstream:
             called = calling(folder, upstream.url_of("openai"), {**cases, "all": all_of_it})
-        yield from _compared("A call", called, "ms", lambda cost, base: cost - base, MOST_MS, "ms")
+        base = called["off"]
+        yield Row("A call, everything off", f"{statistics.mean(base.cpu):.3f} ms of processor time")
         for case, told in {**_TOLD, "all": "all traces kept"}.items():
-            more_ms = called[case][1] - called["off"][1]
-            yield at_most(f"A call, {told}: answered later by", more_ms, MOST_MS, "ms")
-        yield Row("A call, all traces kept: processor time", f"{called['all'][0]:.3f} ms")
+            more_ms = statistics.mean(called[case].cpu) - statistics.mean(base.cpu)  # it comes in steps of 10 ms
+            yield at_most(f"A call, {told}: more by", more_ms, MOST_MS, "ms", " of processor time")
+            yield at_most(f"A call, {told}: answered later by", _more(called[case].wall, base.wall), MOST_MS, "ms")
     with tempfile.TemporaryDirectory() as name:
         yield from keeping(Path(name))
 
@@ -219,25 +229,9 @@ _TOLD: Final = {
 }
 
 
-def _compared(
-    what: str,
-    found: Mapping[str, tuple[float, float]],
-    unit: str,
-    more: Callable[[float, float], float],
-    goal: float,
-    goal_unit: str,
-) -> Iterator[Row]:
-    base = found["off"][0]
-    yield Row(f"{what}, everything off", f"{base:.3f} {unit} of processor time")
-    for case, told in _TOLD.items():
-        note = f" ({found[case][0]:.3f} {unit})"
-        yield at_most(f"{what}, {told}: more by", more(found[case][0], base), goal, goal_unit, note)
-
-
-def _ending(found: Mapping[str, tuple[float, float]]) -> Row:
-    """How much longer the slowest production took by the clock."""
-    later_s = max(found[case][1] for case in _TOLD) - found["off"][1]
-    return at_most("A production, whatever becomes of the collector: ends later by", later_s, MOST_ENDING_S, "s")
+def _more(costs: Sequence[float], base: Sequence[float]) -> float:
+    """By how much they are more than those of the same turns."""
+    return statistics.median(cost - off for cost, off in zip(costs, base, strict=True))
 
 
 if __name__ == "__main__":
