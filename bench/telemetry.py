@@ -203,10 +203,10 @@ def measure() -> Iterator[Row]:
         cases = {"off": OFF, "on": on(there.http), "gone": on(gone()), "silent": on(mute)}
         made = making(folder, cases)
         base = made["off"]
-        yield Row("A production, everything off", f"{statistics.median(base.cpu):.3f} s of processor time")
-        for case, told in _TOLD.items():
-            more = statistics.median(cost / off - 1 for cost, off in zip(made[case].cpu, base.cpu, strict=True))
-            yield at_most(f"A production, {told}: more by", more * 100, MOST_SHARE, "%")
+        yield Row("A production, everything off", f"{min(base.cpu):.3f} s of processor time")
+        for case, told in _TOLD.items():  # the least of each: what else happens on the machine only adds to it
+            more, note = min(made[case].cpu) / min(base.cpu) - 1, f" ({min(made[case].cpu):.3f} s)"
+            yield at_most(f"A production, {told}: more by", more * 100, MOST_SHARE, "%", note)
         later_s = max(_more(made[case].wall, base.wall) for case in _TOLD)
         what = "A production, whatever becomes of the collector: ends later by"
         yield at_most(what, later_s, MOST_ENDING_S, "s")
