@@ -51,7 +51,7 @@ FLOW = {
         },
     },
 }
-RUNS = 5
+RUNS = 10
 QUICK_S, SLOW_S = 0.02, 0.15
 
 
